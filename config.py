@@ -1,0 +1,180 @@
+"""Every setting, read once from the environment, complete and checked before the app starts."""
+
+import ipaddress
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+PREFIX = "REJOINDER_"
+ROOT = Path(__file__).parent
+INSTANCE = ROOT / "instance"
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; its sentence says what to set."""
+
+
+@dataclass(frozen=True)
+class ProviderSettings:
+    """One provider that people log in with: `REJOINDER_PROVIDERS__<name>__<FIELD>`."""
+
+    name: str
+    kind: str
+    client_id: str
+    client_secret: str
+    issuer: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What one site is told from outside; README lists each with its meaning."""
+
+    secret_key: str
+    secret_key_fallbacks: tuple[str, ...] = ()
+    database_url: str = f"sqlite:///{INSTANCE / 'rejoinder.sqlite'}"
+    address: str = "http://127.0.0.1:8000"
+    site_name: str = "Rejoinder"
+    site_description: str = "Articles, and a good conversation under them."
+    trusted_proxies: tuple[Network, ...] = ()
+    first_comment_waits: bool = True
+    demo: bool = False
+    providers: tuple[ProviderSettings, ...] = ()
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether readers reach the site over TLS."""
+        return self.address.startswith("https://")
+
+    @property
+    def host(self) -> str:
+        """Host and port of the site's address, as browsers send it."""
+        return urlsplit(self.address).netloc
+
+
+PRESETS = frozenset({"google", "microsoft", "gitlab", "github", "wordpress"})
+PROVIDER_FIELDS = frozenset({"KIND", "CLIENT_ID", "CLIENT_SECRET", "ISSUER", "LABEL"})
+KINDS = PRESETS | {"oidc"}
+
+
+def read_environment(environ: Mapping[str, str], env_file: Path = ROOT / ".env") -> dict[str, str]:
+    """The `REJOINDER_` settings without their prefix; the environment wins over the `.env` file."""
+    merged = {**dotenv_values(env_file), **environ}
+    return {name.removeprefix(PREFIX): value for name, value in merged.items() if name.startswith(PREFIX) and value}
+
+
+def load_settings(values: Mapping[str, str]) -> Settings:
+    """Settings from `read_environment`; raises SettingsError with a sentence that says what to set."""
+    unknown = sorted(name for name in values if name not in READERS and not name.startswith("PROVIDERS__"))
+    if unknown:
+        raise SettingsError(f"There is no setting {PREFIX}{unknown[0]}; the README lists every setting.")
+    given = {name.lower(): READERS[name](name, values[name]) for name in READERS if name in values}
+    if "secret_key" not in given:
+        raise SettingsError(
+            f"Set {PREFIX}SECRET_KEY to a long random text, for example: "
+            "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+        )
+    return Settings(**given, providers=read_providers(values))  # type: ignore[arg-type]
+
+
+def check_production(settings: Settings) -> None:
+    """Refuse what may not serve readers; raises SettingsError with a sentence that says what to set."""
+    if len(settings.secret_key) < 32:
+        raise SettingsError(f"{PREFIX}SECRET_KEY is shorter than 32 characters; set a longer random text.")
+    if settings.demo:
+        raise SettingsError(f"{PREFIX}DEMO is for trying the product only; unset it before you serve readers.")
+    local = (urlsplit(settings.address).hostname or "") in LOOPBACK
+    if not settings.is_secure and not local:
+        raise SettingsError(f"{PREFIX}ADDRESS must begin with https://, for people log in there.")
+
+
+def read_providers(values: Mapping[str, str]) -> tuple[ProviderSettings, ...]:
+    """The configured providers in the order of their names; raises SettingsError for one half configured."""
+    fields: dict[str, dict[str, str]] = {}
+    for key, value in sorted(values.items()):
+        if key.startswith("PROVIDERS__"):
+            name, _, field = key.removeprefix("PROVIDERS__").partition("__")
+            if field.upper() not in PROVIDER_FIELDS or not re.fullmatch(r"[a-z][a-z0-9-]{0,30}", name.lower()):
+                raise SettingsError(
+                    f"{PREFIX}{key} is not understood; write {PREFIX}PROVIDERS__<name>__<FIELD> with a name of "
+                    f"letters, digits and hyphens, and a field out of {', '.join(sorted(PROVIDER_FIELDS))}."
+                )
+            fields.setdefault(name.lower(), {})[field.upper()] = value
+    return tuple(read_provider(name, given) for name, given in sorted(fields.items()))
+
+
+def read_provider(name: str, given: Mapping[str, str]) -> ProviderSettings:
+    """One provider; raises SettingsError that names the field it lacks."""
+    kind = given.get("KIND", name if name in PRESETS else "oidc")
+    prefix = f"{PREFIX}PROVIDERS__{name}__"
+    if kind not in KINDS:
+        raise SettingsError(f"{prefix}KIND must be one of {', '.join(sorted(KINDS))}.")
+    for field in ("CLIENT_ID", "CLIENT_SECRET") + (("ISSUER",) if kind == "oidc" else ()):
+        if not given.get(field):
+            raise SettingsError(f"The provider {name} is half configured: set {prefix}{field}.")
+    issuer = given.get("ISSUER", "").rstrip("/")
+    if issuer:
+        read_address(f"PROVIDERS__{name}__ISSUER", issuer)
+    label = given.get("LABEL", "" if name in PRESETS else name.replace("-", " ").title())
+    return ProviderSettings(name, kind, given["CLIENT_ID"], given["CLIENT_SECRET"], issuer, label)
+
+
+def read_text(name: str, value: str) -> str:
+    """The text as it stands."""
+    return value
+
+
+def read_list(name: str, value: str) -> tuple[str, ...]:
+    """Texts between commas."""
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def read_switch(name: str, value: str) -> bool:
+    """`1` or `0`; nothing else, so that a typing error is not a no."""
+    if value not in ("0", "1"):
+        raise SettingsError(f"{PREFIX}{name} must be 1 or 0.")
+    return value == "1"
+
+
+def read_address(name: str, value: str) -> str:
+    """An http or https address without path or query at its end."""
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise SettingsError(f"{PREFIX}{name} must be an address such as https://example.org.")
+    return value.rstrip("/")
+
+
+def read_networks(name: str, value: str) -> tuple[Network, ...]:
+    """IP networks between commas, such as `127.0.0.1/32, 10.0.0.0/8`."""
+    try:
+        return tuple(ipaddress.ip_network(part) for part in read_list(name, value))
+    except ValueError as error:
+        raise SettingsError(f"{PREFIX}{name} must list IP networks: {error}.") from error
+
+
+def read_database(name: str, value: str) -> str:
+    """An SQLAlchemy address of SQLite or PostgreSQL; plain `postgresql://` gets the driver we ship."""
+    scheme, separator, rest = value.partition("://")
+    if not separator or scheme not in ("sqlite", "postgresql", "postgres", "postgresql+psycopg"):
+        raise SettingsError(f"{PREFIX}{name} must begin with sqlite:/// or postgresql://.")
+    return value if scheme == "sqlite" else f"postgresql+psycopg://{rest}"
+
+
+READERS = {
+    "SECRET_KEY": read_text,
+    "SECRET_KEY_FALLBACKS": read_list,
+    "DATABASE_URL": read_database,
+    "ADDRESS": read_address,
+    "SITE_NAME": read_text,
+    "SITE_DESCRIPTION": read_text,
+    "TRUSTED_PROXIES": read_networks,
+    "FIRST_COMMENT_WAITS": read_switch,
+    "DEMO": read_switch,
+}
