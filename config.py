@@ -167,6 +167,12 @@ def read_database(name: str, value: str) -> str:
     return value if scheme == "sqlite" else f"postgresql+psycopg://{rest}"
 
 
+def database_url(values: Mapping[str, str]) -> str:
+    """The database of the settings, without asking for the rest of them."""
+    given = values.get("DATABASE_URL")
+    return read_database("DATABASE_URL", given) if given else Settings.database_url
+
+
 READERS = {
     "SECRET_KEY": read_text,
     "SECRET_KEY_FALLBACKS": read_list,

@@ -1,0 +1,42 @@
+# make run    try it: everything, on this machine
+# make test   every test and check; installs what it lacks
+# make serve  production; see docs/serving.md
+# make lock   choose new versions of all dependencies
+
+PYTHON ?= python3
+VENV := .venv
+PIP := $(VENV)/bin/pip --disable-pip-version-check --quiet
+RUN := PYTHONUNBUFFERED=1 $(VENV)/bin/python
+
+.PHONY: run test serve lock migrate clean
+
+run: $(VENV)/run.ok
+	$(RUN) -m app.demo
+
+serve: $(VENV)/serve.ok migrate
+	exec $(RUN) -m app.serving
+
+migrate: $(VENV)/serve.ok
+	$(VENV)/bin/alembic upgrade head
+
+test: $(VENV)/test.ok
+	$(RUN) -m tests
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV) || { echo "Python's venv is missing; on Debian: apt install python3-venv" >&2; exit 1; }
+
+# Whoever tests or tries the product has the packages of production too.
+$(VENV)/serve.ok $(VENV)/run.ok $(VENV)/test.ok: $(VENV)/%.ok: locks/%.lock | $(VENV)/bin/python
+	$(PIP) install --require-hashes -r $<
+	touch $@
+
+lock: $(VENV)/bin/python
+	$(PIP) install uv
+	for set in serve: run:demo test:demo,dev; do \
+	  extras=$$(echo $${set#*:} | tr , '\n' | sed 's/^./--extra &/'); \
+	  $(VENV)/bin/uv pip compile --quiet --upgrade pyproject.toml $$extras --universal --python-version 3.11 \
+	    --generate-hashes --no-emit-index-url --no-annotate --no-header -o locks/$${set%%:*}.lock; \
+	done
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache tests/provider/node_modules

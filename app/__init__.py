@@ -1,0 +1,73 @@
+"""Rejoinder: publishes articles and holds a good conversation under them."""
+
+import os
+from types import SimpleNamespace
+
+from flask import Flask
+
+from app.accounts import cli as accounts_cli
+from app.accounts import policy as accounts_policy
+from app.accounts import session
+from app.accounts.views import accounts
+from app.articles import policy as articles_policy
+from app.comments import policy as comments_policy
+from app.demo import cli as demo_cli
+from app.desk.views import desk
+from app.feeds.views import feeds
+from app.kernel.database import db, prepare_engine
+from app.moderation import policy as moderation_policy
+from app.moderation.views import moderation
+from app.reading.views import reading
+from app.web import arguments, assets, errors, guard, headers, templating
+from app.web.caching import compress
+from app.web.health import health
+from app.web.proxies import TrustedProxies
+from config import INSTANCE, ROOT, Settings, load_settings, read_environment
+
+LARGEST_REQUEST = 2_000_000  # bytes; an article of 500 KB grows threefold where a form encodes Hangul
+POLICY = SimpleNamespace(
+    accounts=accounts_policy, articles=articles_policy, comments=comments_policy, moderation=moderation_policy
+)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application; without settings it reads them from the environment. The only place that knows every feature."""
+    settings = settings or load_settings(read_environment(os.environ))
+    app = Flask("app", template_folder=ROOT / "templates", static_folder=None, instance_path=str(INSTANCE))
+    configure(app, settings)
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    for part in (headers, guard, arguments, errors):
+        part.init_app(app)
+    compress.init_app(app)
+    templating.init_app(app, settings, policy=POLICY)
+    session.init_app(app, settings)
+    for blueprint in (health, accounts, moderation, feeds, reading, desk):
+        app.register_blueprint(blueprint)
+    app.cli.add_command(accounts_cli.cli)
+    app.cli.add_command(demo_cli.cli)
+    assets.init_app(app, ROOT / "static", INSTANCE / "assets", headers.fixed_headers(settings))
+    app.wsgi_app = TrustedProxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
+    return app
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Tell Flask and its extensions what our settings mean to them."""
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        SECRET_KEY_FALLBACKS=list(settings.secret_key_fallbacks),
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        TRUSTED_HOSTS=[settings.host],
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
+        MAX_FORM_PARTS=200,
+        SESSION_COOKIE_NAME="__Host-session" if settings.is_secure else "session",
+        SESSION_COOKIE_SECURE=settings.is_secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        COMPRESS_REGISTER=False,
+        COMPRESS_MIMETYPES=["text/html", "application/atom+xml"],
+    )

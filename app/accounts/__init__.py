@@ -1,0 +1,1 @@
+"""People, identities, providers, the session, bans."""

@@ -1,0 +1,36 @@
+"""Bans: their account may read but not write."""
+
+from datetime import datetime
+
+from app.accounts.commands.sessions import end_all_sessions
+from app.accounts.models import Account, Ban
+from app.accounts.policy import may_ban
+from app.accounts.queries import find_ban
+from app.kernel.clock import now
+from app.kernel.database import db
+from app.kernel.errors import NotAllowed, RuleBroken
+
+
+def ban(actor: Account, account: Account, message: str, until_at: datetime | None = None) -> Ban:
+    """Ban the account, for good or until a date, and log it out everywhere; raises NotAllowed, RuleBroken."""
+    if not may_ban(actor, account):
+        raise NotAllowed("Only moderators ban, and nobody bans staff.")
+    if find_ban(account):
+        raise RuleBroken(f"{account.name} is banned already.")
+    row = Ban(account_id=account.id, message=message, until_at=until_at)
+    db.session.add(row)
+    end_all_sessions(account)
+    db.session.flush()
+    return row
+
+
+def lift(actor: Account, account: Account) -> Ban:
+    """End the ban that holds; raises NotAllowed, RuleBroken."""
+    if not may_ban(actor, account):
+        raise NotAllowed("Only moderators lift a ban.")
+    row = find_ban(account)
+    if row is None:
+        raise RuleBroken(f"{account.name} is not banned.")
+    row.lifted_at = now()
+    db.session.flush()
+    return row

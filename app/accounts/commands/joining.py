@@ -1,0 +1,63 @@
+"""How a person whom a provider vouched for becomes an account."""
+
+from hashlib import sha256
+
+from sqlalchemy import exists, select
+
+from app.accounts.models import Account, Avatar, Identity
+from app.accounts.providers.claims import Claims
+from app.accounts.queries import find_identity, list_staff_names
+from app.kernel.addresses import first_free
+from app.kernel.clock import now
+from app.kernel.database import db
+from app.kernel.errors import RuleBroken
+from app.kernel.names import check_name
+from app.kernel.text import slug as make_slug
+
+
+def register(provider: str, claims: Claims, name: str) -> Identity:
+    """A new account for a new identity, under the name that its person chose; raises RuleBroken."""
+    checked = check_name(name, list_staff_names())
+    if find_identity(claims.issuer, claims.subject):
+        raise RuleBroken("You have an account here already. Log in again to use it.")
+    account = Account(slug=first_free(make_slug(checked), has_slug), name=checked, grants=[])
+    db.session.add(account)
+    db.session.flush()
+    identity = Identity(
+        account_id=account.id,
+        account=account,
+        provider=provider,
+        issuer=claims.issuer,
+        subject=claims.subject,
+        email=claims.email,
+        email_verified=claims.email_verified,
+    )
+    db.session.add(identity)
+    db.session.flush()
+    return identity
+
+
+def refresh(identity: Identity, claims: Claims) -> None:
+    """Note that the identity was used, and the address that its provider states now."""
+    identity.last_used_at = now()
+    identity.email, identity.email_verified = claims.email, claims.email_verified
+    db.session.flush()
+
+
+def rename(account: Account, name: str) -> None:
+    """Give the account another display name; its address stays. Raises RuleBroken."""
+    others = [staff for staff in list_staff_names() if staff != account.name]
+    account.name = check_name(name, others)
+    db.session.flush()
+
+
+def keep_avatar(account: Account, picture: bytes) -> None:
+    """Keep a picture that `kernel.pictures` has re-encoded."""
+    account.avatar_digest = sha256(picture).hexdigest()[:32]
+    db.session.merge(Avatar(account_id=account.id, digest=account.avatar_digest, content=picture))
+    db.session.flush()
+
+
+def has_slug(slug: str) -> bool:
+    """Whether an account has the address."""
+    return bool(db.session.scalar(select(exists().where(Account.slug == slug))))

@@ -1,0 +1,23 @@
+"""What an account may do beyond reading and replying."""
+
+from app.accounts.models import Account, Role, RoleGrant
+from app.accounts.policy import may_grant_roles
+from app.kernel.database import db
+from app.kernel.errors import NotAllowed, RuleBroken
+
+
+def set_roles(actor: Account, account: Account, roles: frozenset[Role]) -> None:
+    """Give the account exactly these roles; raises NotAllowed, RuleBroken."""
+    if not may_grant_roles(actor):
+        raise NotAllowed("Only an administrator gives and takes roles.")
+    if actor.id == account.id and Role.ADMINISTRATOR not in roles:
+        raise RuleBroken("You can't take the administrator's role from yourself; ask another administrator.")
+    replace_roles(account, roles, actor)
+
+
+def replace_roles(account: Account, roles: frozenset[Role], actor: Account | None = None) -> None:
+    """The same without asking who does it, for the owner at the command line."""
+    kept = [grant for grant in account.grants if grant.role in roles]
+    new = sorted(roles - account.roles)
+    account.grants = kept + [RoleGrant(role=role, granted_by_id=actor.id if actor else None) for role in new]
+    db.session.flush()

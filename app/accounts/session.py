@@ -1,0 +1,156 @@
+"""Who is there: the browser's cookie, the session row it names, and what a view asks of them."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from flask import Flask, Response, abort, current_app, redirect, render_template, request, session, url_for
+from flask_login import LoginManager, current_user, login_user
+
+from app.accounts.commands.sessions import SESSION_LASTS, begin_session, end_session
+from app.accounts.models import Account, Identity, LoginSession
+from app.accounts.providers.attempts import keep
+from app.accounts.providers.client import Provider
+from app.accounts.providers.errors import LoginFailed
+from app.accounts.queries import find_session
+from app.kernel.addresses import local_path
+from app.kernel.errors import NotFound
+from app.web.caching import mark_personal
+from app.web.errors import error_page
+from config import Settings
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Visitor:
+    """Somebody who is logged in, as Flask-Login wants to see them."""
+
+    is_authenticated = is_active = True
+    is_anonymous = False
+
+    def __init__(self, token: str, row: LoginSession) -> None:
+        self.token, self.row = token, row
+        self.account: Account = row.account
+        provider = providers().get(row.identity.provider)
+        self.provider_label = provider.label if provider else row.identity.provider
+
+    def get_id(self) -> str:
+        """What the cookie carries: worthless once the session's row is gone."""
+        return self.token
+
+
+def load_visitor(token: str) -> Visitor | None:
+    """The person whose browser holds the token."""
+    row = find_session(token)
+    if row is None:
+        return None
+    mark_personal()
+    return Visitor(token, row)
+
+
+def visitor() -> Visitor | None:
+    """Who sent the request; None where nobody is logged in."""
+    return current_user._get_current_object() if current_user.is_authenticated else None
+
+
+def account() -> Account | None:
+    """The account of whoever sent the request."""
+    return current_user.account if current_user.is_authenticated else None
+
+
+def get_account() -> Account:
+    """The account of whoever sent the request, behind a view that has made sure of it."""
+    return cast(Account, current_user.account)
+
+
+def signed_in(view: View) -> View:
+    """Only for people who are logged in; the others are led to the login and back."""
+    return guarded(view, lambda _: True, "signed in")
+
+
+def permitted(rule: Callable[[Account | None], bool]) -> Callable[[View], View]:
+    """Only for people whom the policy lets; others who are logged in get a 403."""
+    return lambda view: guarded(view, rule, rule.__name__)
+
+
+def guarded(view: View, rule: Callable[[Account | None], bool], name: str) -> View:
+    """The view behind its rule, marked with the rule's name for the test that looks at every route."""
+
+    @wraps(view)
+    def asked(*args: Any, **kwargs: Any) -> Any:
+        who = account()
+        if who is None and request.method in ("GET", "HEAD"):
+            return redirect(url_for("accounts.login", next=request.full_path.rstrip("?")), 303)
+        if who is None:
+            abort(403, "You are not logged in any more, so nothing was changed. Log in and try again.")
+        if not rule(who):
+            abort(403)
+        return view(*args, **kwargs)
+
+    asked.access = name  # type: ignore[attr-defined]
+    return cast(View, asked)
+
+
+def providers() -> dict[str, Provider]:
+    """The configured providers by name."""
+    return cast(dict[str, Provider], current_app.extensions["providers"])
+
+
+def get_provider(name: str) -> Provider:
+    """A configured provider; raises NotFound."""
+    if name not in providers():
+        raise NotFound
+    return providers()[name]
+
+
+def callback_address(provider: Provider) -> str:
+    """Where the provider sends people back to; registered there by the owner."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings.address + url_for("accounts.callback", name=provider.name)
+
+
+def leave_for(name: str, return_to: str | None) -> Response:
+    """The page that leads on to the provider and remembers in this browser what it left for; raises LoginFailed.
+
+    It is a page, not a redirect: Chromium applies `form-action` to where a form's answer redirects.
+    """
+    provider = get_provider(name)
+    attempt, target = provider.begin(callback_address(provider))
+    session["logins"] = keep(session.get("logins", {}), replace(attempt, return_to=local_path(return_to)))
+    return Response(render_template("accounts/connecting.html", label=provider.label, target=target))
+
+
+def enter(identity: Identity) -> None:
+    """Log this browser in under a new session; what it held before is forgotten."""
+    leave()
+    token = begin_session(identity)
+    session.permanent = True
+    row = find_session(token)
+    if row is not None:
+        login_user(cast(Any, Visitor(token, row)))
+
+
+def leave() -> None:
+    """Log this browser out."""
+    token = session.get("_user_id")
+    if token:
+        end_session(token)
+    session.clear()
+
+
+def on_login_failed(error: LoginFailed) -> Response:
+    """A login that ended without an identity: the reason in a sentence, and the way back to what was left."""
+    return error_page(error.status, error.sentence, back=error.return_to)
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Let Flask-Login find the visitor, and every template know them."""
+    manager = LoginManager(app)
+    manager.session_protection = None  # it would tie a session to an address that changes on the train
+    manager.user_loader(load_visitor)
+    app.permanent_session_lifetime = timedelta(seconds=SESSION_LASTS.total_seconds())
+    app.extensions["providers"] = {each.name: Provider(each) for each in settings.providers}
+    app.register_error_handler(LoginFailed, on_login_failed)
+    app.context_processor(lambda: {"visitor": visitor(), "account": account()})

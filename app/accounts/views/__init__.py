@@ -1,0 +1,7 @@
+"""Routes of logging in, of one's own account, and of people."""
+
+from flask import Blueprint
+
+accounts = Blueprint("accounts", __name__)
+
+from app.accounts.views import logging_in, own, people  # noqa: E402, F401  (they add their routes to the blueprint)

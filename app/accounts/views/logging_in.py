@@ -1,0 +1,127 @@
+"""Leave for a provider, come back, choose a name, log out."""
+
+from dataclasses import asdict
+
+from flask import Response, abort, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.accounts.commands.joining import keep_avatar, refresh, register
+from app.accounts.forms import Name
+from app.accounts.models import Account
+from app.accounts.providers.attempts import LIFETIME, Attempt, take
+from app.accounts.providers.claims import Claims
+from app.accounts.providers.errors import LoginFailed
+from app.accounts.queries import find_identity
+from app.accounts.session import callback_address, enter, get_provider, leave, leave_for, providers, visitor
+from app.accounts.views import accounts
+from app.kernel.addresses import local_path
+from app.kernel.clock import now
+from app.kernel.database import db, writing
+from app.kernel.errors import RuleBroken
+from app.kernel.fetching import FetchRefused, fetch
+from app.kernel.pictures import avatar
+from app.web.access import public
+from app.web.caching import shared_page
+from app.web.forms import Press
+from app.web.throttle import spend
+
+PICTURE_BYTES = 2_000_000
+PICTURE_SECONDS = 4.0
+
+
+@accounts.get("/login")
+@public
+def login() -> Response:
+    """Every provider, and the way back."""
+    return shared_page(
+        "accounts/login.html", providers=list(providers().values()), next_path=local_path(request.args.get("next"))
+    )
+
+
+@accounts.post("/login/<name>")
+@public
+def connect(name: str) -> Response:
+    """On to the provider; no token, for the page with its button is the same for everybody (`web.guard` looks)."""
+    spend("login")
+    return leave_for(name, request.form.get("next"))
+
+
+@accounts.get("/login/<name>/callback")
+@public
+def callback(name: str) -> AnyResponse:
+    """Back from the provider: in, or on to choosing a name. No transaction is open while it is asked."""
+    provider = get_provider(name)
+    attempt, session["logins"] = take(session.get("logins", {}), request.args.get("state", ""), provider.label)
+    try:
+        claims = provider.finish(attempt, request.args, callback_address(provider))
+    except LoginFailed as error:
+        error.return_to = attempt.return_to
+        raise
+    with writing():
+        return arrive(attempt, claims)
+
+
+def arrive(attempt: Attempt, claims: Claims) -> AnyResponse:
+    """Log a known identity in; an unknown one waits in this browser until its person has chosen a name."""
+    identity = find_identity(claims.issuer, claims.subject)
+    if identity is None:
+        session["arrival"] = {
+            "provider": attempt.provider,
+            "claims": asdict(claims),
+            "return_to": attempt.return_to,
+            "at": int(now().timestamp()),
+        }
+        return redirect(url_for("accounts.welcome"), 303)
+    refresh(identity, claims)
+    enter(identity)
+    db.session.commit()
+    return redirect(attempt.return_to, 303)
+
+
+@accounts.route("/welcome", methods=["GET", "POST"])
+@public
+def welcome() -> AnyResponse:
+    """Choose the name that others will see; only then is there an account."""
+    arrival = session.get("arrival")
+    if arrival is None or now().timestamp() - arrival["at"] > LIFETIME.total_seconds():
+        return redirect(url_for("accounts.login"), 303)
+    claims, return_to = Claims(**arrival["claims"]), local_path(arrival["return_to"])
+    form = Name(name=claims.name)
+    if form.validate_on_submit():
+        try:
+            with db.session.begin_nested():
+                identity = register(arrival["provider"], claims, form.name.data or "")
+        except RuleBroken as error:
+            form.name.errors = [str(error)]
+        else:
+            enter(identity)
+            db.session.commit()
+            fetch_avatar(identity.account_id, claims.picture)
+            return redirect(return_to, 303)
+    status = 422 if form.errors else 200
+    label = get_provider(arrival["provider"]).label
+    page = render_template("accounts/welcome.html", form=form, provider_label=label, next_path=return_to)
+    return Response(page, status)
+
+
+def fetch_avatar(account_id: int, address: str) -> None:
+    """Fetch the picture once and keep our own copy; without one, initials will do."""
+    if not address:
+        return
+    try:
+        picture = avatar(fetch(address, max_bytes=PICTURE_BYTES, seconds=PICTURE_SECONDS).content)
+    except (FetchRefused, RuleBroken):
+        return
+    keep_avatar(db.session.get_one(Account, account_id), picture)
+    db.session.commit()
+
+
+@accounts.post("/logout")
+@public
+def logout() -> AnyResponse:
+    """Log this browser out."""
+    if visitor() and not Press().validate():
+        abort(403, "This page had grown old, so you are still logged in. Press the button again.")
+    leave()
+    db.session.commit()
+    return redirect(local_path(request.form.get("next")), 303)

@@ -1,0 +1,1 @@
+"""Categories, articles and their addresses."""

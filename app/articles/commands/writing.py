@@ -1,0 +1,110 @@
+"""Writing and publishing articles."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.accounts.models import Account
+from app.articles.models import Article, ArticleAddress, Category
+from app.articles.policy import may_edit, may_write
+from app.kernel.addresses import first_free
+from app.kernel.clock import now
+from app.kernel.database import db
+from app.kernel.errors import NotAllowed, RuleBroken
+from app.kernel.markdown import excerpt, render_article
+from app.kernel.text import clean, clean_line, language_of, length
+from app.kernel.text import slug as make_slug
+
+TITLE_LIMIT = 200
+EXCERPT_LIMIT = 400
+
+
+@dataclass(frozen=True)
+class Writing:
+    """What an author writes; an empty slug or excerpt is made from the rest."""
+
+    title: str
+    source: str
+    slug: str = ""
+    excerpt: str = ""
+    categories: tuple[Category, ...] = ()
+
+
+def create(author: Account, writing: Writing) -> Article:
+    """A new draft; raises NotAllowed, RuleBroken."""
+    if not may_write(author):
+        raise NotAllowed("Only authors and editors write articles.")
+    article = Article(author=author, author_id=author.id, categories=[])
+    fill(article, writing)
+    readdress(article, make_slug(writing.slug or writing.title))
+    return article
+
+
+def revise(actor: Account, article: Article, writing: Writing) -> None:
+    """Change an article; its old address goes on to lead to it. Raises NotAllowed, RuleBroken."""
+    if not may_edit(actor, article):
+        raise NotAllowed("You may change only your own articles.")
+    fill(article, writing)
+    if writing.slug:
+        readdress(article, make_slug(writing.slug))
+    article.edited_at = now()
+    db.session.flush()
+
+
+def publish(actor: Account, article: Article, at: datetime | None = None) -> None:
+    """Show the article to everybody, at once or from a later time; raises NotAllowed."""
+    if not may_edit(actor, article):
+        raise NotAllowed("You may publish only your own articles.")
+    article.unpublished_at = None
+    article.published_at = at or article.published_at or now()
+    db.session.flush()
+
+
+def unpublish(actor: Account, article: Article) -> None:
+    """Withdraw a published article: its address says so. Raises NotAllowed, RuleBroken."""
+    if not may_edit(actor, article):
+        raise NotAllowed("You may unpublish only your own articles.")
+    if not article.is_public:
+        raise RuleBroken("Only a published article can be unpublished.")
+    article.unpublished_at = now()
+    db.session.flush()
+
+
+def fill(article: Article, writing: Writing) -> None:
+    """Check what was written and keep it together with what is made of it."""
+    title = clean_line(writing.title)
+    if not title:
+        raise RuleBroken("An article needs a title.")
+    if length(title) > TITLE_LIMIT:
+        raise RuleBroken(f"A title has at most {TITLE_LIMIT} characters.")
+    summary = clean_line(writing.excerpt) or excerpt(writing.source)
+    if length(summary) > EXCERPT_LIMIT:
+        raise RuleBroken(f"An excerpt has at most {EXCERPT_LIMIT} characters.")
+    rendered = render_article(writing.source)
+    article.title, article.excerpt, article.source = title, summary, clean(writing.source)
+    article.html, article.word_count = rendered.html, rendered.words
+    article.contents = [asdict(heading) for heading in rendered.contents]
+    article.language = language_of(f"{title}\n{writing.source}")
+    article.categories = list(writing.categories)
+
+
+def readdress(article: Article, wanted: str) -> None:
+    """Give the article an address that no other article has or had."""
+    article.slug = first_free(wanted, lambda slug: is_taken(slug, article))
+    db.session.add(article)
+    db.session.flush()
+    db.session.merge(ArticleAddress(slug=article.slug, article_id=article.id))
+    db.session.flush()
+
+
+def is_taken(slug: str, article: Article) -> bool:
+    """Whether another article has or had the address."""
+    with db.session.no_autoflush:
+        address = db.session.get(ArticleAddress, slug)
+    return address is not None and address.article_id != article.id
+
+
+def choose_categories(ids: list[int]) -> tuple[Category, ...]:
+    """The categories with these ids, by name."""
+    return tuple(db.session.scalars(select(Category).where(Category.id.in_(ids)).order_by(Category.name)))

@@ -1,0 +1,22 @@
+"""Who may write, publish and file articles."""
+
+from app.accounts.models import Account, Role
+from app.accounts.policy import has_any
+from app.articles.models import Article
+
+
+def may_write(account: Account | None) -> bool:
+    """Authors and editors write articles."""
+    return has_any(account, Role.AUTHOR, Role.EDITOR)
+
+
+def may_edit(account: Account | None, article: Article) -> bool:
+    """Authors edit and publish their own articles, editors everybody's."""
+    if account is None or not may_write(account):
+        return False
+    return article.author_id == account.id or has_any(account, Role.EDITOR)
+
+
+def may_manage_categories(account: Account | None) -> bool:
+    """Editors arrange the categories."""
+    return has_any(account, Role.EDITOR)

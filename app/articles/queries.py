@@ -1,0 +1,238 @@
+"""What one asks about articles and categories. Lists of articles are read without their bodies."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, extract, func, select, tuple_
+from sqlalchemy.orm import defer, joinedload, selectinload
+
+from app.accounts.models import Account
+from app.articles.models import Article, ArticleAddress, Category, CategoryAddress, article_categories
+from app.kernel.clock import now
+from app.kernel.database import db
+from app.kernel.errors import Gone, NotFound
+
+ARTICLES_A_PAGE = 10
+FEED_ENTRIES = 20
+
+
+@dataclass(frozen=True)
+class ArticlePage:
+    """Some articles, newest first, and the ids from which its neighbours go on."""
+
+    articles: Sequence[Article]
+    newer: int | None = None
+    older: int | None = None
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month of the archive and how many articles it holds."""
+
+    year: int
+    month: int
+    article_count: int
+
+
+@dataclass(frozen=True)
+class Node:
+    """A category in the tree, with how many public articles it holds itself."""
+
+    category: Category
+    count: int
+    children: "list[Node]" = field(default_factory=list)
+
+
+def is_public() -> ColumnElement[bool]:
+    """Published, not later, and not withdrawn."""
+    return and_(Article.published_at <= now(), Article.unpublished_at.is_(None))
+
+
+def for_listing(query: Select[tuple[Article]]) -> Select[tuple[Article]]:
+    """With author and categories, without the body."""
+    return query.options(
+        defer(Article.source, raiseload=True),
+        defer(Article.html, raiseload=True),
+        defer(Article.contents, raiseload=True),
+        joinedload(Article.author, innerjoin=True),
+        selectinload(Article.categories),
+    )
+
+
+def get_public_article(slug: str) -> Article:
+    """A public article by any address it ever had; raises NotFound, or Gone where it was withdrawn."""
+    article = db.session.scalar(
+        select(Article)
+        .join(ArticleAddress, ArticleAddress.article_id == Article.id)
+        .where(ArticleAddress.slug == slug)
+        .options(joinedload(Article.author, innerjoin=True), selectinload(Article.categories))
+    )
+    if article is None or not (article.is_public or article.unpublished_at):
+        raise NotFound
+    if article.unpublished_at:
+        raise Gone
+    return article
+
+
+def get_article(article_id: int) -> Article:
+    """An article in any state, with its author and categories; raises NotFound."""
+    article = db.session.get(
+        Article, article_id, options=[joinedload(Article.author), selectinload(Article.categories)]
+    )
+    if article is None:
+        raise NotFound
+    return article
+
+
+def list_own_articles(account: Account) -> list[Article]:
+    """Everything the account wrote, last edited first."""
+    query = for_listing(select(Article).where(Article.author_id == account.id))
+    return list(db.session.scalars(query.order_by(Article.edited_at.desc(), Article.id.desc())))
+
+
+def list_all_articles(before: int | None = None) -> ArticlePage:
+    """Everybody's articles in every state, newest first."""
+    query = select(Article).where(Article.id < before) if before else select(Article)
+    rows = list(db.session.scalars(for_listing(query).order_by(Article.id.desc()).limit(ARTICLES_A_PAGE * 5 + 1)))
+    shown = rows[: ARTICLES_A_PAGE * 5]
+    return ArticlePage(shown, older=shown[-1].id if len(rows) > len(shown) else None)
+
+
+def page_articles(*conditions: Any, before: int | None = None, after: int | None = None) -> ArticlePage:
+    """A page of public articles, beside the article with the id `before` or `after` where one is given."""
+    place = tuple_(Article.published_at, Article.id)
+    edge = db.session.get(Article, before or after or 0, options=[defer(Article.html), defer(Article.source)])
+    query = for_listing(select(Article).where(is_public(), *conditions))
+    if (before or after) and (edge is None or edge.published_at is None):
+        raise NotFound
+    if edge and after:
+        query = query.where(place > (edge.published_at, edge.id)).order_by(Article.published_at, Article.id)
+    else:
+        query = query.order_by(Article.published_at.desc(), Article.id.desc())
+    if edge and before:
+        query = query.where(place < (edge.published_at, edge.id))
+    rows = list(db.session.scalars(query.limit(ARTICLES_A_PAGE + 1)))
+    more, rows = len(rows) > ARTICLES_A_PAGE, rows[:ARTICLES_A_PAGE]
+    if after:
+        rows.reverse()
+    if not rows:
+        return ArticlePage([])
+    newer, older = rows[0].id, rows[-1].id
+    return ArticlePage(rows, newer if before or (after and more) else None, older if after or more else None)
+
+
+def list_newest(*conditions: Any) -> list[Article]:
+    """The newest public articles with their bodies, as many as a feed holds."""
+    return list(
+        db.session.scalars(
+            select(Article)
+            .where(is_public(), *conditions)
+            .order_by(Article.published_at.desc(), Article.id.desc())
+            .limit(FEED_ENTRIES)
+            .options(joinedload(Article.author, innerjoin=True), selectinload(Article.categories))
+        )
+    )
+
+
+def in_categories(categories: Sequence[Category]) -> ColumnElement[bool]:
+    """Filed under one of the categories."""
+    ids = [category.id for category in categories]
+    return Article.id.in_(select(article_categories.c.article_id).where(article_categories.c.category_id.in_(ids)))
+
+
+def in_month(year: int, month: int) -> ColumnElement[bool]:
+    """Published in a month, counted in UTC."""
+    start = datetime(year, month, 1, tzinfo=UTC)
+    end = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC)
+    return and_(Article.published_at >= start, Article.published_at < end)
+
+
+def list_months() -> list[Month]:
+    """The months that hold public articles, newest first."""
+    year, month = extract("year", Article.published_at), extract("month", Article.published_at)
+    rows = db.session.execute(
+        select(year, month, func.count()).where(is_public()).group_by(year, month).order_by(year.desc(), month.desc())
+    )
+    return [Month(int(y), int(m), count) for y, m, count in rows]
+
+
+def find_neighbours(article: Article) -> tuple[Article | None, Article | None]:
+    """The public articles published just before and just after this one."""
+    place, here = tuple_(Article.published_at, Article.id), (article.published_at, article.id)
+    public = select(Article).where(is_public())
+    earlier = public.where(place < here).order_by(Article.published_at.desc(), Article.id.desc())
+    later = public.where(place > here).order_by(Article.published_at, Article.id)
+    bare = (defer(Article.html), defer(Article.source), defer(Article.contents))
+    return tuple(db.session.scalar(query.limit(1).options(*bare)) for query in (earlier, later))  # type: ignore[return-value]
+
+
+def list_categories() -> list[Category]:
+    """All of them by name; a site has tens or hundreds."""
+    return list(db.session.scalars(select(Category).order_by(Category.name)))
+
+
+def count_by_category() -> dict[int, int]:
+    """How many public articles each category holds itself."""
+    rows = db.session.execute(
+        select(article_categories.c.category_id, func.count())
+        .join(Article, Article.id == article_categories.c.article_id)
+        .where(is_public())
+        .group_by(article_categories.c.category_id)
+    )
+    return {category_id: count for category_id, count in rows}
+
+
+def get_category(slug: str) -> Category:
+    """A category by any address it ever had; raises NotFound."""
+    category = db.session.scalar(
+        select(Category)
+        .join(CategoryAddress, CategoryAddress.category_id == Category.id)
+        .where(CategoryAddress.slug == slug)
+    )
+    if category is None:
+        raise NotFound
+    return category
+
+
+def get_category_by_id(category_id: int) -> Category:
+    """A category; raises NotFound."""
+    category = db.session.get(Category, category_id)
+    if category is None:
+        raise NotFound
+    return category
+
+
+def grow_tree(categories: Sequence[Category], counts: Mapping[int, int]) -> list[Node]:
+    """The categories in their nesting, each level in the order given."""
+    nodes = {each.id: Node(each, counts.get(each.id, 0)) for each in categories}
+    for node in nodes.values():
+        if node.category.parent_id:
+            nodes[node.category.parent_id].children.append(node)
+    return [node for node in nodes.values() if node.category.parent_id is None]
+
+
+def ancestors(category: Category, categories: Sequence[Category]) -> list[Category]:
+    """The category's parents out of all categories, outermost first."""
+    by_id = {each.id: each for each in categories}
+    line: list[Category] = []
+    while category.parent_id is not None and by_id[category.parent_id] not in line:
+        category = by_id[category.parent_id]
+        line.insert(0, category)
+    return line
+
+
+def with_descendants(category: Category, categories: Sequence[Category]) -> list[Category]:
+    """The category and everything nested in it."""
+    found = [category]
+    for each in found:
+        found.extend(child for child in categories if child.parent_id == each.id and child not in found)
+    return found
+
+
+def has_public_articles(account: Account) -> bool:
+    """Whether the account has a page as an author."""
+    return (
+        db.session.scalar(select(Article.id).where(Article.author_id == account.id, is_public()).limit(1)) is not None
+    )

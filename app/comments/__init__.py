@@ -1,0 +1,1 @@
+"""Threads, drafts, admission."""

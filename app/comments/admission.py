@@ -1,0 +1,69 @@
+"""The ordered checks that a new comment passes. Each lets it pass, holds it with its name, or raises RuleBroken."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil
+
+from app.accounts.models import Account, Ban
+from app.comments.models import Thread
+from app.comments.policy import is_open, is_staff
+from app.comments.queries.comments import has_approved_comment, list_recent_times
+from app.kernel.clock import now
+from app.kernel.errors import NotAllowed, RuleBroken, TooSoon
+
+FLOOD_LIMITS = ((5, timedelta(minutes=1)), (60, timedelta(hours=1)))
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Who wants to say something where, and what the owner asks of newcomers."""
+
+    author: Account
+    ban: Ban | None
+    thread: Thread
+    first_comment_waits: bool
+
+
+def closed(candidate: Candidate) -> None:
+    """A closed thread takes nothing more."""
+    if not is_open(candidate.thread):
+        raise RuleBroken("This thread was closed, so it takes no more replies. Your text is still here; copy it.")
+
+
+def banned(candidate: Candidate) -> None:
+    """A banned account may read but not write."""
+    ban = candidate.ban
+    if ban:
+        until = f"until {ban.until_at:%d %B %Y}" if ban.until_at else "for good"
+        raise NotAllowed(f"Your account is banned {until}: {ban.message}")
+
+
+def flood(candidate: Candidate) -> None:
+    """Nobody says more in a minute or an hour than others can read."""
+    if is_staff(candidate.author):
+        return
+    for limit, span in FLOOD_LIMITS:
+        times = list_recent_times(candidate.author, now() - span)
+        if len(times) >= limit:
+            wait = max(1, ceil((times[-limit] + span - now()).total_seconds()))
+            raise TooSoon(f"That is a lot at once. Your text is kept; post it in {wait} seconds.", wait)
+
+
+def first_comment(candidate: Candidate) -> str | None:
+    """Whoever is new waits for a moderator once."""
+    if not candidate.first_comment_waits or is_staff(candidate.author) or has_approved_comment(candidate.author):
+        return None
+    return "first comment"
+
+
+CHECKS: tuple[Callable[[Candidate], str | None], ...] = (closed, banned, flood, first_comment)
+
+
+def admit(candidate: Candidate) -> str | None:
+    """The name of the first check that holds the comment; None where it may appear at once."""
+    for check in CHECKS:
+        held = check(candidate)
+        if held:
+            return held
+    return None

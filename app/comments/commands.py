@@ -1,0 +1,165 @@
+"""Changes to threads: replies, their states, drafts. Whoever changes a thread holds its row until the commit."""
+
+import secrets
+from hashlib import sha256
+
+from sqlalchemy import delete, text, update
+
+from app.accounts.models import Account
+from app.accounts.queries import find_ban, hash_token
+from app.articles.models import Article
+from app.comments.admission import Candidate, admit
+from app.comments.models import Comment, CommentState, Draft, Thread
+from app.comments.policy import may_delete
+from app.comments.queries.comments import DRAFT_LASTS, find_by_fingerprint
+from app.comments.threads import Place, displayed_ancestors, place
+from app.kernel.clock import now
+from app.kernel.database import db
+from app.kernel.errors import NotAllowed, RuleBroken
+from app.kernel.markdown import render_comment
+from app.kernel.text import clean, language_of
+
+DRAFT_BYTES = 256_000
+
+
+def post(
+    author: Account, article: Article, parent_id: int | None, source: str, *, first_comment_waits: bool
+) -> Comment:
+    """A comment under an article; said twice, it is there once. Raises NotAllowed, RuleBroken, TooSoon."""
+    source = clean(source)
+    if not source:
+        raise RuleBroken("Write something first.")
+    html, language = render_comment(source), language_of(source)
+    fingerprint = sha256(f"{author.id} {article.id} {parent_id} {source}".encode()).hexdigest()
+    thread = lock_thread(article.id)
+    same = find_by_fingerprint(fingerprint)
+    if same:
+        return same
+    parent = find_parent(article, parent_id)
+    held = admit(Candidate(author, find_ban(author), thread, first_comment_waits))
+    comment = Comment(
+        article_id=article.id,
+        author_id=author.id,
+        author=author,
+        article=article,
+        parent_id=parent_id,
+        state=CommentState.PENDING if held else CommentState.APPROVED,
+        held_because=held,
+        source=source,
+        html=html,
+        language=language,
+        fingerprint=fingerprint,
+    )
+    stand(comment, thread, parent)
+    return comment
+
+
+def stand(comment: Comment, thread: Thread, parent: Comment | None) -> None:
+    """Give a new comment the next number of its thread and its place in the tree."""
+    thread.last_number += 1
+    where = place(thread.last_number, Place(parent.path, parent.depth) if parent else None)
+    comment.number, comment.path, comment.depth = thread.last_number, where.path, where.depth
+    if parent is None:
+        thread.root_count += 1
+        comment.root_number = thread.root_count
+    db.session.add(comment)
+    db.session.flush()
+    count(comment, thread, 1 if comment.is_approved else 0)
+
+
+def find_parent(article: Article, parent_id: int | None) -> Comment | None:
+    """The comment that is replied to; raises RuleBroken where it is gone."""
+    if parent_id is None:
+        return None
+    parent = db.session.get(Comment, parent_id, populate_existing=True)
+    if parent is None or parent.article_id != article.id or not parent.is_approved:
+        raise RuleBroken(
+            "The comment that you reply to is no longer here. Your text is kept: post it as a comment of its own."
+        )
+    return parent
+
+
+def lock_thread(article_id: int) -> Thread:
+    """The thread as it is now; nobody else changes it before this transaction ends."""
+    db.session.execute(
+        text(
+            "INSERT INTO threads (article_id, version, last_number, root_count, comment_count)"
+            " VALUES (:id, 0, 0, 0, 0) ON CONFLICT DO NOTHING"
+        ),
+        {"id": article_id},
+    )
+    return db.session.get_one(Thread, article_id, with_for_update=True, populate_existing=True)
+
+
+def count(comment: Comment, thread: Thread, change: int) -> None:
+    """Let the thread and the comments above know that one more or one less is approved."""
+    thread.version += 1
+    thread.comment_count += change
+    above = displayed_ancestors(comment.path)
+    if change and above:
+        db.session.execute(
+            update(Comment)
+            .where(Comment.article_id == comment.article_id, Comment.path.in_(above))
+            .values(descendant_count=Comment.descendant_count + change)
+            .execution_options(synchronize_session=False)
+        )
+    db.session.flush()
+
+
+def change_state(comment: Comment, state: CommentState) -> CommentState:
+    """Give a comment another state and keep the counts right; the state it had. Asks no policy: moderation does."""
+    thread = lock_thread(comment.article_id)
+    db.session.refresh(comment, ["state", "descendant_count"])
+    before = comment.state
+    comment.state = state
+    count(comment, thread, (state is CommentState.APPROVED) - (before is CommentState.APPROVED))
+    return before
+
+
+def delete_own(account: Account, comment: Comment) -> None:
+    """Take one's own comment back; where it has replies a tombstone stays. Raises NotAllowed."""
+    if not may_delete(account, comment):
+        raise NotAllowed("You can delete only your own comments.")
+    change_state(comment, CommentState.DELETED)
+    comment.fingerprint = None
+    db.session.flush()
+
+
+def close(article: Article) -> None:
+    """The thread takes no more comments; raises RuleBroken."""
+    thread = lock_thread(article.id)
+    if thread.closed_at:
+        raise RuleBroken("The thread is closed already.")
+    thread.closed_at = now()
+    thread.version += 1
+    db.session.flush()
+
+
+def reopen(article: Article) -> None:
+    """The thread takes comments again; raises RuleBroken."""
+    thread = lock_thread(article.id)
+    if thread.closed_at is None:
+        raise RuleBroken("The thread is open already.")
+    thread.closed_at = None
+    thread.version += 1
+    db.session.flush()
+
+
+def keep_draft(article: Article, parent_id: int | None, source: str, token: str | None = None) -> str:
+    """Keep what was typed for the browser that holds the token; a new one where there is none. Raises RuleBroken."""
+    source = clean(source)
+    if len(source.encode()) > DRAFT_BYTES:
+        raise RuleBroken("This text is too long to be kept. Shorten it before you log in.")
+    db.session.execute(delete(Draft).where(Draft.created_at <= now() - DRAFT_LASTS))
+    token = token or secrets.token_urlsafe(32)
+    drop_draft(token)
+    parent = db.session.get(Comment, parent_id) if parent_id else None
+    kept_parent = parent.id if parent and parent.article_id == article.id else None
+    db.session.add(Draft(token_hash=hash_token(token), article_id=article.id, parent_id=kept_parent, source=source))
+    db.session.flush()
+    return token
+
+
+def drop_draft(token: str) -> None:
+    """Forget what a browser left."""
+    db.session.execute(delete(Draft).where(Draft.token_hash == hash_token(token)))

@@ -1,0 +1,111 @@
+"""Threads of comments, and the drafts of those who are on their way to log in."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.accounts.models import Account
+from app.articles.models import Article
+from app.kernel.clock import now
+from app.kernel.database import Base, ByteOrdered
+
+
+class CommentState(StrEnum):
+    """Who may read a comment's text."""
+
+    APPROVED = "approved"
+    PENDING = "pending"
+    REJECTED = "rejected"
+    DELETED = "deleted"
+
+
+class Thread(Base):
+    """All comments of one article; an article without this row has none and is open."""
+
+    __tablename__ = "threads"
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
+    version: Mapped[int] = mapped_column(default=0)
+    last_number: Mapped[int] = mapped_column(default=0)
+    root_count: Mapped[int] = mapped_column(default=0)
+    comment_count: Mapped[int] = mapped_column(default=0)
+    closed_at: Mapped[datetime | None]
+
+
+class Comment(Base):
+    """Any contribution under an article; with a parent it is a reply.
+
+    `number` counts the comments of a thread, `root_number` its top level, both from 1 and never reused. `path`
+    spells the place in the displayed tree, so that a thread is read in order by one scan of an index.
+    `descendant_count` counts the approved comments displayed below.
+    """
+
+    __tablename__ = "comments"
+    __table_args__ = (
+        Index("ix_comments_place", "article_id", "path", unique=True),
+        Index(
+            "ix_comments_roots",
+            "article_id",
+            "root_number",
+            unique=True,
+            sqlite_where=text("root_number IS NOT NULL"),
+            postgresql_where=text("root_number IS NOT NULL"),
+        ),
+        Index(
+            "ix_comments_replied",
+            "article_id",
+            "descendant_count",
+            "root_number",
+            sqlite_where=text("root_number IS NOT NULL"),
+            postgresql_where=text("root_number IS NOT NULL"),
+        ),
+        Index("ix_comments_waiting", "state", "id"),
+        Index("ix_comments_author", "author_id", "created_at"),
+        UniqueConstraint("fingerprint"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id"), index=True)
+    number: Mapped[int]
+    root_number: Mapped[int | None]
+    path: Mapped[str] = mapped_column(ByteOrdered)
+    depth: Mapped[int]
+    descendant_count: Mapped[int] = mapped_column(default=0)
+    state: Mapped[CommentState]
+    held_because: Mapped[str | None]
+    source: Mapped[str]
+    html: Mapped[str]
+    language: Mapped[str]
+    fingerprint: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+    author: Mapped[Account] = relationship(lazy="raise")
+    article: Mapped[Article] = relationship(lazy="raise")
+    parent: Mapped["Comment | None"] = relationship(lazy="raise", remote_side=[id])
+
+    @property
+    def is_approved(self) -> bool:
+        """Whether everybody may read it."""
+        return self.state is CommentState.APPROVED
+
+    @property
+    def anchor(self) -> str:
+        """Its place on a page."""
+        return f"comment-{self.id}"
+
+
+class Draft(Base):
+    """A reply kept for one browser while its writer logs in elsewhere."""
+
+    __tablename__ = "drafts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id"))
+    source: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(default=now, index=True)

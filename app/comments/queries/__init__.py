@@ -1,0 +1,1 @@
+"""What one asks about comments, and the pages of a thread."""

@@ -1,0 +1,98 @@
+"""What one asks about comments, drafts and whole threads."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.accounts.models import Account
+from app.accounts.queries import hash_token
+from app.articles.models import Article
+from app.comments.models import Comment, CommentState, Draft, Thread
+from app.kernel.clock import now
+from app.kernel.database import db
+from app.kernel.errors import NotFound
+
+DRAFT_LASTS = timedelta(hours=24)
+FEED_ENTRIES = 50
+
+
+def find_thread(article_id: int) -> Thread | None:
+    """The thread of an article; None where nobody wrote yet."""
+    return db.session.get(Thread, article_id)
+
+
+def count_comments(articles: Sequence[Article]) -> dict[int, int]:
+    """The approved comments under each of the articles."""
+    ids = [article.id for article in articles]
+    counts: dict[int, int] = dict.fromkeys(ids, 0)
+    rows = db.session.execute(select(Thread.article_id, Thread.comment_count).where(Thread.article_id.in_(ids)))
+    return counts | {article_id: count for article_id, count in rows}
+
+
+def get_comment(comment_id: int) -> Comment:
+    """A comment with its author and article; raises NotFound."""
+    comment = db.session.get(
+        Comment,
+        comment_id,
+        options=[
+            joinedload(Comment.author, innerjoin=True),
+            joinedload(Comment.article, innerjoin=True).joinedload(Article.author, innerjoin=True),
+        ],
+    )
+    if comment is None:
+        raise NotFound
+    return comment
+
+
+def find_by_fingerprint(fingerprint: str) -> Comment | None:
+    """The comment that is the same, said by the same person in the same place."""
+    return db.session.scalar(select(Comment).where(Comment.fingerprint == fingerprint))
+
+
+def has_approved_comment(account: Account) -> bool:
+    """Whether the site knows the account's comments."""
+    approved = (Comment.author_id == account.id, Comment.state == CommentState.APPROVED)
+    return db.session.scalar(select(Comment.id).where(*approved).limit(1)) is not None
+
+
+def list_recent_times(account: Account, since: datetime) -> list[datetime]:
+    """When the account commented since a moment, oldest first."""
+    mine = (Comment.author_id == account.id, Comment.created_at > since)
+    return list(db.session.scalars(select(Comment.created_at).where(*mine).order_by(Comment.created_at)))
+
+
+def list_newest(article: Article) -> list[Comment]:
+    """The newest approved comments under an article, as many as a feed holds."""
+    return list(
+        db.session.scalars(
+            select(Comment)
+            .where(Comment.article_id == article.id, Comment.state == CommentState.APPROVED)
+            .order_by(Comment.id.desc())
+            .limit(FEED_ENTRIES)
+            .options(joinedload(Comment.author, innerjoin=True))
+        )
+    )
+
+
+def find_draft(token: str, article: Article) -> Draft | None:
+    """What a browser left under an article on its way to log in, for 24 hours."""
+    return db.session.scalar(
+        select(Draft).where(
+            Draft.token_hash == hash_token(token),
+            Draft.article_id == article.id,
+            Draft.created_at > now() - DRAFT_LASTS,
+        )
+    )
+
+
+def find_approved(article: Article, comment_id: int) -> Comment | None:
+    """An approved comment of an article, with its author."""
+    return db.session.scalar(
+        select(Comment)
+        .where(
+            Comment.id == comment_id, Comment.article_id == article.id, Comment.state == CommentState.APPROVED
+        )
+        .options(joinedload(Comment.author, innerjoin=True))
+    )

@@ -1,0 +1,1 @@
+"""A sample site and a trial provider, for trying the product on one machine."""

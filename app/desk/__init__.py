@@ -1,0 +1,1 @@
+"""Where authors and editors work."""

@@ -1,0 +1,79 @@
+"""Managing the categories."""
+
+from flask import make_response, redirect, render_template, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.accounts.session import get_account, permitted
+from app.articles.commands.arranging import change_category, create_category, remove_category
+from app.articles.models import Category
+from app.articles.policy import may_manage_categories
+from app.articles.queries import count_by_category, get_category_by_id, grow_tree, list_categories
+from app.desk.forms import Arranging
+from app.desk.views import desk
+from app.kernel.database import db
+from app.kernel.errors import RuleBroken
+from app.web.forms import Press
+
+
+@desk.route("/desk/categories", methods=["GET", "POST"])
+@permitted(may_manage_categories)
+def categories() -> AnyResponse:
+    """The tree of categories, and a form for one more."""
+    return arrange(None)
+
+
+@desk.route("/desk/categories/<id:category_id>", methods=["GET", "POST"])
+@permitted(may_manage_categories)
+def category(category_id: int) -> AnyResponse:
+    """Rename, describe or move a category."""
+    return arrange(get_category_by_id(category_id))
+
+
+def arrange(found: Category | None, error: str | None = None) -> AnyResponse:
+    """The form of a category, new or old; its POST keeps it."""
+    form = Arranging(obj=found, data={"parent": (found.parent_id or 0) if found else 0})
+    form.offer_parents(found)
+    if form.is_submitted() and error is None:
+        error = keep(form, found)
+        if error is None:
+            return redirect(url_for("desk.categories"), 303)
+    if found:
+        page = render_template("desk/category.html", category=found, form=form, error=error)
+    else:
+        tree = grow_tree(list_categories(), count_by_category())
+        page = render_template("desk/categories.html", tree=tree, form=form, error=error)
+    return make_response(page, 422 if error else 200)
+
+
+def keep(form: Arranging, found: Category | None) -> str | None:
+    """Keep the category; what is wrong with the form, if anything."""
+    if not form.validate():
+        return form.sentence
+    parent = get_category_by_id(form.parent.data) if form.parent.data else None
+    texts = (form.name.data or "", form.slug.data or "", form.description.data or "")
+    try:
+        with db.session.begin_nested():
+            if found is None:
+                create_category(get_account(), *texts, parent)
+            else:
+                change_category(get_account(), found, *texts, parent)
+    except RuleBroken as error:
+        return str(error)
+    db.session.commit()
+    return None
+
+
+@desk.post("/desk/categories/<id:category_id>/removal")
+@permitted(may_manage_categories)
+def category_removal(category_id: int) -> AnyResponse:
+    """Remove an empty category."""
+    found, form = get_category_by_id(category_id), Press()
+    try:
+        if not form.validate():
+            raise RuleBroken(form.sentence or "")
+        with db.session.begin_nested():
+            remove_category(get_account(), found)
+    except RuleBroken as error:
+        return arrange(found, str(error))
+    db.session.commit()
+    return redirect(url_for("desk.categories"), 303)

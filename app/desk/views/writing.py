@@ -1,0 +1,131 @@
+"""Writing, revising and publishing articles."""
+
+from flask import Response, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.accounts.models import Role
+from app.accounts.policy import has_any
+from app.accounts.session import get_account, permitted
+from app.articles.commands import writing
+from app.articles.models import Article
+from app.articles.policy import may_edit, may_write
+from app.articles.queries import get_article, list_all_articles, list_own_articles
+from app.desk.forms import Writing
+from app.desk.views import desk
+from app.kernel.database import db
+from app.kernel.errors import NotFound, RuleBroken
+from app.kernel.markdown import render_article
+from app.web.arguments import number
+from app.web.forms import Press
+
+
+@desk.get("/desk")
+@permitted(may_write)
+def index() -> str:
+    """One's own articles; editors see everybody's."""
+    mine = get_account()
+    everybody = list_all_articles(number("before")) if has_any(mine, Role.EDITOR) else None
+    return render_template("desk/index.html", own=list_own_articles(mine), everybody=everybody)
+
+
+@desk.route("/desk/articles/new", methods=["GET", "POST"])
+@permitted(may_write)
+def new() -> AnyResponse:
+    """Write a new article; it begins as a draft."""
+    return write(None)
+
+
+@desk.route("/desk/articles/<id:article_id>", methods=["GET", "POST"])
+@permitted(may_write)
+def edit(article_id: int) -> AnyResponse:
+    """Change an article of one's own, or as an editor any."""
+    return write(find_editable(article_id))
+
+
+def find_editable(article_id: int) -> Article:
+    """An article that the visitor may edit; one that they may not edit does not exist here."""
+    article = get_article(article_id)
+    if not may_edit(get_account(), article):
+        raise NotFound
+    return article
+
+
+def write(article: Article | None) -> AnyResponse:
+    """The editor; `save` keeps what was written, `preview` shows it and keeps nothing."""
+    ids = [category.id for category in article.categories] if article else []
+    form = Writing(obj=article, data={"categories": ids})
+    form.offer_categories()
+    if request.method == "GET":
+        return editor(form, article, saved=bool(request.args.get("saved")))
+    try:
+        if not form.validate():
+            raise RuleBroken(form.sentence or "")
+        if request.form.get("action") == "preview":
+            return editor(form, article, preview=render_article(form.source.data or "").html)
+        with db.session.begin_nested():
+            kept = save(form, article)
+    except RuleBroken as error:
+        return editor(form, article, error=str(error), status=422)
+    db.session.commit()
+    return redirect(url_for("desk.edit", article_id=kept.id, saved=1), 303)
+
+
+def save(form: Writing, article: Article | None) -> Article:
+    """Keep what was written, in a new draft or in the article."""
+    written = writing.Writing(
+        title=form.title.data or "",
+        source=form.source.data or "",
+        slug=form.slug.data or "",
+        excerpt=form.excerpt.data or "",
+        categories=writing.choose_categories(form.categories.data or []),
+    )
+    if article is None:
+        return writing.create(get_account(), written)
+    writing.revise(get_account(), article, written)
+    return article
+
+
+def editor(
+    form: Writing,
+    article: Article | None,
+    *,
+    preview: str | None = None,
+    error: str | None = None,
+    saved: bool = False,
+    status: int = 200,
+) -> Response:
+    """The page of the editor."""
+    page = render_template(
+        "desk/edit.html", form=form, article=article, preview=preview, error=error, saved=saved
+    )
+    return make_response(page, status)
+
+
+@desk.post("/desk/articles/<id:article_id>/publication")
+@permitted(may_write)
+def publication(article_id: int) -> AnyResponse:
+    """Publish or unpublish."""
+    article, decision = find_editable(article_id), request.form.get("decision")
+    form = Press()
+    if not form.validate() or decision not in ("publish", "unpublish"):
+        raise RuleBroken(form.sentence or "There is no such decision.")
+    change = writing.publish if decision == "publish" else writing.unpublish
+    change(get_account(), article)
+    db.session.commit()
+    return redirect(url_for("desk.edit", article_id=article_id), 303)
+
+
+@desk.post("/desk/preview")
+@permitted(may_write)
+def preview() -> Response:
+    """The HTML of a text as readers will see it, for the live preview."""
+    form = Press()
+    db.session.commit()  # nothing is written; whoever wants to write need not wait for the rendering
+    try:
+        if not form.validate():
+            raise RuleBroken(form.sentence or "")
+        html, error = render_article(request.form.get("source", "")).html, None
+    except RuleBroken as broken:
+        html, error = None, str(broken)
+    page = render_template("desk/_preview.html", preview=html, error=error)
+    return make_response(page, 422 if error else 200)

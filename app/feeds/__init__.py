@@ -1,0 +1,1 @@
+"""Atom feeds of the site, of a category and of a thread."""

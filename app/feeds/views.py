@@ -1,0 +1,61 @@
+"""Atom feeds (RFC 4287) of the site, of a category and of a thread."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Blueprint, Response, make_response, redirect, render_template, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.articles.queries import (
+    get_category,
+    get_public_article,
+    in_categories,
+    list_categories,
+    list_newest,
+    with_descendants,
+)
+from app.comments.queries.comments import list_newest as list_newest_comments
+from app.web.access import public
+from app.web.caching import shared
+
+feeds = Blueprint("feeds", __name__)
+EMPTY_SINCE = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def atom(template: str, updated: list[datetime], **context: Any) -> Response:
+    """A feed; its time is that of its newest entry."""
+    text = render_template(template, updated=max(updated, default=EMPTY_SINCE), **context)
+    response = make_response(text)
+    response.mimetype = "application/atom+xml"
+    return shared(response)
+
+
+@feeds.get("/feed.atom")
+@public
+def site() -> Response:
+    """The newest articles."""
+    articles = list_newest()
+    return atom("feeds/articles.xml", [max(a.edited_at, a.published_at) for a in articles], articles=articles, category=None)
+
+
+@feeds.get("/categories/<slug:slug>/feed.atom")
+@public
+def category(slug: str) -> AnyResponse:
+    """The newest articles of a category and of those nested in it."""
+    found = get_category(slug)
+    if found.slug != slug:
+        return redirect(url_for("feeds.category", slug=found.slug), 301)
+    articles = list_newest(in_categories(with_descendants(found, list_categories())))
+    updated = [max(a.edited_at, a.published_at) for a in articles]
+    return atom("feeds/articles.xml", updated, articles=articles, category=found)
+
+
+@feeds.get("/articles/<slug:slug>/feed.atom")
+@public
+def thread(slug: str) -> AnyResponse:
+    """The newest comments under an article."""
+    found = get_public_article(slug)
+    if found.slug != slug:
+        return redirect(url_for("feeds.thread", slug=found.slug), 301)
+    comments = list_newest_comments(found)
+    return atom("feeds/thread.xml", [c.created_at for c in comments], article=found, comments=comments)

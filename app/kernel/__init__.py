@@ -1,0 +1,1 @@
+"""Foundation without Flask: database, clock, errors, text, pictures."""

@@ -1,0 +1,25 @@
+"""What a rule says when it says no; each carries a sentence fit for the reader."""
+
+
+class RuleBroken(Exception):
+    """What was asked for breaks a rule; the sentence says which."""
+
+
+class TooSoon(RuleBroken):
+    """What was asked for may be asked again after `seconds`."""
+
+    def __init__(self, sentence: str, seconds: int) -> None:
+        super().__init__(sentence)
+        self.seconds = seconds
+
+
+class NotAllowed(Exception):
+    """The one who asked may not do this; the sentence says why."""
+
+
+class NotFound(Exception):
+    """There is no such thing, or the one who asked may not know of it."""
+
+
+class Gone(Exception):
+    """The thing was public once and was withdrawn."""

@@ -1,0 +1,221 @@
+"""Fetching what a stranger's address points to, without lending anybody our place in the network."""
+
+import ipaddress
+import ssl
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from socket import SHUT_RDWR, SOCK_STREAM, getaddrinfo
+from urllib.parse import urljoin
+
+from requests.certs import where
+from urllib3 import BaseHTTPResponse
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import HTTPError, LocationParseError
+from urllib3.util import Url, parse_url
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+REDIRECT_LIMIT = 3
+ADDRESS_LIMIT = 4
+CHUNK = 16_384
+PORTS = {"http": 80, "https": 443}
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+HEADERS = {"Accept-Encoding": "identity", "User-Agent": "Rejoinder", "Connection": "close"}
+
+GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
+TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")  # NAT64, RFC 6052: the last 32 bits are an IPv4 address
+# IANA's special-purpose blocks inside the public ranges: protocol assignments with Teredo (2001::/23), 6to4 and its
+# relays, documentation. Nobody serves a picture from there, and tunnels lead to addresses that we would not go to.
+NOT_PUBLIC = tuple(
+    map(
+        ipaddress.ip_network,
+        ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"),
+    )
+)
+
+
+class FetchRefused(Exception):
+    """An address was not fetched, or not to its end; the sentence says why."""
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What an address answered: the whole body, and the type that it calls itself."""
+
+    content: bytes
+    content_type: str
+
+
+def is_public(address: Address) -> bool:
+    """Whether anybody on the internet could reach this address; one that carries another counts as that one."""
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped:
+            return is_public(address.ipv4_mapped)
+        if address in TRANSLATED:
+            return is_public(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
+        if address not in GLOBAL_UNICAST:
+            return False
+    if address.is_multicast or address.is_reserved or not address.is_global:
+        return False
+    return not any(address in network for network in NOT_PUBLIC)
+
+
+def fetch(url: str, *, max_bytes: int, seconds: float = 5.0, allowed: Callable[[Address], bool] = is_public) -> Fetched:
+    """The content behind an http or https address, within `seconds` in all; raises FetchRefused."""
+    visit = Visit(max_bytes, time.monotonic() + seconds, allowed)
+    outcome: Future[Fetched] = Future()
+    # A thread, because nothing else bounds name resolution, or a server that sends one byte now and then.
+    threading.Thread(target=visit.run, args=(url, outcome), daemon=True).start()
+    try:
+        return outcome.result(timeout=seconds)
+    except TimeoutError as error:
+        visit.abandon()
+        raise FetchRefused(f"The address did not answer within {seconds:g} seconds.") from error
+
+
+@dataclass
+class Visit:
+    """One fetch with its limits; `abandon` ends it from another thread."""
+
+    max_bytes: int
+    deadline: float
+    allowed: Callable[[Address], bool]
+    connection: HTTPConnection | None = None
+    abandoned: threading.Event = field(default_factory=threading.Event)
+
+    def run(self, url: str, outcome: Future[Fetched]) -> None:
+        """Settle the outcome with what was fetched, or with FetchRefused."""
+        try:
+            outcome.set_result(self.follow(url))
+        except Exception as error:  # whatever a hostile server provokes is refused, and no thread is lost over it
+            outcome.set_exception(refusal_of(error))
+        finally:
+            self.abandon()
+
+    def abandon(self) -> None:
+        """Close the connection under whoever waits on it, and let no further one begin."""
+        self.abandoned.set()
+        connection = self.connection
+        if connection and connection.sock:
+            with suppress(OSError):
+                connection.sock.shutdown(SHUT_RDWR)
+            connection.close()
+
+    def follow(self, url: str) -> Fetched:
+        """What the address answers in the end, after at most three redirects."""
+        for _ in range(REDIRECT_LIMIT + 1):
+            target = self.target(url)
+            answer = self.ask(target)
+            if answer.status not in REDIRECTS:
+                return self.read(answer)
+            url = urljoin(target.url, answer.headers.get("Location", ""))
+            answer.close()
+        raise FetchRefused(f"The address leads on more than {REDIRECT_LIMIT} times.")
+
+    def target(self, url: str) -> Url:
+        """The parsed address; the same parse is checked and connected to."""
+        try:
+            target = parse_url(url)
+        except LocationParseError as error:
+            raise FetchRefused("That is not an address that can be fetched.") from error
+        if target.scheme not in PORTS or not target.host:
+            raise FetchRefused("Only http and https addresses are fetched.")
+        if target.auth is not None:
+            raise FetchRefused("An address with a name or password in it is not fetched.")
+        if self.allowed is is_public and target.port not in (None, PORTS[target.scheme]):
+            raise FetchRefused("An address with a port of its own is not fetched.")
+        return target
+
+    def resolve(self, target: Url) -> list[str]:
+        """The numeric addresses of the host; raises FetchRefused where any of them may not be connected to."""
+        try:
+            found = getaddrinfo(host_of(target), port_of(target), type=SOCK_STREAM)
+        except (OSError, UnicodeError) as error:
+            raise FetchRefused("The host of the address cannot be found.") from error
+        addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))[:ADDRESS_LIMIT]
+        if not all(self.allowed(ipaddress.ip_address(address)) for address in addresses):
+            raise FetchRefused("The address does not lead to a public place.")
+        return addresses
+
+    def ask(self, target: Url) -> BaseHTTPResponse:
+        """The head of the answer, from the first checked address that takes the connection."""
+        addresses = self.resolve(target)
+        refused: Exception | None = None
+        for tried, address in enumerate(addresses):
+            share = self.seconds_left() / (len(addresses) - tried)  # a dead address leaves time for the next one
+            connection = self.connection = connection_to(address, target, share)
+            try:
+                connection.connect()
+            except (OSError, HTTPError) as error:
+                refused = error
+                continue
+            connection.sock.settimeout(self.seconds_left())
+            headers = {**HEADERS, "Host": target.netloc or ""}
+            connection.request("GET", target.request_uri, headers=headers, preload_content=False)
+            return connection.getresponse()
+        raise FetchRefused("The address cannot be connected to.") from refused
+
+    def seconds_left(self) -> float:
+        """The time that is left; raises FetchRefused when there is none."""
+        left = self.deadline - time.monotonic()
+        if left <= 0 or self.abandoned.is_set():
+            raise FetchRefused("The address did not answer in time.")
+        return left
+
+    def read(self, answer: BaseHTTPResponse) -> Fetched:
+        """The whole body of a good answer; raises FetchRefused where it is larger than allowed, or ends early."""
+        if answer.status != HTTPStatus.OK:
+            raise FetchRefused(f"The address answered with status {answer.status}.")
+        if answer.headers.get("Content-Encoding", "identity") != "identity":
+            raise FetchRefused("The address answered in a compressed form that was not asked for.")
+        content = bytearray()
+        for chunk in answer.stream(CHUNK, decode_content=False):
+            content += chunk
+            if len(content) > self.max_bytes:
+                raise FetchRefused(f"The answer is larger than {self.max_bytes:,} bytes.")
+        return Fetched(bytes(content), answer.headers.get("Content-Type", ""))
+
+
+def refusal_of(error: Exception) -> FetchRefused:
+    """The error as a refusal, itself where it is one."""
+    if isinstance(error, FetchRefused):
+        return error
+    refusal = FetchRefused("The address broke off, or did not answer in time.")
+    refusal.__cause__ = error
+    return refusal
+
+
+def connection_to(address: str, target: Url, timeout: float) -> HTTPConnection:
+    """A connection, not yet open, to exactly this address under the host's name."""
+    if target.scheme == "http":
+        return HTTPConnection(address, port_of(target), timeout=timeout)
+    return HTTPSConnection(
+        address,
+        port_of(target),
+        timeout=timeout,
+        ssl_context=trusting_context(),
+        server_hostname=host_of(target),
+        assert_hostname=host_of(target),
+    )
+
+
+def host_of(target: Url) -> str:
+    """The host without the brackets of an IPv6 address."""
+    return (target.host or "").strip("[]")
+
+
+def port_of(target: Url) -> int:
+    """The port of the address, or that of its scheme."""
+    return target.port or PORTS[target.scheme or ""]
+
+
+def trusting_context() -> ssl.SSLContext:
+    """TLS that trusts the system's authorities and those that Requests ships, for a system may have none."""
+    context = ssl.create_default_context()
+    context.load_verify_locations(where())
+    return context

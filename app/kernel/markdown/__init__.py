@@ -1,0 +1,76 @@
+"""The one place that turns text into HTML: parsed, rendered from tokens, then walled by an exact allow-list."""
+
+from dataclasses import dataclass
+
+import regex
+
+from app.kernel.errors import RuleBroken
+from app.kernel.markdown.grammar import article_parser, comment_parser
+from app.kernel.markdown.shaping import Heading, plain_text, shape_article, shape_comment
+from app.kernel.markdown.wall import ARTICLE_WALL, COMMENT_WALL
+from app.kernel.text import check_bytes, clean, excerpt_of, length
+
+ARTICLE_LIMIT = 500_000
+ARTICLE_LINES = 20_000
+COMMENT_LIMIT = 10_000
+COMMENT_BYTES = 64 * 1024
+EXCERPT_SOURCE = 10_000
+
+# Where no spaces are written, each ideograph or kana counts as a word.
+WORD = regex.compile(
+    r"(?V1)[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]"
+    r"|[[\p{L}\p{N}\p{M}'’]--[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]]+"
+)
+
+
+@dataclass(frozen=True)
+class ArticleHtml:
+    """An article as HTML that may be shown as it is, its sections, and its words outside code."""
+
+    html: str
+    contents: tuple[Heading, ...]
+    words: int
+
+
+def render_article(source: str) -> ArticleHtml:
+    """The article's text as HTML, headings from h2 on; raises RuleBroken over 500,000 bytes."""
+    text = clean(source)
+    check_bytes(text, ARTICLE_LIMIT, "That text")
+    lines = text.count("\n") + 1
+    if lines > ARTICLE_LINES:
+        raise RuleBroken(f"That text has {lines:,} lines; the limit is {ARTICLE_LINES:,}.")
+    parser = article_parser()
+    tokens = parser.parse(text)
+    contents = shape_article(tokens, len(text))
+    html = ARTICLE_WALL.clean(parser.renderer.render(tokens, parser.options, {}))
+    return ArticleHtml(html, contents, len(WORD.findall(plain_text(tokens))))
+
+
+def render_comment(source: str) -> str:
+    """The comment's text as HTML; raises RuleBroken over 10,000 characters as a reader sees them, or 65,536 bytes."""
+    text = clean(source)
+    if length(text) > COMMENT_LIMIT:
+        raise RuleBroken(f"That comment has {length(text):,} characters; the limit is {COMMENT_LIMIT:,}.")
+    check_bytes(text, COMMENT_BYTES, "That comment")
+    parser = comment_parser()
+    tokens = parser.parse(text)
+    shape_comment(tokens)
+    return COMMENT_WALL.clean(parser.renderer.render(tokens, parser.options, {}))
+
+
+def excerpt(source: str, limit: int = 200) -> str:
+    """The beginning of an article's paragraphs as plain text, at most `limit` characters as a reader sees them."""
+    tokens = article_parser().parse(clean(source[:EXCERPT_SOURCE]))
+    return excerpt_of(" ".join(plain_text(tokens, only="paragraph_open").split()), limit)
+
+
+__all__ = [
+    "ARTICLE_LIMIT",
+    "COMMENT_BYTES",
+    "COMMENT_LIMIT",
+    "ArticleHtml",
+    "Heading",
+    "excerpt",
+    "render_article",
+    "render_comment",
+]

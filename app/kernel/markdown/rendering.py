@@ -1,0 +1,124 @@
+"""Tokens into HTML where the page wants more than CommonMark's plain element."""
+
+from collections.abc import Sequence
+from functools import cache
+
+from markdown_it.common.utils import escapeHtml
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import get_all_lexers, get_lexer_by_name
+
+# Each by Pygments' own name; an unknown language is shown plain, and so is code that is long.
+LANGUAGES = frozenset({
+    "bash", "c", "console", "cpp", "csharp", "css", "dart", "diff", "docker", "elixir", "erlang", "go",
+    "graphql", "haskell", "html", "http", "ini", "java", "javascript", "json", "julia", "kotlin", "lua", "make",
+    "nginx", "objective-c", "ocaml", "perl", "php", "postgresql", "powershell", "python", "pycon", "r", "ruby",
+    "rust", "scala", "sql", "sqlite3", "swift", "toml", "typescript", "xml", "yaml", "zig",
+})  # fmt: skip
+HIGHLIGHT_LIMIT = 20_000
+HIGHLIGHT_TOTAL = 100_000
+HIGHLIGHT_GROWTH = 15
+HIGHLIGHT_FREE = 2_000
+FORMATTER: HtmlFormatter[str] = HtmlFormatter(nowrap=True)
+
+
+class CommentRenderer(RendererHTML):
+    """CommonMark's renderer, with code in boxes that can be scrolled by keyboard."""
+
+    def fence(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """Fenced code as it was typed."""
+        return f'<pre tabindex="0"><code>{escapeHtml(tokens[idx].content)}</code></pre>\n'
+
+
+class ArticleRenderer(CommentRenderer):
+    """The same, with anchors, scrolling tables, highlighted code and accessible footnotes."""
+
+    def heading_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """The end of a heading, with the link to itself."""
+        token = tokens[idx]
+        if "anchor" not in token.meta:
+            return f"</{token.tag}>\n"
+        href = escapeHtml(token.meta["anchor"])
+        return f' <a class="anchor" href="#{href}" aria-label="Link to this section">#</a></{token.tag}>\n'
+
+    def table_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """A table in a region that scrolls by itself and can be reached by keyboard."""
+        label = f"Table {tokens[idx].meta['number']}"
+        return f'<div class="table" tabindex="0" role="region" aria-label="{label}"><table>\n'
+
+    def table_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """The end of a table and of its region."""
+        return "</table></div>\n"
+
+    def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """An image of this site with its description."""
+        tokens[idx].attrs["alt"] = tokens[idx].content
+        return self.renderToken(tokens, idx, options, env)
+
+    def fence(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """Fenced code, highlighted where its language is known."""
+        token = tokens[idx]
+        name = known_languages().get(token.info.strip().split(" ", 1)[0].lower())
+        if not name:
+            return super().fence(tokens, idx, options, env)
+        env["highlighted"] = env.get("highlighted", 0) + len(token.content)
+        code = highlighted(token.content, name) if env["highlighted"] <= HIGHLIGHT_TOTAL else escapeHtml(token.content)
+        return f'<pre tabindex="0"><code class="language-{name}">{code}</code></pre>\n'
+
+    def code_block(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """Indented code, in the same box."""
+        return super().fence(tokens, idx, options, env)
+
+    def footnote_ref(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """The number that leads to a footnote."""
+        number = tokens[idx].meta["id"] + 1
+        return (
+            f'<sup class="footnote-ref"><a href="#fn-{number}" id="{back(tokens[idx])}" role="doc-noteref">'
+            f"{number}</a></sup>"
+        )
+
+    def footnote_block_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """The beginning of all footnotes."""
+        return '<section class="footnotes" role="doc-endnotes" aria-label="Footnotes">\n<ol>\n'
+
+    def footnote_block_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """The end of all footnotes."""
+        return "</ol>\n</section>\n"
+
+    def footnote_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """The beginning of one footnote."""
+        return f'<li id="fn-{tokens[idx].meta["id"] + 1}">'
+
+    def footnote_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """The end of one footnote."""
+        return "</li>\n"
+
+    def footnote_anchor(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """The way back from a footnote to the text."""
+        label = f"Back to reference {tokens[idx].meta['id'] + 1}"
+        return f' <a class="back" href="#{back(tokens[idx])}" role="doc-backlink" aria-label="{label}">↩︎</a>'
+
+
+def back(token: Token) -> str:
+    """The id of the place in the text that refers to a footnote."""
+    turn = token.meta["subId"]
+    return f"fnref-{token.meta['id'] + 1}" + (f"-{turn + 1}" if turn else "")
+
+
+@cache
+def known_languages() -> dict[str, str]:
+    """Every name that a known language goes by, with Pygments' own name of it."""
+    known = (aliases for _, aliases, _, _ in get_all_lexers(plugins=False) if aliases and aliases[0] in LANGUAGES)
+    return {alias: aliases[0] for aliases in known for alias in aliases}
+
+
+def highlighted(code: str, name: str) -> str:
+    """The code as HTML with a class on each token; without classes where it is long or would grow beyond measure."""
+    plain = escapeHtml(code)
+    if len(code) > HIGHLIGHT_LIMIT:
+        return plain
+    colourful = highlight(code, get_lexer_by_name(name, stripnl=False), FORMATTER)
+    return colourful if len(colourful) <= HIGHLIGHT_GROWTH * len(plain) + HIGHLIGHT_FREE else plain

@@ -1,0 +1,75 @@
+"""The second wall: whatever the renderer wrote, only these elements, attributes and values leave the house."""
+
+import re
+
+import nh3
+from pygments.token import STANDARD_TYPES
+
+from app.kernel.markdown.rendering import LANGUAGES
+
+INLINE = {"a", "br", "code", "em", "strong"}
+BLOCKS = {"blockquote", "hr", "li", "ol", "p", "pre", "ul"}
+ARTICLE_ONLY = {
+    *("div", "h2", "h3", "h4", "img", "s", "section", "span", "sup", "table", "tbody", "td", "th", "thead", "tr"),
+}
+
+LINK = re.compile(r"(?:https?://[^/?#\\]|mailto:[^/]|/(?![/\\])|#).*", re.IGNORECASE | re.DOTALL)
+# The patterns of what varies; everything else has its values listed below.
+VARYING = {
+    ("a", "href"): LINK,
+    ("img", "src"): re.compile(r"/(?![/\\]).*", re.DOTALL),
+    ("a", "id"): re.compile(r"fnref-\d+(?:-\d+)?"),
+    ("li", "id"): re.compile(r"fn-\d+"),
+    ("ol", "start"): re.compile(r"\d{1,9}"),
+    ("div", "aria-label"): re.compile(r"Table \d+"),
+    ("a", "aria-label"): re.compile(r"Link to this section|Back to reference \d+"),
+    **{(heading, "id"): re.compile(r"s-\S+") for heading in ("h2", "h3", "h4")},
+}
+COMMENT_VALUES: dict[str, dict[str, set[str]]] = {"pre": {"tabindex": {"0"}}}
+ARTICLE_VALUES: dict[str, dict[str, set[str]]] = {
+    **COMMENT_VALUES,
+    "a": {"class": {"anchor", "back"}, "role": {"doc-noteref", "doc-backlink"}},
+    "code": {"class": {f"language-{name}" for name in LANGUAGES}},
+    "div": {"class": {"table"}, "tabindex": {"0"}, "role": {"region"}},
+    "img": {"loading": {"lazy"}, "decoding": {"async"}},
+    "section": {"class": {"footnotes"}, "role": {"doc-endnotes"}, "aria-label": {"Footnotes"}},
+    "span": {"class": {name for name in STANDARD_TYPES.values() if name}},
+    "sup": {"class": {"footnote-ref"}},
+    "td": {"class": {"start", "center", "end"}},
+    "th": {"class": {"start", "center", "end"}},
+}
+COMMENT_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
+ARTICLE_ATTRIBUTES = {
+    "a": {"href", "title", "id", "aria-label"},
+    "div": {"aria-label"},
+    "h2": {"id"},
+    "h3": {"id"},
+    "h4": {"id"},
+    "img": {"src", "alt", "title"},
+    "li": {"id"},
+    "ol": {"start"},
+}
+
+
+def expected(tag: str, attribute: str, value: str) -> str | None:
+    """The value where it is one that the renderer could have written, else None, which drops the attribute."""
+    pattern = VARYING.get((tag, attribute))
+    return value if not pattern or pattern.fullmatch(value) else None
+
+
+ARTICLE_WALL = nh3.Cleaner(
+    tags=INLINE | BLOCKS | ARTICLE_ONLY,
+    attributes=ARTICLE_ATTRIBUTES,
+    tag_attribute_values=ARTICLE_VALUES,
+    attribute_filter=expected,
+    url_schemes={"http", "https", "mailto"},
+    link_rel=None,
+)
+COMMENT_WALL = nh3.Cleaner(
+    tags=INLINE | BLOCKS,
+    attributes=COMMENT_ATTRIBUTES,
+    tag_attribute_values=COMMENT_VALUES,
+    attribute_filter=expected,
+    url_schemes={"http", "https", "mailto"},
+    link_rel="nofollow ugc noopener",
+)

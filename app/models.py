@@ -1,0 +1,8 @@
+"""Every model at once, for migrations and for tests that empty all tables."""
+
+from app.accounts import models as accounts
+from app.articles import models as articles
+from app.comments import models as comments
+from app.moderation import models as moderation
+
+__all__ = ["accounts", "articles", "comments", "moderation"]

@@ -1,0 +1,1 @@
+"""The queue, moderation actions and the log."""

@@ -1,0 +1,139 @@
+"""Decisions. Each changes what it is about and writes its row in the log, in one transaction."""
+
+from datetime import datetime
+
+from app.accounts.commands import bans
+from app.accounts.models import Account
+from app.articles.models import Article
+from app.comments import commands as threads
+from app.comments.models import Comment, CommentState
+from app.kernel.database import db
+from app.kernel.errors import NotAllowed, RuleBroken
+from app.kernel.text import clean
+from app.moderation.models import Decision, ModerationAction, Reason
+from app.moderation.policy import may_moderate
+from app.moderation.queries import find_last_action
+
+MESSAGE_LIMIT = 1_000
+
+
+def approve(moderator: Account, comment: Comment) -> ModerationAction:
+    """Let everybody read a comment that waits or was rejected; raises NotAllowed, RuleBroken."""
+    return decide(moderator, comment, Decision.APPROVE, CommentState.APPROVED)
+
+
+def reject(moderator: Account, comment: Comment, reason: Reason, message: str = "") -> ModerationAction:
+    """Take a comment out of the readers' sight, for a reason; raises NotAllowed, RuleBroken."""
+    return decide(moderator, comment, Decision.REJECT, CommentState.REJECTED, reason, message)
+
+
+def decide(
+    moderator: Account,
+    comment: Comment,
+    decision: Decision,
+    state: CommentState,
+    reason: Reason | None = None,
+    message: str = "",
+) -> ModerationAction:
+    """Give a comment the state that was decided; raises RuleBroken where somebody was faster."""
+    require_moderator(moderator)
+    threads.lock_thread(comment.article_id)
+    db.session.refresh(comment, ["state"])
+    if comment.state is state:
+        last = find_last_action(comment)
+        raise RuleBroken(f"{last.moderator.name if last else 'Somebody'} was faster: it is {state} already.")
+    if comment.state is CommentState.DELETED:
+        raise RuleBroken("Its author has deleted this comment meanwhile.")
+    before = threads.change_state(comment, state)
+    return record(moderator, decision, comment=comment, reason=reason, message=message, state_before=before)
+
+
+def undo(moderator: Account, action: ModerationAction) -> ModerationAction:
+    """Give the comment the state it had before the last decision about it; raises NotAllowed, RuleBroken."""
+    require_moderator(moderator)
+    comment = action.comment
+    if comment is None or action.state_before is None or action.decision is Decision.UNDO:
+        raise RuleBroken("Only a decision about a comment can be undone.")
+    threads.lock_thread(comment.article_id)
+    db.session.refresh(comment, ["state"])
+    last = find_last_action(comment)
+    if last is None or last.id != action.id:
+        raise RuleBroken("Somebody has decided about this comment again since; undo that first.")
+    if comment.state is CommentState.DELETED:
+        raise RuleBroken("Its author has deleted this comment meanwhile.")
+    before = threads.change_state(comment, action.state_before)
+    return record(moderator, Decision.UNDO, comment=comment, state_before=before, undoes_id=action.id)
+
+
+def close(moderator: Account, article: Article) -> ModerationAction:
+    """The thread takes no more comments; raises NotAllowed, RuleBroken."""
+    require_moderator(moderator)
+    threads.close(article)
+    return record(moderator, Decision.CLOSE, article_id=article.id)
+
+
+def reopen(moderator: Account, article: Article) -> ModerationAction:
+    """The thread takes comments again; raises NotAllowed, RuleBroken."""
+    require_moderator(moderator)
+    threads.reopen(article)
+    return record(moderator, Decision.REOPEN, article_id=article.id)
+
+
+def ban(moderator: Account, account: Account, message: str, until_at: datetime | None = None) -> ModerationAction:
+    """Ban an account and end its sessions; raises NotAllowed, RuleBroken."""
+    message = checked(message)
+    if not message:
+        raise RuleBroken("Say why; the person will read it.")
+    bans.ban(moderator, account, message, until_at)
+    return record(moderator, Decision.BAN, account_id=account.id, message=message)
+
+
+def lift(moderator: Account, account: Account) -> ModerationAction:
+    """End a ban; raises NotAllowed, RuleBroken."""
+    bans.lift(moderator, account)
+    return record(moderator, Decision.LIFT, account_id=account.id)
+
+
+def require_moderator(account: Account) -> None:
+    """Raises NotAllowed for everybody else."""
+    if not may_moderate(account):
+        raise NotAllowed("Only moderators decide about comments.")
+
+
+def checked(message: str) -> str:
+    """A message to a person, cleaned; raises RuleBroken."""
+    message = clean(message)
+    if len(message) > MESSAGE_LIMIT:
+        raise RuleBroken(f"A message has at most {MESSAGE_LIMIT:,} characters.")
+    return message
+
+
+def record(
+    moderator: Account,
+    decision: Decision,
+    *,
+    comment: Comment | None = None,
+    article_id: int | None = None,
+    account_id: int | None = None,
+    reason: Reason | None = None,
+    message: str = "",
+    state_before: CommentState | None = None,
+    undoes_id: int | None = None,
+) -> ModerationAction:
+    """Write a decision into the log."""
+    action = ModerationAction(
+        decision=decision,
+        moderator_id=moderator.id,
+        moderator=moderator,
+        comment=comment,
+        comment_id=comment.id if comment else None,
+        article_id=comment.article_id if comment else article_id,
+        account_id=comment.author_id if comment else account_id,
+        reason=reason,
+        message=checked(message),
+        state_before=state_before,
+        undoes_id=undoes_id,
+    )
+    db.session.add(action)
+    db.session.flush()
+    return action

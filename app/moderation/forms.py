@@ -1,0 +1,39 @@
+"""Forms of decisions."""
+
+from wtforms import IntegerField, RadioField, StringField
+from wtforms.validators import NumberRange, Optional
+
+from app.moderation.models import Decision, Reason
+from app.web.forms import Form
+
+REASONS = [
+    (Reason.OFF_TOPIC.value, "Off topic"),
+    (Reason.SPAM.value, "Spam"),
+    (Reason.ABUSE.value, "Abuse"),
+    (Reason.OTHER.value, "Something else"),
+]
+NO_SUCH_DECISION = "There is no such decision."
+
+
+class CommentDecision(Form):
+    """Approve, or reject with a reason."""
+
+    decision = RadioField(
+        choices=[Decision.APPROVE.value, Decision.REJECT.value], validate_choice=True
+    )
+    reason = RadioField("Reason", choices=REASONS, validators=[Optional()])
+    message = StringField("Message")
+
+
+class ThreadDecision(Form):
+    """Close or reopen a thread."""
+
+    decision = RadioField(choices=[Decision.CLOSE.value, Decision.REOPEN.value])
+
+
+class PersonDecision(Form):
+    """Ban an account, for some days or for good, or lift the ban."""
+
+    decision = RadioField(choices=[Decision.BAN.value, Decision.LIFT.value])
+    message = StringField("Why; the person will read it")
+    days = IntegerField("Days", validators=[Optional(), NumberRange(1, 3650, "A ban lasts 1 to 3,650 days.")])

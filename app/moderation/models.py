@@ -1,0 +1,65 @@
+"""The log: one row for each decision, never changed and never removed."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, event
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.accounts.models import Account
+from app.articles.models import Article
+from app.comments.models import Comment, CommentState
+from app.kernel.clock import now
+from app.kernel.database import Base
+
+
+class Decision(StrEnum):
+    """What a moderator can decide."""
+
+    APPROVE = "approve"
+    REJECT = "reject"
+    UNDO = "undo"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    BAN = "ban"
+    LIFT = "lift"
+
+
+class Reason(StrEnum):
+    """Why a comment was rejected."""
+
+    OFF_TOPIC = "off_topic"
+    SPAM = "spam"
+    ABUSE = "abuse"
+    OTHER = "other"
+
+
+class ModerationAction(Base):
+    """One decision: who, when, about what, why; an undo is another row that names the one it undoes."""
+
+    __tablename__ = "moderation_actions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    decision: Mapped[Decision]
+    moderator_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    comment_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id"), index=True)
+    article_id: Mapped[int | None] = mapped_column(ForeignKey("articles.id"), index=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), index=True)
+    reason: Mapped[Reason | None]
+    message: Mapped[str] = mapped_column(default="")
+    state_before: Mapped[CommentState | None]
+    undoes_id: Mapped[int | None] = mapped_column(ForeignKey("moderation_actions.id"), unique=True)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+    moderator: Mapped[Account] = relationship(lazy="raise", foreign_keys=[moderator_id])
+    account: Mapped[Account | None] = relationship(lazy="raise", foreign_keys=[account_id])
+    article: Mapped[Article | None] = relationship(lazy="raise")
+    comment: Mapped[Comment | None] = relationship(lazy="raise")
+
+
+@event.listens_for(ModerationAction, "before_update")
+@event.listens_for(ModerationAction, "before_delete")
+def refuse_to_change_history(mapper: object, connection: object, action: Any) -> None:
+    """A decision that was wrong is answered by another decision."""
+    raise RuntimeError("A moderation action is never changed; record another one.")

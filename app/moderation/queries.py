@@ -1,0 +1,100 @@
+"""What waits for a decision, and every decision that was made."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased, joinedload
+
+from app.accounts.models import Account
+from app.comments.models import Comment, CommentState
+from app.kernel.database import db
+from app.kernel.errors import NotFound
+from app.moderation.models import Decision, ModerationAction
+
+CASES_A_PAGE = 25
+ACTIONS_A_PAGE = 50
+
+
+def list_pending(after: int = 0) -> list[Comment]:
+    """Comments that wait, longest first, with author, article and parent; one more than a page holds."""
+    return list(
+        db.session.scalars(
+            select(Comment)
+            .where(Comment.state == CommentState.PENDING, Comment.id > after)
+            .order_by(Comment.id)
+            .limit(CASES_A_PAGE + 1)
+            .options(
+                joinedload(Comment.author, innerjoin=True).selectinload(Account.grants),
+                joinedload(Comment.article, innerjoin=True),
+                joinedload(Comment.parent).joinedload(Comment.author),
+            )
+        )
+    )
+
+
+def count_pending() -> int:
+    """How many comments wait."""
+    return db.session.scalar(select(func.count()).where(Comment.state == CommentState.PENDING)) or 0
+
+
+def count_by_state(accounts: Sequence[Account]) -> dict[int, dict[CommentState, int]]:
+    """The record of each account: how many of its comments are in which state."""
+    counts: dict[int, dict[CommentState, int]] = {account.id: {} for account in accounts}
+    rows = db.session.execute(
+        select(Comment.author_id, Comment.state, func.count())
+        .where(Comment.author_id.in_(counts))
+        .group_by(Comment.author_id, Comment.state)
+    )
+    for author_id, state, count in rows:
+        counts[author_id][state] = count
+    return counts
+
+
+def list_actions(before: int | None = None, account: Account | None = None) -> list[ModerationAction]:
+    """Decisions, newest first, with what they were about; one more than a page holds."""
+    query = select(ModerationAction).order_by(ModerationAction.id.desc()).limit(ACTIONS_A_PAGE + 1)
+    if before:
+        query = query.where(ModerationAction.id < before)
+    if account:
+        query = query.where(ModerationAction.account_id == account.id)
+    return list(
+        db.session.scalars(
+            query.options(
+                joinedload(ModerationAction.moderator, innerjoin=True),
+                joinedload(ModerationAction.account),
+                joinedload(ModerationAction.article),
+                joinedload(ModerationAction.comment).joinedload(Comment.author),
+                joinedload(ModerationAction.comment).joinedload(Comment.article),
+            )
+        )
+    )
+
+
+def list_undoable(actions: Sequence[ModerationAction]) -> set[int]:
+    """Which of the decisions may still be undone: the last about its comment, if it is no undo itself."""
+    comment_ids = {action.comment_id for action in actions if action.comment_id}
+    later = aliased(ModerationAction)
+    last = (
+        select(func.max(later.id)).where(later.comment_id.in_(comment_ids)).group_by(later.comment_id)
+    )
+    rows = select(ModerationAction.id).where(ModerationAction.id.in_(last), ModerationAction.decision != Decision.UNDO)
+    return set(db.session.scalars(rows))
+
+
+def get_action(action_id: int) -> ModerationAction:
+    """A decision with the comment it was about; raises NotFound."""
+    action = db.session.get(ModerationAction, action_id, options=[joinedload(ModerationAction.comment)])
+    if action is None:
+        raise NotFound
+    return action
+
+
+def find_last_action(comment: Comment) -> ModerationAction | None:
+    """The last decision about a comment."""
+    return db.session.scalar(
+        select(ModerationAction)
+        .where(ModerationAction.comment_id == comment.id)
+        .order_by(ModerationAction.id.desc())
+        .limit(1)
+        .options(joinedload(ModerationAction.moderator, innerjoin=True))
+    )

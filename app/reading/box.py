@@ -1,0 +1,111 @@
+"""The reply box under a thread: what it holds, and the cookie that brings a text back from the login."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import Response, after_this_request, current_app, request
+
+from app.accounts.models import Ban
+from app.accounts.providers.client import Provider
+from app.accounts.queries import find_ban
+from app.accounts.session import account, providers
+from app.articles.models import Article
+from app.comments.commands import drop_draft, keep_draft
+from app.comments.models import Draft
+from app.comments.queries.comments import DRAFT_LASTS, find_approved, find_draft
+from app.kernel.database import db
+from app.kernel.markdown import COMMENT_LIMIT
+from app.web.caching import mark_personal
+
+
+@dataclass(frozen=True)
+class Parent:
+    """The comment that is replied to, as the box names it."""
+
+    id: int
+    author_name: str
+
+
+@dataclass(frozen=True)
+class ReplyBox:
+    """Everything that the box shows; `error` says why a reply was not taken."""
+
+    text: str
+    parent: Parent | None
+    providers: Sequence[Provider]
+    ban: Ban | None
+    error: str | None = None
+    preview: str | None = None
+    limit: int = COMMENT_LIMIT
+
+    @property
+    def parent_id(self) -> int | None:
+        """The comment that is replied to."""
+        return self.parent.id if self.parent else None
+
+
+def cookie_name() -> str:
+    """The name of the cookie that holds a draft's token; bound to this host where the site is secure."""
+    return "__Host-draft" if current_app.config["SESSION_COOKIE_SECURE"] else "draft"
+
+
+def find_kept(article: Article) -> Draft | None:
+    """What this browser left under the article on its way to log in."""
+    token = request.cookies.get(cookie_name())
+    if not token:
+        return None
+    mark_personal()
+    return find_draft(token, article)
+
+
+def make_box(
+    article: Article,
+    parent_id: int | None,
+    *,
+    text: str | None = None,
+    error: str | None = None,
+    preview: str | None = None,
+) -> ReplyBox:
+    """The box under an article; without a text of its own it shows what was kept."""
+    if text is None and (draft := find_kept(article)):
+        text, parent_id = draft.source, parent_id or draft.parent_id
+    parent = find_approved(article, parent_id) if parent_id else None
+    named = Parent(parent.id, parent.author.name) if parent else None
+    return ReplyBox(text or "", named, list(providers().values()), find_ban(account()), error, preview)
+
+
+def keep_box(article: Article, parent_id: int | None, text: str) -> None:
+    """Keep a text for this browser until it comes back, at most 24 hours; it is on the disk when this returns."""
+    token = keep_draft(article, parent_id, text, request.cookies.get(cookie_name()))
+    db.session.commit()
+
+    @after_this_request
+    def send_cookie(response: Response) -> Response:
+        response.set_cookie(
+            cookie_name(),
+            token,
+            max_age=timedelta(seconds=DRAFT_LASTS.total_seconds()),
+            secure=current_app.config["SESSION_COOKIE_SECURE"],
+            httponly=True,
+            samesite="Lax",
+        )
+        return response
+
+
+def empty_box() -> None:
+    """Forget the kept text, for it was posted; before the commit."""
+    token = request.cookies.get(cookie_name())
+    if not token:
+        return
+    drop_draft(token)
+
+    @after_this_request
+    def take_cookie(response: Response) -> Response:
+        response.delete_cookie(
+            cookie_name(),
+            secure=current_app.config["SESSION_COOKIE_SECURE"],
+            httponly=True,
+            samesite="Lax",
+        )
+        return response

@@ -1,0 +1,16 @@
+"""The form of a reply."""
+
+from wtforms import IntegerField, TextAreaField
+from wtforms.validators import NumberRange, Optional
+
+from app.web.arguments import LARGEST_ID
+from app.web.forms import Form
+
+
+class Reply(Form):
+    """A text, and the comment that it replies to."""
+
+    text = TextAreaField("Your reply")
+    parent_id = IntegerField(
+        validators=[Optional(), NumberRange(1, LARGEST_ID, "The comment that you reply to is not here.")]
+    )

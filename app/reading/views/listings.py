@@ -1,0 +1,96 @@
+"""Lists of articles: home, categories, months, authors."""
+
+from calendar import month_name
+from typing import Any
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from app.accounts.queries import find_account_by_slug
+from app.articles.models import Article
+from app.articles.queries import (
+    Month,
+    ancestors,
+    count_by_category,
+    get_category,
+    grow_tree,
+    has_public_articles,
+    in_categories,
+    in_month,
+    list_categories,
+    list_months,
+    page_articles,
+    with_descendants,
+)
+from app.comments.queries.comments import count_comments
+from app.kernel.errors import NotFound
+from app.reading.views import reading
+from app.web.access import public
+from app.web.arguments import number
+from app.web.caching import shared_page
+
+
+def listing(template: str, *conditions: Any, **context: Any) -> Response:
+    """A page of the articles under these conditions, with how many replies each has."""
+    before, after = number("before"), number("after")
+    page = page_articles(*conditions, before=before, after=None if before else after)
+    counts = count_comments(page.articles)
+    return shared_page(template, page=page, counts=counts, noindex=bool(request.args), **context)
+
+
+@reading.get("/")
+@public
+def home() -> Response:
+    """The newest articles."""
+    return listing("reading/home.html")
+
+
+@reading.get("/categories/<slug:slug>")
+@public
+def category(slug: str) -> Response:
+    """The articles of a category and of those nested in it."""
+    found = get_category(slug)
+    if found.slug != slug:
+        return redirect(url_for("reading.category", slug=found.slug, **request.args), 301)
+    everything = list_categories()
+    return listing(
+        "reading/category.html",
+        in_categories(with_descendants(found, everything)),
+        category=found,
+        ancestors=ancestors(found, everything),
+        children=[each for each in everything if each.parent_id == found.id],
+    )
+
+
+@reading.get("/categories")
+@public
+def categories() -> Response:
+    """All categories as a tree."""
+    return shared_page("reading/categories.html", tree=grow_tree(list_categories(), count_by_category()))
+
+
+@reading.get("/archive")
+@public
+def archive() -> Response:
+    """The months that hold articles."""
+    return shared_page("reading/archive.html", months=list_months())
+
+
+@reading.get("/archive/<int:year>/<int:month>")
+@public
+def month(year: int, month: int) -> Response:
+    """The articles of a month."""
+    if not (1900 <= year <= 9998 and 1 <= month <= 12):
+        raise NotFound
+    title = f"{month_name[month]} {year}"
+    return listing("reading/month.html", in_month(year, month), month=Month(year, month, 0), title=title)
+
+
+@reading.get("/authors/<slug:slug>")
+@public
+def author(slug: str) -> Response:
+    """The articles of an author; who never published has no page."""
+    found = find_account_by_slug(slug)
+    if found is None or not has_public_articles(found):
+        raise NotFound
+    return listing("reading/author.html", Article.author_id == found.id, author=found)

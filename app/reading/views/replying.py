@@ -1,0 +1,125 @@
+"""Replying: before the login, on the way to it, and after."""
+
+from flask import Response, current_app, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.accounts.session import get_account, leave, leave_for, signed_in, visitor
+from app.articles.models import Article
+from app.articles.queries import get_public_article
+from app.comments.commands import delete_own, post
+from app.comments.policy import is_open, may_delete
+from app.comments.queries.comments import find_thread, get_comment
+from app.kernel.database import db
+from app.kernel.errors import NotAllowed, NotFound, RuleBroken, TooSoon
+from app.kernel.markdown import render_comment
+from app.reading.box import empty_box, keep_box, make_box
+from app.reading.forms import Reply
+from app.reading.views import reading
+from app.reading.views.article import address_of, article_page
+from app.web.access import public
+from app.web.forms import Press
+from app.web.throttle import spend
+
+
+@reading.post("/articles/<slug:slug>/comments")
+@public
+def reply(slug: str) -> AnyResponse:
+    """Post a reply; whoever is not logged in any more finds their text in the box, with the ways to log in."""
+    article, form = get_public_article(slug), Reply()
+    text, parent_id = form.text.data or "", form.parent_id.data
+    if visitor() is None:
+        return keep_and_show(article, parent_id, text)
+    if not form.validate():
+        return refused(article, parent_id, text, RuleBroken(form.sentence or ""))
+    waits = current_app.config["SETTINGS"].first_comment_waits
+    try:
+        with db.session.begin_nested():
+            comment = post(get_account(), article, parent_id, text, first_comment_waits=waits)
+    except (RuleBroken, NotAllowed) as error:
+        return refused(article, parent_id, text, error)
+    empty_box()
+    db.session.commit()
+    return redirect(address_of(comment.id), 303)
+
+
+def keep_and_show(article: Article, parent_id: int | None, text: str) -> AnyResponse:
+    """Keep a text of somebody who is not logged in, and go back to the box that shows it."""
+    spend("draft")
+    keep_box(article, parent_id, text)
+    return redirect(box_address(article, parent_id), 303)
+
+
+def box_address(article: Article, parent_id: int | None) -> str:
+    """Where the reply box stands for this parent."""
+    return url_for("reading.article", slug=article.slug, reply_to=parent_id, _anchor="reply")
+
+
+def refused(article: Article, parent_id: int | None, text: str, error: Exception) -> Response:
+    """The page again with the text and the reason."""
+    response = article_page(article, make_box(article, parent_id, text=text, error=str(error)))
+    response.status_code = 403 if isinstance(error, NotAllowed) else 422
+    if isinstance(error, TooSoon):
+        response.status_code = 429
+        response.headers["Retry-After"] = str(error.seconds)
+    return unshared(response)
+
+
+def unshared(response: Response) -> Response:
+    """What answers a form is for its sender alone."""
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@reading.post("/articles/<slug:slug>/comments/preview")
+@public
+def preview(slug: str) -> Response:
+    """What the reply will look like: the box with it, or only its HTML where a script asks (`X-Fragment`)."""
+    article, form = get_public_article(slug), Reply()
+    text, parent_id = form.text.data or "", form.parent_id.data
+    spend("preview")
+    db.session.commit()  # nothing is written; whoever wants to write need not wait for the rendering
+    try:
+        html, error = render_comment(text), None
+    except RuleBroken as broken:
+        html, error = None, str(broken)
+    if request.headers.get("X-Fragment"):
+        page = render_template("reading/_preview.html", preview=html, error=error)
+        return make_response(page, 422 if error else 200)
+    box = make_box(article, parent_id, text=text, error=error, preview=html)
+    response = article_page(article, box)
+    response.status_code = 422 if error else 200
+    return unshared(response)
+
+
+@reading.post("/articles/<slug:slug>/draft")
+@public
+def leave_for_login(slug: str) -> AnyResponse:
+    """Keep the text and go on to a provider; or log out and come back to it, to choose another account."""
+    article, form = get_public_article(slug), Reply()
+    text, parent_id = form.text.data or "", form.parent_id.data
+    if not is_open(find_thread(article.id)):
+        return refused(article, parent_id, text, RuleBroken("This thread is closed, so it takes no more replies."))
+    spend("draft")
+    keep_box(article, parent_id, text)
+    if visitor() and form.validate():
+        leave()
+        db.session.commit()
+    address = box_address(article, parent_id)
+    name = request.form.get("provider")
+    db.session.commit()  # no transaction stays open while a provider is asked
+    return leave_for(name, address) if name else redirect(address, 303)
+
+
+@reading.route("/comments/<id:comment_id>/deletion", methods=["GET", "POST"])
+@signed_in
+def deletion(comment_id: int) -> AnyResponse:
+    """Ask, then delete one's own comment."""
+    comment = get_comment(comment_id)
+    if not may_delete(get_account(), comment):
+        raise NotFound
+    if request.method == "GET" or not Press().validate():
+        return Response(render_template("reading/deletion.html", comment=comment, article=comment.article))
+    slug = comment.article.slug
+    delete_own(get_account(), comment)
+    db.session.commit()
+    return redirect(url_for("reading.article", slug=slug, _anchor="thread"), 303)

@@ -1,0 +1,88 @@
+"""Serves the product with granian; `python -m app.serving` is production."""
+
+import os
+import signal
+import socket
+import sys
+from wsgiref.types import WSGIApplication
+
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server import Server
+
+from app.web.turns import Turns
+from config import SettingsError, check_production, load_settings, read_environment
+
+CONNECTIONS = 512  # per worker; two workers stay below the usual limit of 1,024 open files each
+HEADER_SECONDS = 10  # also how long an idle connection is kept
+HEADER_BYTES = 64 * 1024
+STOP_SECONDS = 5
+
+
+def application() -> WSGIApplication:
+    """What each worker serves: the product behind its turns."""
+    from app import create_app  # in the worker, so that nothing is opened before the fork
+
+    # Ctrl-C reaches every process of the terminal, but a worker that hears twice of the end hangs for STOP_SECONDS.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    return Turns(create_app())
+
+
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve until SIGTERM or SIGINT, then end within about 5 seconds; raises OSError where the port is taken."""
+    Server(
+        "app.serving:application",
+        factory=True,
+        address=free_address(host, port),
+        port=port,
+        workers=workers,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,  # told to guess, granian waits without limit for a connection's first bytes
+        websockets=False,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_SECONDS * 1000, max_buffer_size=HEADER_BYTES),
+        backpressure=CONNECTIONS,
+        blocking_threads=CONNECTIONS,  # a thread for every slow body; Turns says how many may work at once
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_SECONDS,
+        log_level=LogLevels.error,
+        log_access=False,  # readers' addresses are nobody's business
+    ).serve()
+
+
+def free_address(host: str, port: int) -> str:
+    """The IP address of the host; raises OSError where the port is taken, which granian would share in silence."""
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    with socket.socket(family, kind, protocol) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(address)
+        probe.listen()
+    return str(address[0])
+
+
+def read_number(name: str, default: int) -> int:
+    """A whole number from 1 to 65535 from the environment; raises SettingsError."""
+    value = os.environ.get(name) or str(default)
+    if not value.isdecimal() or not 0 < int(value) < 65536:
+        raise SettingsError(f"{name} must be a whole number from 1 to 65535.")
+    return int(value)
+
+
+def main() -> None:
+    """Serve readers at HOST, PORT with WORKERS; ends with status 2 and one sentence where a setting forbids it."""
+    try:
+        check_production(load_settings(read_environment(os.environ)))
+        host, port, workers = os.environ.get("HOST") or "127.0.0.1", read_number("PORT", 8000), read_number("WORKERS", 2)
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(2) from None
+    print(f"Serving on {host}, port {port}, with {workers} workers.", flush=True)
+    try:
+        serve(host, port, workers)
+    except OSError as error:
+        print(f"Cannot listen on {host}, port {port}: {error.strerror}.", file=sys.stderr)
+        raise SystemExit(1) from None
+
+
+if __name__ == "__main__":
+    main()

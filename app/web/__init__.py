@@ -1,0 +1,1 @@
+"""Foundation on Flask: headers, assets, forms, caching, throttle."""

@@ -1,0 +1,47 @@
+"""Numbers and names in addresses: what can't be one is not found, and never reaches the database."""
+
+import unicodedata
+
+from flask import Flask, request
+from werkzeug.exceptions import NotFound
+from werkzeug.routing import BaseConverter, ValidationError
+
+LARGEST_ID = 2**62
+SLUG_BYTES = 400
+
+
+class Slug(BaseConverter):
+    """A part of a path that names an article, a category or a person."""
+
+    def to_python(self, value: str) -> str:
+        """The name in the form in which slugs are stored (NFKC)."""
+        if len(value.encode("utf-8", "surrogatepass")) > SLUG_BYTES or not value.isprintable():
+            raise ValidationError
+        return unicodedata.normalize("NFKC", value)
+
+
+class Id(BaseConverter):
+    """A positive number that a database can hold."""
+
+    regex = r"[0-9]{1,19}"
+
+    def to_python(self, value: str) -> int:
+        """The number."""
+        if not 0 < int(value) <= LARGEST_ID:
+            raise ValidationError
+        return int(value)
+
+
+def number(name: str, default: int | None = None) -> int | None:
+    """A positive number out of the query; raises NotFound for anything else that was given."""
+    value = request.args.get(name)
+    if value is None:
+        return default
+    if not (value.isascii() and value.isdigit() and len(value) < 20 and 0 < int(value) <= LARGEST_ID):
+        raise NotFound
+    return int(value)
+
+
+def init_app(app: Flask) -> None:
+    """Make the converters known to routes as `slug` and `id`."""
+    app.url_map.converters.update(slug=Slug, id=Id)

@@ -1,0 +1,91 @@
+"""Scripts, styles and pictures below one address that changes with their bytes, so that browsers keep them for ever."""
+
+import os
+import shutil
+import tempfile
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256, sha384
+from pathlib import Path
+from wsgiref.headers import Headers
+
+from flask import Flask
+from whitenoise import WhiteNoise
+from whitenoise.compress import Compressor
+
+SHEETS = {"site.css": "css", "staff.css": "css/staff"}
+
+
+@dataclass(frozen=True)
+class Assets:
+    """Where the prepared files lie, and below which address they are served."""
+
+    folder: Path
+    prefix: str
+
+    def url(self, name: str) -> str:
+        """The address of an asset; raises FileNotFoundError where there is none."""
+        if not (self.folder / name).is_file():
+            raise FileNotFoundError(name)
+        return f"/{self.prefix}/{name}"
+
+    def integrity(self, name: str) -> str:
+        """What a browser compares a script with (W3C Subresource Integrity)."""
+        return "sha384-" + b64encode(sha384((self.folder / name).read_bytes()).digest()).decode()
+
+
+def prepare(source: Path, target: Path) -> Assets:
+    """Lay out the files of `static/` below `target`: joined style sheets, compressed copies, one digest for all."""
+    files = sorted(path for path in source.rglob("*") if path.is_file())
+    digest = sha256()
+    for path in files:
+        digest.update(f"{path.relative_to(source)}\0".encode() + path.read_bytes())
+    name = digest.hexdigest()[:16]
+    assets = Assets(target / name, f"static/{name}")
+    if not assets.folder.exists():
+        lay_out(source, files, assets.folder)
+    return assets
+
+
+def lay_out(source: Path, files: list[Path], folder: Path) -> None:
+    """Fill the folder beside its place and move it there whole, for several processes may start at once."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    building = Path(tempfile.mkdtemp(dir=folder.parent))
+    for path in files:
+        if path.suffix != ".css":
+            copy = building / path.relative_to(source)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy)
+    for name, part in SHEETS.items():
+        sheets = sorted((source / part).glob("*.css"))
+        (building / name).write_text("\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets), encoding="utf-8")
+    compressor = Compressor(quiet=True)
+    for path in [path for path in building.rglob("*") if path.is_file()]:
+        if compressor.should_compress(path.name):
+            list(compressor.compress(str(path)))
+    building.chmod(0o755)
+    try:
+        os.rename(building, folder)
+    except OSError:
+        shutil.rmtree(building)
+
+
+def init_app(app: Flask, source: Path, target: Path, headers: Mapping[str, str]) -> None:
+    """Serve the assets in front of the app; `/static/sample/` stays without a digest for addresses in texts."""
+    assets = prepare(source, target)
+    app.jinja_env.globals.update(asset=assets.url, integrity=assets.integrity)
+    outer = WhiteNoise(
+        app.wsgi_app,
+        add_headers_function=lambda answer, path, url: add_headers(answer, headers),
+        immutable_file_test=lambda path, url: url.startswith(f"/{assets.prefix}/"),
+    )
+    outer.add_files(str(assets.folder), prefix=f"{assets.prefix}/")
+    outer.add_files(str(assets.folder / "sample"), prefix="static/sample/")
+    app.wsgi_app = outer  # type: ignore[method-assign]
+
+
+def add_headers(answer: Headers, headers: Mapping[str, str]) -> None:
+    """Let an asset carry what every answer carries."""
+    for name, value in headers.items():
+        answer[name] = value

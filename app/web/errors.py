@@ -1,0 +1,107 @@
+"""Every failure ends on a page with one plain sentence, the right status, and the text that was typed."""
+
+from flask import Flask, Response, current_app, make_response, render_template, request
+from sqlalchemy.exc import DBAPIError, OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from app.kernel.database import db
+from app.kernel.errors import Gone, NotAllowed, NotFound, RuleBroken, TooSoon
+
+TITLES = {
+    400: "That request could not be read",
+    403: "Not allowed",
+    404: "Not here",
+    405: "Not this way",
+    410: "Withdrawn",
+    413: "Too long",
+    422: "Not yet",
+    429: "One moment",
+    500: "Our mistake",
+    502: "The provider did not answer as it should",
+    503: "Back in a moment",
+    504: "The provider did not answer in time",
+}
+SENTENCES = {
+    400: "Your browser sent something that makes no sense here. Go back and try again.",
+    403: "You may not do this. If you think you should, ask the people who run this site.",
+    404: "That page is not here. It may have moved; the archive may know.",
+    405: "This address does something only when its button is pressed.",
+    410: "This article was withdrawn by its author or editor.",
+    413: "That is more than this site takes at once. Shorten it and try again.",
+    500: "Something went wrong on our side. Nothing was changed; try again in a moment.",
+    503: "The site can be read, but nothing can be saved right now. Try again in a moment.",
+}
+TYPED_FIELDS = ("text", "source", "message")
+
+
+def error_page(status: int, sentence: str = "", back: str | None = None) -> Response:
+    """The page of a failure, with whatever the person typed and the path to go on from."""
+    kept = None if status == 413 else next(filter(None, map(request.form.get, TYPED_FIELDS)), None)
+    title = TITLES.get(status, "That did not work")
+    shown = sentence or SENTENCES.get(status, "Go back and try again.")
+    html = render_template(
+        "web/error.html", status=status, title=title, sentence=shown, kept_text=kept, back=back
+    )
+    return make_response(html, status)
+
+
+def on_rule_broken(error: RuleBroken) -> Response:
+    """What was asked for breaks a rule."""
+    db.session.rollback()
+    if not isinstance(error, TooSoon):
+        return error_page(422, str(error))
+    response = error_page(429, str(error))
+    response.headers["Retry-After"] = str(error.seconds)
+    return response
+
+
+def on_not_allowed(error: NotAllowed) -> Response:
+    """The one who asked may not."""
+    db.session.rollback()
+    return error_page(403, str(error))
+
+
+def on_missing(error: NotFound | Gone) -> Response:
+    """There is no such thing, or there is no longer."""
+    return error_page(410 if isinstance(error, Gone) else 404)
+
+
+def on_http(error: HTTPException) -> Response | HTTPException:
+    """What Flask and Werkzeug refuse, and what a view aborts with a sentence of its own."""
+    status = error.code or 500
+    if status < 400:
+        return error
+    own = error.description if status == 403 and error.description and error.description != type(error).description else ""
+    response = error_page(status, own)
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def on_database(error: DBAPIError) -> Response:
+    """The database is gone, locked or full: nothing was written, readers are told to come again."""
+    current_app.logger.error("database: %s", type(error.orig).__name__)
+    db.session.rollback()
+    if not isinstance(error, OperationalError):
+        return error_page(500)
+    response = error_page(503)
+    response.headers["Retry-After"] = "5"
+    return response
+
+
+def on_anything(error: InternalServerError) -> Response:
+    """A bug; its trace is in the server's log."""
+    db.session.rollback()
+    return error_page(500)
+
+
+def init_app(app: Flask) -> None:
+    """Answer every failure in one voice."""
+    app.register_error_handler(RuleBroken, on_rule_broken)
+    app.register_error_handler(NotAllowed, on_not_allowed)
+    app.register_error_handler(NotFound, on_missing)
+    app.register_error_handler(Gone, on_missing)
+    app.register_error_handler(HTTPException, on_http)
+    app.register_error_handler(DBAPIError, on_database)
+    app.register_error_handler(InternalServerError, on_anything)

@@ -1,0 +1,50 @@
+"""The base of every form of a person who is logged in."""
+
+from typing import Any
+
+from flask import current_app
+from flask_wtf import FlaskForm
+from flask_wtf.csrf import _FlaskFormCSRF, generate_csrf, validate_csrf
+from markupsafe import Markup
+from wtforms import ValidationError
+
+EXPIRED = "This page had grown old, so nothing was changed. Everything that you typed is here; press the button again."
+
+
+class RotatingCSRF(_FlaskFormCSRF):  # type: ignore[misc]
+    """Tokens signed with the present key; those signed with one of its predecessors still count."""
+
+    def validate_csrf_token(self, form: Any, field: Any) -> None:
+        """Raises ValidationError with a sentence where no key fits."""
+        keys = [current_app.config["SECRET_KEY"], *(current_app.config["SECRET_KEY_FALLBACKS"] or ())]
+        for key in keys:
+            try:
+                validate_csrf(field.data, key, None, self.meta.csrf_field_name)
+            except ValidationError:
+                continue
+            return
+        raise ValidationError(EXPIRED)
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """A form that only a page of ours can have sent."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """Tokens as long as the session; it carries the key."""
+
+        csrf_class = RotatingCSRF
+        csrf_time_limit = None
+
+    @property
+    def sentence(self) -> str | None:
+        """The first thing that is wrong with the form."""
+        return next((str(error) for errors in self.errors.values() for error in errors), None)
+
+
+class Press(Form):
+    """A button without fields."""
+
+
+def csrf_field() -> Markup:
+    """The hidden field that shows that a form comes from our own page."""
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())

@@ -1,0 +1,27 @@
+"""Only our own pages may ask for a change, and a change holds the database's write lock from its first look."""
+
+from flask import Flask, abort, current_app, request
+
+from app.kernel.database import is_writing
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def refuse_other_sites() -> None:
+    """Refuse an unsafe request whose browser does not say that it comes from a page of ours."""
+    is_writing.set(request.method not in SAFE_METHODS)
+    if request.method in SAFE_METHODS:
+        return
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if (site, origin) == (None, None) or site not in (None, "same-origin") or origin not in (None, own_origin()):
+        abort(403, "This form was sent from another site, so nothing was changed. Open the page here and try again.")
+
+
+def own_origin() -> str:
+    """The origin that browsers send for our own pages."""
+    return str(current_app.config["SETTINGS"].address)
+
+
+def init_app(app: Flask) -> None:
+    """Look at every request before any view does."""
+    app.before_request(refuse_other_sites)

@@ -1,0 +1,55 @@
+"""What every template can say: dates, counted nouns, stored HTML."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Flask
+from jinja2 import StrictUndefined
+from markupsafe import Markup
+
+from app.kernel.text import direction
+from app.web.forms import csrf_field
+from config import Settings
+
+HUES = 8
+
+
+def stored_html(html: str) -> Markup:
+    """HTML that `kernel.markdown` made and sanitised when it was saved; the only text that is written as it is."""
+    return Markup(html)
+
+
+def day(moment: datetime) -> str:
+    """`3 March 2026`."""
+    return f"{moment.day} {moment:%B %Y}"
+
+
+def minute(moment: datetime) -> str:
+    """`3 March 2026, 14:05 UTC`."""
+    return f"{day(moment)}, {moment:%H:%M} UTC"
+
+
+def iso(moment: datetime) -> str:
+    """The time for machines (RFC 3339), in whole seconds."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """`1 reply`, `1,204 replies`."""
+    return f"{count:,} {one if count == 1 else many}"
+
+
+def hue(number: int) -> int:
+    """One of eight tints for what has no picture."""
+    return number % HUES
+
+
+def init_app(app: Flask, settings: Settings, **features: Any) -> None:
+    """Make the words known to every template; a name that a view forgot is an error."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(day=day, moment=minute, iso=iso, counted=counted)
+    site = {"name": settings.site_name, "description": settings.site_description, "address": settings.address}
+    app.jinja_env.globals.update(
+        site=site, stored_html=stored_html, csrf_field=csrf_field, direction=direction, hue=hue, **features
+    )

@@ -1,0 +1,48 @@
+"""Keeps slow clients away from the application: it starts on a whole request and ends with a whole answer."""
+
+import io
+from collections.abc import Iterable
+from threading import BoundedSemaphore
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+BODY_LIMIT = 2 * 1024 * 1024  # bytes; 500 KB of Korean is 1.5 MB in a URL-encoded form
+READING_TURNS = 8
+WRITING_TURNS = 4
+
+
+class Turns:
+    """WSGI middleware: at most 8 reading and 4 writing requests are in the application at once, each with its whole body.
+
+    The thread that waits for a slow body holds no turn, so the server may have as many threads as connections;
+    writers that wait for the database never take a reader's turn.
+    """
+
+    def __init__(self, app: WSGIApplication) -> None:
+        self.app = app
+        self.reading = BoundedSemaphore(READING_TURNS)
+        self.writing = BoundedSemaphore(WRITING_TURNS)
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """The application's answer in one piece, which the server sends without a thread, however slow the reader."""
+        environ["wsgi.input"] = io.BytesIO(whole_body(environ))
+        # Without this mark werkzeug compares the body with its Content-Length, and so finds one that was cut off.
+        environ.pop("wsgi.input_terminated", None)
+        with self.reading if environ["REQUEST_METHOD"] in ("GET", "HEAD") else self.writing:
+            return [whole_answer(self.app(environ, start_response))]
+
+
+def whole_body(environ: WSGIEnvironment) -> bytes:
+    """The body when it says its length and keeps to BODY_LIMIT; of any other not a byte is read."""
+    length = environ.get("CONTENT_LENGTH") or ""
+    if not length.isdecimal() or int(length) > BODY_LIMIT:
+        return b""
+    body: bytes = environ["wsgi.input"].read(int(length))
+    return body
+
+
+def whole_answer(chunks: Iterable[bytes]) -> bytes:
+    """All chunks joined; they are closed as PEP 3333 asks, also when one of them raises."""
+    try:
+        return b"".join(chunks)
+    finally:
+        getattr(chunks, "close", lambda: None)()

@@ -1,0 +1,18 @@
+// The one place where text becomes HTML in the browser: only what this site itself has answered.
+
+const policy = globalThis.trustedTypes?.createPolicy("rejoinder", { createHTML: (html) => html });
+
+/** Shows the fragment that one of our own addresses answers to a form; throws where it does not answer with one. */
+export async function showAnswer(element, address, form) {
+  const url = new URL(address, location.href);
+  if (url.origin !== location.origin) throw new Error("not our own address");
+  const response = await fetch(url, {
+    method: "POST",
+    body: new URLSearchParams(new FormData(form)),
+    headers: { Accept: "text/html", "X-Fragment": "1" },
+    redirect: "error",
+  });
+  if (!response.ok || !response.headers.get("Content-Type")?.startsWith("text/html")) throw new Error(response.status);
+  const html = await response.text();
+  element.innerHTML = policy ? policy.createHTML(html) : html;
+}

@@ -1,0 +1,37 @@
+// A button that turns light into dark and back. Turned to what the system wants, it follows the system again.
+
+const root = document.documentElement;
+const systemDark = matchMedia("(prefers-color-scheme: dark)");
+
+class ThemeSwitch extends HTMLElement {
+  connectedCallback() {
+    this.button = this.querySelector("button");
+    this.button.hidden = false;
+    this.button.addEventListener("click", () => this.turn());
+    systemDark.addEventListener("change", () => this.show());
+    this.show();
+  }
+
+  get isDark() {
+    return root.dataset.theme ? root.dataset.theme === "dark" : systemDark.matches;
+  }
+
+  turn() {
+    const dark = !this.isDark;
+    if (dark === systemDark.matches) delete root.dataset.theme;
+    else root.dataset.theme = dark ? "dark" : "light";
+    try {
+      if (root.dataset.theme) localStorage.setItem("theme", root.dataset.theme);
+      else localStorage.removeItem("theme");
+    } catch {
+      // Not remembered, but shown.
+    }
+    this.show();
+  }
+
+  show() {
+    this.button.setAttribute("aria-pressed", String(this.isDark));
+  }
+}
+
+customElements.define("theme-switch", ThemeSwitch);
