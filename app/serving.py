@@ -70,9 +70,10 @@ def read_number(name: str, default: int) -> int:
 
 def main() -> None:
     """Serve readers at HOST, PORT with WORKERS; ends with status 2 and one sentence where a setting forbids it."""
+    host = os.environ.get("HOST") or "127.0.0.1"
     try:
         check_production(load_settings(read_environment(os.environ)))
-        host, port, workers = os.environ.get("HOST") or "127.0.0.1", read_number("PORT", 8000), read_number("WORKERS", 2)
+        port, workers = read_number("PORT", 8000), read_number("WORKERS", 2)
     except SettingsError as error:
         print(error, file=sys.stderr)
         raise SystemExit(2) from None

@@ -67,5 +67,5 @@ def get_person(name: str) -> Account:
     """An account by the name in its address; ends the command where there is none."""
     person = find_account_by_slug(name)
     if person is None:
-        raise click.ClickException(f"There is no account {name}. It appears when its person logs in for the first time.")
+        raise click.ClickException(f"There is no account {name}. It appears when its person first logs in.")
     return person

@@ -52,7 +52,7 @@ def list_sessions(account: Account) -> list[LoginSession]:
 
 def get_account(account_id: int) -> Account:
     """An account with its roles; raises NotFound."""
-    account = db.session.get(Account, account_id, options=[selectinload(Account.grants)])
+    account = db.session.scalar(select(Account).where(Account.id == account_id).options(selectinload(Account.grants)))
     if account is None:
         raise NotFound
     return account

@@ -93,6 +93,11 @@ class Article(Base):
         return self.state is ArticleState.PUBLISHED
 
     @property
+    def updated_at(self) -> datetime:
+        """When what readers see changed last; a scheduled article changes by appearing."""
+        return max(self.edited_at, self.published_at or self.edited_at)
+
+    @property
     def was_corrected(self) -> bool:
         """Whether it was edited on a later day than it was published."""
         return self.published_at is not None and self.edited_at.date() > self.published_at.date()

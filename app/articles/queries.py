@@ -50,7 +50,7 @@ def is_public() -> ColumnElement[bool]:
     return and_(Article.published_at <= now(), Article.unpublished_at.is_(None))
 
 
-def for_listing(query: Select[tuple[Article]]) -> Select[tuple[Article]]:
+def for_listing(query: Select[Article]) -> Select[Article]:
     """With author and categories, without the body."""
     return query.options(
         defer(Article.source, raiseload=True),
@@ -78,8 +78,10 @@ def get_public_article(slug: str) -> Article:
 
 def get_article(article_id: int) -> Article:
     """An article in any state, with its author and categories; raises NotFound."""
-    article = db.session.get(
-        Article, article_id, options=[joinedload(Article.author), selectinload(Article.categories)]
+    article = db.session.scalar(
+        select(Article)
+        .where(Article.id == article_id)
+        .options(joinedload(Article.author, innerjoin=True), selectinload(Article.categories))
     )
     if article is None:
         raise NotFound
@@ -181,7 +183,7 @@ def count_by_category() -> dict[int, int]:
         .where(is_public())
         .group_by(article_categories.c.category_id)
     )
-    return {category_id: count for category_id, count in rows}
+    return dict(rows.tuples().all())
 
 
 def get_category(slug: str) -> Category:

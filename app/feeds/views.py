@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Blueprint, Response, make_response, redirect, render_template, url_for
+from flask import Blueprint, Response, make_response, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.articles.queries import (
@@ -16,6 +16,7 @@ from app.articles.queries import (
 )
 from app.comments.queries.comments import list_newest as list_newest_comments
 from app.web.access import public
+from app.web.arguments import moved
 from app.web.caching import shared
 
 feeds = Blueprint("feeds", __name__)
@@ -35,7 +36,7 @@ def atom(template: str, updated: list[datetime], **context: Any) -> Response:
 def site() -> Response:
     """The newest articles."""
     articles = list_newest()
-    return atom("feeds/articles.xml", [max(a.edited_at, a.published_at) for a in articles], articles=articles, category=None)
+    return atom("feeds/articles.xml", [each.updated_at for each in articles], articles=articles, category=None)
 
 
 @feeds.get("/categories/<slug:slug>/feed.atom")
@@ -44,10 +45,9 @@ def category(slug: str) -> AnyResponse:
     """The newest articles of a category and of those nested in it."""
     found = get_category(slug)
     if found.slug != slug:
-        return redirect(url_for("feeds.category", slug=found.slug), 301)
+        return moved("feeds.category", found.slug)
     articles = list_newest(in_categories(with_descendants(found, list_categories())))
-    updated = [max(a.edited_at, a.published_at) for a in articles]
-    return atom("feeds/articles.xml", updated, articles=articles, category=found)
+    return atom("feeds/articles.xml", [each.updated_at for each in articles], articles=articles, category=found)
 
 
 @feeds.get("/articles/<slug:slug>/feed.atom")
@@ -56,6 +56,6 @@ def thread(slug: str) -> AnyResponse:
     """The newest comments under an article."""
     found = get_public_article(slug)
     if found.slug != slug:
-        return redirect(url_for("feeds.thread", slug=found.slug), 301)
+        return moved("feeds.thread", found.slug)
     comments = list_newest_comments(found)
     return atom("feeds/thread.xml", [c.created_at for c in comments], article=found, comments=comments)

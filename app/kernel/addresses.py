@@ -5,7 +5,9 @@ from collections.abc import Callable
 from itertools import count
 from urllib.parse import urlsplit
 
-RETURN_LIMIT = 2_000
+RETURN_LIMIT = 1_000  # bytes; it travels in a cookie
+# Browsers and libraries drop, fold or decode these differently, and a path becomes a host.
+AMBIGUOUS = re.compile(r"[\x00-\x20\x7f\\]|%5c|%0[0-9a-f]", re.IGNORECASE)
 
 
 def first_free(wanted: str, is_taken: Callable[[str], bool]) -> str:
@@ -17,7 +19,7 @@ def first_free(wanted: str, is_taken: Callable[[str], bool]) -> str:
 
 def local_path(target: str | None) -> str:
     """The target where it is a path of this site after every reading a browser may give it, else the home page."""
-    if not target or len(target) > RETURN_LIMIT or re.search(r"[\x00-\x20\x7f\\]|%5c|%0[0-9a-f]", target, re.I):
+    if not target or len(target.encode("utf-8", "surrogatepass")) > RETURN_LIMIT or AMBIGUOUS.search(target):
         return "/"
     try:
         parts = urlsplit(target)

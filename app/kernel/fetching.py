@@ -1,18 +1,18 @@
 """Fetching what a stranger's address points to, without lending anybody our place in the network."""
 
 import ipaddress
+import socket
 import ssl
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from socket import SHUT_RDWR, SOCK_STREAM, getaddrinfo
 from urllib.parse import urljoin
 
-from requests.certs import where
+from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from urllib3 import BaseHTTPResponse
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, LocationParseError
@@ -25,7 +25,7 @@ ADDRESS_LIMIT = 4
 CHUNK = 16_384
 PORTS = {"http": 80, "https": 443}
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-HEADERS = {"Accept-Encoding": "identity", "User-Agent": "Rejoinder", "Connection": "close"}
+HEADERS = {"Accept-Encoding": "identity", "User-Agent": "Rejoinder"}
 
 GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
 TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")  # NAT64, RFC 6052: the last 32 bits are an IPv4 address
@@ -86,6 +86,7 @@ class Visit:
     deadline: float
     allowed: Callable[[Address], bool]
     connection: HTTPConnection | None = None
+    line: socket.socket | None = None
     abandoned: threading.Event = field(default_factory=threading.Event)
 
     def run(self, url: str, outcome: Future[Fetched]) -> None:
@@ -100,21 +101,25 @@ class Visit:
     def abandon(self) -> None:
         """Close the connection under whoever waits on it, and let no further one begin."""
         self.abandoned.set()
-        connection = self.connection
-        if connection and connection.sock:
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        """Close the connection; one that somebody waits on has to be shut down first, or the wait would go on."""
+        if self.line:
             with suppress(OSError):
-                connection.sock.shutdown(SHUT_RDWR)
-            connection.close()
+                self.line.shutdown(socket.SHUT_RDWR)
+            self.line.close()
+        if self.connection:
+            self.connection.close()
 
     def follow(self, url: str) -> Fetched:
         """What the address answers in the end, after at most three redirects."""
         for _ in range(REDIRECT_LIMIT + 1):
             target = self.target(url)
-            answer = self.ask(target)
-            if answer.status not in REDIRECTS:
-                return self.read(answer)
-            url = urljoin(target.url, answer.headers.get("Location", ""))
-            answer.close()
+            with closing(self.ask(target)) as answer:
+                if answer.status not in REDIRECTS:
+                    return self.read(answer)
+                url = urljoin(target.url, answer.headers.get("Location", ""))
         raise FetchRefused(f"The address leads on more than {REDIRECT_LIMIT} times.")
 
     def target(self, url: str) -> Url:
@@ -134,7 +139,7 @@ class Visit:
     def resolve(self, target: Url) -> list[str]:
         """The numeric addresses of the host; raises FetchRefused where any of them may not be connected to."""
         try:
-            found = getaddrinfo(host_of(target), port_of(target), type=SOCK_STREAM)
+            found = socket.getaddrinfo(host_of(target), port_of(target), type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
             raise FetchRefused("The host of the address cannot be found.") from error
         addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))[:ADDRESS_LIMIT]
@@ -147,6 +152,7 @@ class Visit:
         addresses = self.resolve(target)
         refused: Exception | None = None
         for tried, address in enumerate(addresses):
+            self.hang_up()
             share = self.seconds_left() / (len(addresses) - tried)  # a dead address leaves time for the next one
             connection = self.connection = connection_to(address, target, share)
             try:
@@ -154,7 +160,8 @@ class Visit:
             except (OSError, HTTPError) as error:
                 refused = error
                 continue
-            connection.sock.settimeout(self.seconds_left())
+            self.line = connection.sock  # the answer may take it away from the connection
+            self.line.settimeout(self.seconds_left())
             headers = {**HEADERS, "Host": target.netloc or ""}
             connection.request("GET", target.request_uri, headers=headers, preload_content=False)
             return connection.getresponse()
@@ -200,7 +207,6 @@ def connection_to(address: str, target: Url, timeout: float) -> HTTPConnection:
         timeout=timeout,
         ssl_context=trusting_context(),
         server_hostname=host_of(target),
-        assert_hostname=host_of(target),
     )
 
 
@@ -217,5 +223,5 @@ def port_of(target: Url) -> int:
 def trusting_context() -> ssl.SSLContext:
     """TLS that trusts the system's authorities and those that Requests ships, for a system may have none."""
     context = ssl.create_default_context()
-    context.load_verify_locations(where())
+    context.load_verify_locations(DEFAULT_CA_BUNDLE_PATH)
     return context

@@ -12,15 +12,17 @@ REASONS = [
     (Reason.ABUSE.value, "Abuse"),
     (Reason.OTHER.value, "Something else"),
 ]
-NO_SUCH_DECISION = "There is no such decision."
+
+
+def offer(*decisions: Decision) -> list[tuple[str, str]]:
+    """The decisions that a form may ask for."""
+    return [(decision.value, decision.value) for decision in decisions]
 
 
 class CommentDecision(Form):
     """Approve, or reject with a reason."""
 
-    decision = RadioField(
-        choices=[Decision.APPROVE.value, Decision.REJECT.value], validate_choice=True
-    )
+    decision = RadioField(choices=offer(Decision.APPROVE, Decision.REJECT))
     reason = RadioField("Reason", choices=REASONS, validators=[Optional()])
     message = StringField("Message")
 
@@ -28,12 +30,12 @@ class CommentDecision(Form):
 class ThreadDecision(Form):
     """Close or reopen a thread."""
 
-    decision = RadioField(choices=[Decision.CLOSE.value, Decision.REOPEN.value])
+    decision = RadioField(choices=offer(Decision.CLOSE, Decision.REOPEN))
 
 
 class PersonDecision(Form):
     """Ban an account, for some days or for good, or lift the ban."""
 
-    decision = RadioField(choices=[Decision.BAN.value, Decision.LIFT.value])
+    decision = RadioField(choices=offer(Decision.BAN, Decision.LIFT))
     message = StringField("Why; the person will read it")
     days = IntegerField("Days", validators=[Optional(), NumberRange(1, 3650, "A ban lasts 1 to 3,650 days.")])

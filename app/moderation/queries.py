@@ -74,16 +74,18 @@ def list_undoable(actions: Sequence[ModerationAction]) -> set[int]:
     """Which of the decisions may still be undone: the last about its comment, if it is no undo itself."""
     comment_ids = {action.comment_id for action in actions if action.comment_id}
     later = aliased(ModerationAction)
-    last = (
-        select(func.max(later.id)).where(later.comment_id.in_(comment_ids)).group_by(later.comment_id)
-    )
+    last = select(func.max(later.id)).where(later.comment_id.in_(comment_ids)).group_by(later.comment_id)
     rows = select(ModerationAction.id).where(ModerationAction.id.in_(last), ModerationAction.decision != Decision.UNDO)
     return set(db.session.scalars(rows))
 
 
 def get_action(action_id: int) -> ModerationAction:
     """A decision with the comment it was about; raises NotFound."""
-    action = db.session.get(ModerationAction, action_id, options=[joinedload(ModerationAction.comment)])
+    action = db.session.scalar(
+        select(ModerationAction)
+        .where(ModerationAction.id == action_id)
+        .options(joinedload(ModerationAction.comment), joinedload(ModerationAction.moderator, innerjoin=True))
+    )
     if action is None:
         raise NotFound
     return action

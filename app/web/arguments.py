@@ -2,9 +2,10 @@
 
 import unicodedata
 
-from flask import Flask, request
+from flask import Flask, redirect, request, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import BaseConverter, ValidationError
+from werkzeug.wrappers import Response
 
 LARGEST_ID = 2**62
 SLUG_BYTES = 400
@@ -40,6 +41,12 @@ def number(name: str, default: int | None = None) -> int | None:
     if not (value.isascii() and value.isdigit() and len(value) < 20 and 0 < int(value) <= LARGEST_ID):
         raise NotFound
     return int(value)
+
+
+def moved(endpoint: str, slug: str) -> Response:
+    """For ever to the address that something has now, with the query as it came."""
+    query = request.query_string.decode("ascii", "ignore")
+    return redirect(url_for(endpoint, slug=slug) + (f"?{query}" if query else ""), 301)
 
 
 def init_app(app: Flask) -> None:

@@ -1,6 +1,5 @@
 """Scripts, styles and pictures below one address that changes with their bytes, so that browsers keep them for ever."""
 
-import os
 import shutil
 import tempfile
 from base64 import b64encode
@@ -66,7 +65,7 @@ def lay_out(source: Path, files: list[Path], folder: Path) -> None:
             list(compressor.compress(str(path)))
     building.chmod(0o755)
     try:
-        os.rename(building, folder)
+        building.rename(folder)
     except OSError:
         shutil.rmtree(building)
 

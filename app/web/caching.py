@@ -1,5 +1,7 @@
 """The one place that decides what caches may keep: pages for everybody, never a page for somebody."""
 
+from typing import cast
+
 from flask import Response, g, make_response, render_template, request
 from flask_compress import Compress
 
@@ -32,4 +34,4 @@ def shared(response: Response) -> Response:
     response.vary.add("Cookie")
     response = compress.after_request(response)
     response.add_etag()
-    return response.make_conditional(request)
+    return cast(Response, response.make_conditional(request))

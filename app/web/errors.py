@@ -39,9 +39,7 @@ def error_page(status: int, sentence: str = "", back: str | None = None) -> Resp
     kept = None if status == 413 else next(filter(None, map(request.form.get, TYPED_FIELDS)), None)
     title = TITLES.get(status, "That did not work")
     shown = sentence or SENTENCES.get(status, "Go back and try again.")
-    html = render_template(
-        "web/error.html", status=status, title=title, sentence=shown, kept_text=kept, back=back
-    )
+    html = render_template("web/error.html", status=status, title=title, sentence=shown, kept_text=kept, back=back)
     return make_response(html, status)
 
 
@@ -71,8 +69,8 @@ def on_http(error: HTTPException) -> Response | HTTPException:
     status = error.code or 500
     if status < 400:
         return error
-    own = error.description if status == 403 and error.description and error.description != type(error).description else ""
-    response = error_page(status, own)
+    own = error.description if status == 403 and error.description != type(error).description else ""
+    response = error_page(status, own or "")
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value

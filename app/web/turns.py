@@ -5,15 +5,15 @@ from collections.abc import Iterable
 from threading import BoundedSemaphore
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-BODY_LIMIT = 2 * 1024 * 1024  # bytes; 500 KB of Korean is 1.5 MB in a URL-encoded form
+BODY_LIMIT = 2_000_000  # bytes; 500 KB of Korean is 1.5 MB in a URL-encoded form
 READING_TURNS = 8
 WRITING_TURNS = 4
 
 
 class Turns:
-    """WSGI middleware: at most 8 reading and 4 writing requests are in the application at once, each with its whole body.
+    """WSGI middleware: at most 8 reading and 4 writing requests are in the application at once, with whole bodies.
 
-    The thread that waits for a slow body holds no turn, so the server may have as many threads as connections;
+    A thread that waits for a slow body holds no turn, so the server may have as many threads as connections;
     writers that wait for the database never take a reader's turn.
     """
 

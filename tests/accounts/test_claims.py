@@ -53,13 +53,15 @@ def test_an_id_token_that_says_everything_is_read_whole() -> None:
 
     claims = read(**said)
 
-    assert claims == Claims(ISSUER, "s1", "Ada", "ada@example.org", True, "https://id.example/a.png")
+    assert claims == Claims(
+        ISSUER, "s1", "Ada", "ada@example.org", email_verified=True, picture="https://id.example/a.png"
+    )
 
 
 def test_an_id_token_that_says_only_the_subject_is_enough() -> None:
     claims = read_openid(ISSUER, {"sub": "s1"})
 
-    assert claims == Claims(ISSUER, "s1", "", "", False, "")
+    assert claims == Claims(ISSUER, "s1", "", "", email_verified=False, picture="")
 
 
 def test_userinfo_of_the_same_subject_completes_the_id_token() -> None:
@@ -184,7 +186,9 @@ def test_github_is_known_by_its_number_and_its_primary_address() -> None:
 
     claims = github(user, emails)
 
-    assert claims == Claims("https://github.com", "7", "ada", "ada@example.org", True, "https://a.example/7")
+    assert claims == Claims(
+        "https://github.com", "7", "ada", "ada@example.org", email_verified=True, picture="https://a.example/7"
+    )
 
 
 def test_github_without_a_primary_address_has_none() -> None:
@@ -218,7 +222,9 @@ def test_wordpress_is_read_from_me() -> None:
 
     claims = read_wordpress("https://wordpress.com", {**me, "avatar_URL": "https://a.example/9"})
 
-    assert claims == Claims("https://wordpress.com", "9", "Ada", "ada@example.org", True, "https://a.example/9")
+    assert claims == Claims(
+        "https://wordpress.com", "9", "Ada", "ada@example.org", email_verified=True, picture="https://a.example/9"
+    )
 
 
 @given(st.dictionaries(FIELDS, JSON), st.none() | JSON)
@@ -235,4 +241,5 @@ def test_whatever_is_sent_ends_as_claims_or_as_unreadable(fields: dict[str, Any]
 
         assert 1 <= len(claims.subject.encode()) <= 255 * 4
         assert length(claims.name) <= 50
-        assert "\n" not in claims.name and (claims.email + claims.picture).isprintable()
+        assert "\n" not in claims.name
+        assert (claims.email + claims.picture).isprintable()

@@ -41,17 +41,23 @@ def rig(running: HostileProvider) -> HostileProvider:
 def test_a_login_ends_with_the_claims_of_the_person(rig: HostileProvider) -> None:
     claims = log_in(client_of(rig))
 
-    assert claims == Claims(rig.issuer, "ada", "Ada", "ada@example.org", True, f"{rig.issuer}/picture.png")
+    assert claims == Claims(
+        rig.issuer, "ada", "Ada", "ada@example.org", email_verified=True, picture=f"{rig.issuer}/picture.png"
+    )
 
 
 def test_leaving_carries_state_nonce_and_an_s256_challenge_and_no_secret(rig: HostileProvider) -> None:
     attempt, address = client_of(rig).begin(CALLBACK)
 
     asked = query_of(address)
-    assert asked["state"] == attempt.state and asked["nonce"] == attempt.nonce
-    assert asked["code_challenge_method"] == "S256" and len(asked["code_challenge"]) == 43
-    assert asked["scope"] == "openid profile email" and asked["redirect_uri"] == CALLBACK
-    assert attempt.verifier not in address and rig.client_secret not in address
+    assert asked["state"] == attempt.state
+    assert asked["nonce"] == attempt.nonce
+    assert asked["code_challenge_method"] == "S256"
+    assert len(asked["code_challenge"]) == 43
+    assert asked["scope"] == "openid profile email"
+    assert asked["redirect_uri"] == CALLBACK
+    assert attempt.verifier not in address
+    assert rig.client_secret not in address
 
 
 def test_no_two_attempts_share_anything(rig: HostileProvider) -> None:
@@ -119,7 +125,8 @@ def test_address_as_key_the_same_address_at_two_providers_is_two_identities(rig:
 def test_github_and_wordpress_log_in_by_their_number(rig: HostileProvider, kind: str, issuer: str) -> None:
     claims = log_in(client_of(rig, posed(kind, rig)))
 
-    assert claims.issuer == issuer and claims.subject.isdecimal()
+    assert claims.issuer == issuer
+    assert claims.subject.isdecimal()
     assert (claims.name, claims.email, claims.email_verified) == ("Ada", "ada@example.org", True)
     assert rig.client_secret not in str([request.headers for request in rig.requests])
 

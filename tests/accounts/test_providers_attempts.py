@@ -44,7 +44,8 @@ def test_login_in_anothers_browser_finds_no_attempt(kept: Kept) -> None:
     with pytest.raises(LoginFailed) as caught:
         take(kept, "s", "Google")
 
-    assert caught.value.failure is Failure.STALE and caught.value.status == 400
+    assert caught.value.failure is Failure.STALE
+    assert caught.value.status == 400
 
 
 def test_an_attempt_is_taken_once() -> None:

@@ -25,7 +25,8 @@ def wrong(findings: list[Finding]) -> str:
 def test_a_provider_that_is_set_up_right_has_nothing_wrong(rig: HostileProvider) -> None:
     findings = check(client_of(rig), CALLBACK)
 
-    assert len(findings) == 4 and not wrong(findings)
+    assert len(findings) == 4
+    assert not wrong(findings)
     assert findings[-1].sentence == "Corp accepts the client id and the secret."
 
 
@@ -33,7 +34,8 @@ def test_a_provider_that_is_set_up_right_has_nothing_wrong(rig: HostileProvider)
 def test_a_service_without_discovery_is_asked_about_the_secret(rig: HostileProvider, kind: str) -> None:
     findings = check(client_of(rig, posed(kind, rig)), CALLBACK)
 
-    assert len(findings) == 1 and not wrong(findings)
+    assert len(findings) == 1
+    assert not wrong(findings)
 
 
 def test_a_wrong_secret_is_said(rig: HostileProvider) -> None:
@@ -47,7 +49,8 @@ def test_a_document_of_another_issuer_is_said_with_both_names(rig: HostileProvid
 
     findings = check(client_of(rig), CALLBACK)
 
-    assert "'https://id.example'" in wrong(findings) and f"'{rig.issuer}'" in wrong(findings)
+    assert "'https://id.example'" in wrong(findings)
+    assert f"'{rig.issuer}'" in wrong(findings)
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,8 @@ def test_dead_provider_a_late_answer_is_not_waited_for(rig: HostileProvider, end
     error = failure_of(client_of(rig, seconds=SHORT))
 
     assert error.failure is Failure.SLOW
-    assert error.status == 504 and error.sentence.startswith("Corp did not answer in time.")
+    assert error.status == 504
+    assert error.sentence.startswith("Corp did not answer in time.")
     assert monotonic() - began < SHORT + SLACK
 
 
@@ -185,7 +186,8 @@ def test_dead_provider_takes_up_a_few_places_only_and_frees_them_again() -> None
         over.set()
         healed = [failure_of(provider).failure for _ in range(2)]
 
-    assert failures.count(Failure.SLOW) == 4 and failures.count(Failure.BUSY) == 8
+    assert failures.count(Failure.SLOW) == 4
+    assert failures.count(Failure.BUSY) == 8
     assert healed[-1] is not Failure.BUSY
 
 

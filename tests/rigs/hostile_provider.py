@@ -77,7 +77,7 @@ class Grant:
     person: dict[str, Any]
 
 
-class Refused(Exception):  # noqa: N818 - it is an answer, as RuleBroken is
+class Refused(Exception):
     """The token endpoint says no: an error code of RFC 6749, 5.2."""
 
 

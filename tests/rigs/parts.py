@@ -10,7 +10,7 @@ from typing import NoReturn
 import pytest
 
 
-class Missing(Exception):  # noqa: N818 - it is a state of the machine, not an error of the code
+class Missing(Exception):
     """A part can't be had on this machine; its sentence says why and how to get it."""
 
 

@@ -8,7 +8,8 @@ from time import monotonic
 from typing import Any, TypeVar
 
 from authlib.integrations.requests_client import OAuth2Session  # type: ignore[import-untyped]
-from requests import ConnectionError, RequestException, Response, Timeout
+from requests import ConnectionError as NoConnection
+from requests import RequestException, Response, Timeout
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from app.accounts.providers.errors import Failure, LoginFailed, Unreadable
@@ -18,7 +19,7 @@ Result = TypeVar("Result")
 CONNECT_SECONDS = 5.0
 ALL_SECONDS = 10.0
 QUEUE_SECONDS = 1.0
-CALLS_AT_ONCE = 4
+CALLS_AT_ONCE = 3
 ANSWER_LIMIT = 1_000_000
 CHUNK = 65_536
 
@@ -71,7 +72,7 @@ class ProviderSession(OAuth2Session):  # type: ignore[misc]  # Authlib has no ty
             response.raw = BytesIO(self._read(response))
         except (Timeout, ReadTimeoutError) as error:
             raise LoginFailed(Failure.SLOW, self.label, f"{url} did not answer in time") from error
-        except ConnectionError as error:
+        except NoConnection as error:
             raise LoginFailed(Failure.UNREACHABLE, self.label, f"{url} cannot be reached: {root(error)}") from error
         except (RequestException, HTTPError) as error:
             raise Unreadable(f"{url} gave an answer that is not HTTP: {error}") from error

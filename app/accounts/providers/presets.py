@@ -46,7 +46,7 @@ PRESETS = {
             Metadata(
                 issuer="https://github.com/login/oauth",
                 authorization_endpoint="https://github.com/login/oauth/authorize",
-                token_endpoint="https://github.com/login/oauth/access_token",
+                token_endpoint="https://github.com/login/oauth/access_token",  # noqa: S106 -- an address
                 auth_method=POST,
             ),
             ("https://api.github.com/user", "https://api.github.com/user/emails"),
@@ -62,7 +62,7 @@ PRESETS = {
             Metadata(
                 issuer="https://wordpress.com",
                 authorization_endpoint="https://public-api.wordpress.com/oauth2/authorize",
-                token_endpoint="https://public-api.wordpress.com/oauth2/token",
+                token_endpoint="https://public-api.wordpress.com/oauth2/token",  # noqa: S106 -- an address
                 auth_method=POST,
             ),
             ("https://public-api.wordpress.com/rest/v1.1/me",),

@@ -28,18 +28,18 @@ def count_comments(articles: Sequence[Article]) -> dict[int, int]:
     ids = [article.id for article in articles]
     counts: dict[int, int] = dict.fromkeys(ids, 0)
     rows = db.session.execute(select(Thread.article_id, Thread.comment_count).where(Thread.article_id.in_(ids)))
-    return counts | {article_id: count for article_id, count in rows}
+    return counts | dict(rows.tuples().all())
 
 
 def get_comment(comment_id: int) -> Comment:
     """A comment with its author and article; raises NotFound."""
-    comment = db.session.get(
-        Comment,
-        comment_id,
-        options=[
+    comment = db.session.scalar(
+        select(Comment)
+        .where(Comment.id == comment_id)
+        .options(
             joinedload(Comment.author, innerjoin=True),
             joinedload(Comment.article, innerjoin=True).joinedload(Article.author, innerjoin=True),
-        ],
+        )
     )
     if comment is None:
         raise NotFound
@@ -91,8 +91,6 @@ def find_approved(article: Article, comment_id: int) -> Comment | None:
     """An approved comment of an article, with its author."""
     return db.session.scalar(
         select(Comment)
-        .where(
-            Comment.id == comment_id, Comment.article_id == article.id, Comment.state == CommentState.APPROVED
-        )
+        .where(Comment.id == comment_id, Comment.article_id == article.id, Comment.state == CommentState.APPROVED)
         .options(joinedload(Comment.author, innerjoin=True))
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from operator import itemgetter
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select, tuple_, union_all
 from sqlalchemy.orm import aliased
@@ -98,7 +99,7 @@ class ThreadPage:
     next_cursor: str | None = None
 
 
-def shown() -> Select[tuple[ShownComment]]:
+def shown() -> Select[*tuple[Any, ...]]:
     """Everything that a page shows of a comment, but no condition yet."""
     parent, parent_author = aliased(Comment), aliased(Account)
     beside = and_(parent.id == Comment.parent_id, Comment.depth == DEEPEST, parent.depth == DEEPEST)
@@ -123,7 +124,7 @@ def shown() -> Select[tuple[ShownComment]]:
         .join(Account, Account.id == Comment.author_id)
         .outerjoin(parent, beside)
         .outerjoin(parent_author, parent_author.id == parent.author_id)
-    )  # type: ignore[return-value]
+    )
 
 
 def has_place(viewer: Account | None) -> ColumnElement[bool]:
@@ -134,7 +135,7 @@ def has_place(viewer: Account | None) -> ColumnElement[bool]:
     return or_(place, and_(Comment.state == CommentState.PENDING, Comment.author_id == viewer.id))
 
 
-def load(query: Select[tuple[ShownComment]], viewer: Account | None) -> list[ShownComment]:
+def load(query: Select[*tuple[Any, ...]], viewer: Account | None) -> list[ShownComment]:
     """The comments of a query made by `shown`, as the viewer may see them."""
     return [conceal(ShownComment(*row), viewer) for row in db.session.execute(query)]
 
@@ -180,7 +181,7 @@ def load_roots(
 
 
 def load_most_replied(
-    query: Select[tuple[ShownComment]], after: str | None, viewer: Account | None
+    query: Select[*tuple[Any, ...]], after: str | None, viewer: Account | None
 ) -> tuple[list[ShownComment], str | None]:
     """The top level sorted by replies, from a cursor `count-number` on; raises NotFound for a wrong cursor."""
     place = tuple_(Comment.descendant_count, Comment.root_number)

@@ -95,9 +95,7 @@ def editor(
     status: int = 200,
 ) -> Response:
     """The page of the editor."""
-    page = render_template(
-        "desk/edit.html", form=form, article=article, preview=preview, error=error, saved=saved
-    )
+    page = render_template("desk/edit.html", form=form, article=article, preview=preview, error=error, saved=saved)
     return make_response(page, status)
 
 

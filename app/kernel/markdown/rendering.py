@@ -98,8 +98,9 @@ class ArticleRenderer(CommentRenderer):
 
     def footnote_anchor(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """The way back from a footnote to the text."""
-        label = f"Back to reference {tokens[idx].meta['id'] + 1}"
-        return f' <a class="back" href="#{back(tokens[idx])}" role="doc-backlink" aria-label="{label}">↩︎</a>'
+        place = back(tokens[idx])
+        label = "Back to reference " + place.removeprefix("fnref-")
+        return f' <a class="back" href="#{place}" role="doc-backlink" aria-label="{label}">↩︎</a>'
 
 
 def back(token: Token) -> str:

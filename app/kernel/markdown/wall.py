@@ -22,7 +22,7 @@ VARYING = {
     ("li", "id"): re.compile(r"fn-\d+"),
     ("ol", "start"): re.compile(r"\d{1,9}"),
     ("div", "aria-label"): re.compile(r"Table \d+"),
-    ("a", "aria-label"): re.compile(r"Link to this section|Back to reference \d+"),
+    ("a", "aria-label"): re.compile(r"Link to this section|Back to reference \d+(?:-\d+)?"),
     **{(heading, "id"): re.compile(r"s-\S+") for heading in ("h2", "h3", "h4")},
 }
 COMMENT_VALUES: dict[str, dict[str, set[str]]] = {"pre": {"tabindex": {"0"}}}

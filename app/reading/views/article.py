@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.accounts.session import account
 from app.articles.models import Article, Category
 from app.articles.queries import ancestors, find_neighbours, get_public_article, list_categories
+from app.comments.models import Comment
 from app.comments.policy import is_open, may_see
 from app.comments.queries.comments import find_thread, get_comment
 from app.comments.queries.pages import Order, find_page, page_branch, page_thread
@@ -16,7 +17,7 @@ from app.kernel.errors import NotFound
 from app.reading.box import ReplyBox, make_box
 from app.reading.views import reading
 from app.web.access import public
-from app.web.arguments import number
+from app.web.arguments import moved, number
 from app.web.caching import shared_page
 
 
@@ -26,7 +27,7 @@ def article(slug: str) -> AnyResponse:
     """An article, the chosen page of its thread, and the reply box."""
     found = get_public_article(slug)
     if found.slug != slug:
-        return redirect(url_for("reading.article", slug=found.slug, **request.args), 301)
+        return moved("reading.article", found.slug)
     return article_page(found, make_box(found, number("reply_to")))
 
 
@@ -103,13 +104,12 @@ def permalink(comment_id: int) -> AnyResponse:
     has_tombstone = comment.descendant_count > 0
     if not comment.article.is_public or not (may_see(viewer, comment) or has_tombstone):
         raise NotFound
-    return redirect(address_of(comment_id), 302)
+    return redirect(address_of(comment, comment.article.slug), 302)
 
 
-def address_of(comment_id: int) -> str:
+def address_of(comment: Comment, slug: str) -> str:
     """Where a comment stands: on its page of the thread, or in a branch of its own."""
-    comment = get_comment(comment_id)
-    slug, page = comment.article.slug, find_page(comment, account())
+    page = find_page(comment, account())
     if page is None:
         return url_for("reading.branch", slug=slug, comment_id=comment.id, _anchor=comment.anchor)
     number_of_page = None if page == 1 else page

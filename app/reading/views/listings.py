@@ -3,7 +3,7 @@
 from calendar import month_name
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import request
 from werkzeug.wrappers import Response
 
 from app.accounts.queries import find_account_by_slug
@@ -26,7 +26,7 @@ from app.comments.queries.comments import count_comments
 from app.kernel.errors import NotFound
 from app.reading.views import reading
 from app.web.access import public
-from app.web.arguments import number
+from app.web.arguments import moved, number
 from app.web.caching import shared_page
 
 
@@ -51,7 +51,7 @@ def category(slug: str) -> Response:
     """The articles of a category and of those nested in it."""
     found = get_category(slug)
     if found.slug != slug:
-        return redirect(url_for("reading.category", slug=found.slug, **request.args), 301)
+        return moved("reading.category", found.slug)
     everything = list_categories()
     return listing(
         "reading/category.html",

@@ -39,7 +39,7 @@ def reply(slug: str) -> AnyResponse:
         return refused(article, parent_id, text, error)
     empty_box()
     db.session.commit()
-    return redirect(address_of(comment.id), 303)
+    return redirect(address_of(comment, article.slug), 303)
 
 
 def keep_and_show(article: Article, parent_id: int | None, text: str) -> AnyResponse:

@@ -1,0 +1,124 @@
+"""The sample cast and plain factories; whatever a test does not name is ordinary."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+from app.accounts.models import Account, Identity, Role, RoleGrant
+from app.articles.commands.arranging import create_category
+from app.articles.commands.writing import Writing, create, publish
+from app.articles.models import Article, Category
+from app.comments.commands import lock_thread, post, stand
+from app.comments.models import Comment, CommentState
+from app.kernel.database import db
+from app.kernel.markdown import render_comment
+
+ISSUER = "https://provider.example"
+PUBLISHED = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
+
+serial = count(1)
+
+
+@dataclass(frozen=True)
+class Cast:
+    """ada the author and administrator, ben the reader, mo the moderator, eve who may not, and others."""
+
+    ada: Account
+    ben: Account
+    mo: Account
+    eve: Account
+    jun: Account
+    vera: Account
+
+
+def make_cast() -> Cast:
+    """Everybody; `jun` is another author, `vera` an editor, eve is banned."""
+    from app.moderation.commands import ban
+
+    cast = Cast(
+        ada=make_account("Ada Park", Role.AUTHOR, Role.ADMINISTRATOR),
+        ben=make_account("Ben Cho"),
+        mo=make_account("Mo Ellis", Role.MODERATOR),
+        eve=make_account("Eve Marsh"),
+        jun=make_account("전준호", Role.AUTHOR),
+        vera=make_account("Vera Lind", Role.EDITOR),
+    )
+    ban(cast.mo, cast.eve, "Advertising under every article.")
+    db.session.commit()
+    return cast
+
+
+def make_account(name: str, *roles: Role) -> Account:
+    """An account with an identity at the provider `corp`; its slug is the first word of its name."""
+    account = Account(
+        slug=f"{name.split()[0].lower()}-{next(serial)}", name=name, grants=[RoleGrant(role=role) for role in roles]
+    )
+    db.session.add(account)
+    db.session.flush()
+    make_identity(account)
+    return account
+
+
+def make_identity(account: Account, provider: str = "corp", issuer: str = ISSUER) -> Identity:
+    """One more way for the account to log in."""
+    subject = f"subject-{next(serial)}"
+    identity = Identity(
+        account_id=account.id, provider=provider, issuer=issuer, subject=subject, email="", email_verified=False
+    )
+    identity.account = account
+    db.session.add(identity)
+    db.session.flush()
+    return identity
+
+
+def make_category(editor: Account, name: str, parent: Category | None = None) -> Category:
+    """A category; the editor is anybody who may make one."""
+    return create_category(editor, name, parent=parent)
+
+
+def make_article(
+    author: Account,
+    title: str = "The reading room",
+    source: str = "It opened on a Tuesday.\n\nNobody came, and then everybody did.",
+    *,
+    categories: tuple[Category, ...] = (),
+    published_at: datetime | None = PUBLISHED,
+) -> Article:
+    """A published article; without a time of publication a draft."""
+    article = create(author, Writing(title, source, categories=categories))
+    if published_at:
+        publish(author, article, published_at)
+        article.edited_at = published_at
+    db.session.flush()
+    return article
+
+
+def make_comment(
+    author: Account,
+    article: Article,
+    text: str = "I was there.",
+    parent: Comment | None = None,
+    state: CommentState = CommentState.APPROVED,
+    created_at: datetime | None = None,
+) -> Comment:
+    """A comment in any state, past admission."""
+    comment = Comment(
+        article_id=article.id,
+        article=article,
+        author_id=author.id,
+        author=author,
+        parent_id=parent.id if parent else None,
+        state=state,
+        held_because="first comment" if state is CommentState.PENDING else None,
+        source=text,
+        html=render_comment(text),
+        language="en",
+        created_at=created_at or PUBLISHED + timedelta(minutes=next(serial)),
+    )
+    stand(comment, lock_thread(article.id), parent)
+    return comment
+
+
+def say(author: Account, article: Article, text: str = "I was there too.", parent: Comment | None = None) -> Comment:
+    """A comment through admission; nobody's first comment waits."""
+    return post(author, article, parent.id if parent else None, text, first_comment_waits=False)

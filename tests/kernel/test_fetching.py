@@ -1,0 +1,475 @@
+"""Fetching for people: only what is public, only from the address that was checked, small and short (ATTACKS)."""
+
+import ipaddress
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from app.kernel.fetching import Address, Fetched, FetchRefused, fetch, is_public
+
+PICTURE = b"\x89PNG a picture"
+
+
+class Server:
+    """A loopback server that answers every connection with bytes; it keeps what it was sent."""
+
+    def __init__(self, answer: Callable[[socket.socket], None], host: str, context: ssl.SSLContext | None) -> None:
+        self.listener = socket.create_server((host, 0))
+        self.host = host
+        self.port: int = self.listener.getsockname()[1]
+        self.address = f"http://{host}:{self.port}"
+        self.answer = answer
+        self.context = context
+        self.requests: list[bytes] = []
+        self.connections = 0
+
+    def serve(self) -> None:
+        """Answer one connection after the other until the listener is closed."""
+        with suppress(OSError):
+            while True:
+                connection, _ = self.listener.accept()
+                self.connections += 1
+                threading.Thread(target=self.handle, args=(connection,), daemon=True).start()
+
+    def handle(self, connection: socket.socket) -> None:
+        """Read one request and answer it."""
+        with suppress(OSError), self.wrapped(connection) as connection:
+            self.requests.append(connection.recv(65_536))
+            self.answer(connection)
+
+    def wrapped(self, connection: socket.socket) -> socket.socket:
+        """The connection under TLS where there is a context."""
+        return self.context.wrap_socket(connection, server_side=True) if self.context else connection
+
+
+@contextmanager
+def serving(
+    answer: bytes | Callable[[socket.socket], None], host: str = "127.0.0.1", context: ssl.SSLContext | None = None
+) -> Iterator[Server]:
+    """A running server that gives this answer."""
+    server = Server(answer if callable(answer) else lambda connection: connection.sendall(answer), host, context)
+    threading.Thread(target=server.serve, daemon=True).start()
+    yield server
+    with suppress(OSError):  # wakes the accept that waits
+        server.listener.shutdown(socket.SHUT_RDWR)
+    server.listener.close()
+
+
+def answer(body: bytes = PICTURE, *headers: str, status: str = "200 OK") -> bytes:
+    """A whole HTTP answer."""
+    head = "\r\n".join([f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", "Content-Type: image/png", *headers])
+    return head.encode() + b"\r\n\r\n" + body
+
+
+def anywhere(address: Address) -> bool:
+    """Whatever address there is."""
+    return True
+
+
+def loopback_one(address: Address) -> bool:
+    """127.0.0.1 and nothing else."""
+    return address == ipaddress.ip_address("127.0.0.1")
+
+
+def get(url: str, seconds: float = 5, allowed: Callable[[Address], bool] = anywhere) -> Fetched:
+    """Fetch at most 1,000 bytes."""
+    return fetch(url, max_bytes=1_000, seconds=seconds, allowed=allowed)
+
+
+def test_a_picture_is_fetched_with_its_type() -> None:
+    with serving(answer()) as server:
+        fetched = get(f"{server.address}/ben.png?size=96")
+
+    assert fetched == Fetched(PICTURE, "image/png")
+    assert server.requests[0].startswith(b"GET /ben.png?size=96 HTTP/1.1\r\n")
+    assert f"Host: 127.0.0.1:{server.port}".encode() in server.requests[0]
+
+
+def test_nothing_of_ours_is_sent_along() -> None:
+    with serving(answer(PICTURE, "Set-Cookie: a=b")) as server:
+        get(server.address)
+        get(server.address)
+
+    names = {line.split(b":")[0].lower() for line in server.requests[1].split(b"\r\n")[1:] if line}
+    assert names == {b"host", b"accept-encoding", b"user-agent"}
+    assert b"Accept-Encoding: identity" in server.requests[1]
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1",
+        "localhost",
+        "169.254.169.254",
+        "[::1]",
+        "[::ffff:10.0.0.1]",
+        "[::ffff:127.0.0.1]",
+        "[64:ff9b::7f00:1]",
+        "[fe80::1]",
+        "2130706433",
+        "017700000001",
+        "0x7f.1",
+        "127.1",
+        "0",
+        "10.0.0.1",
+        "100.64.0.1",
+        "224.0.0.1",
+        "255.255.255.255",
+    ],
+)
+def test_fetching_for_people_a_private_address_is_never_fetched(host: str) -> None:
+    with pytest.raises(FetchRefused, match="does not lead to a public place"):
+        fetch(f"http://{host}/latest/meta-data", max_bytes=1_000)
+
+
+@pytest.mark.parametrize(
+    ("address", "public"),
+    [
+        ("8.8.8.8", True),
+        ("2606:4700::1111", True),
+        ("::ffff:8.8.8.8", True),
+        ("64:ff9b::808:808", True),
+        ("::ffff:192.168.0.1", False),
+        ("64:ff9b::a00:1", False),
+        ("64:ff9b:1::1", False),
+        ("2002:7f00:1::", False),
+        ("2002:808:808::", False),
+        ("2001:0:7f00:1::", False),
+        ("2001:db8::1", False),
+        ("3fff::1", False),
+        ("fc00::1", False),
+        ("fec0::1", False),
+        ("ff0e::1", False),
+        ("::7f00:1", False),
+        ("::", False),
+        ("0.0.0.0", False),
+        ("192.0.0.8", False),
+        ("192.88.99.1", False),
+        ("198.18.0.1", False),
+        ("203.0.113.1", False),
+        ("240.0.0.1", False),
+    ],
+)
+def test_fetching_for_people_public_means_reachable_by_anybody(address: str, public: object) -> None:
+    assert is_public(ipaddress.ip_address(address)) is public
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("file:///etc/passwd", "Only http and https"),
+        ("ftp://example.org/", "Only http and https"),
+        ("//example.org/", "Only http and https"),
+        ("http:///x", "Only http and https"),
+        ("", "Only http and https"),
+        ("http://ada:secret@example.org/", "name or password"),
+        ("http://example.org:8080/", "port of its own"),
+        ("https://example.org:80/", "port of its own"),
+        ("http://example.org:0/", "port of its own"),
+        ("http://example.org:99999/", "not an address"),
+        ("http://[::1/", "not an address"),
+        ("http://①②⑦.0.0.1/", "not an address"),
+    ],
+)
+def test_fetching_for_people_an_odd_address_is_refused(url: str, reason: str) -> None:
+    with pytest.raises(FetchRefused, match=reason):
+        fetch(url, max_bytes=1_000)
+
+
+def test_a_host_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(FetchRefused, match=r"cannot be found|did not answer"):
+        fetch(f"http://{'a' * 64}.invalid/", max_bytes=1_000, seconds=2)
+
+
+def test_a_redirect_is_followed() -> None:
+    with serving(answer()) as server:
+        moved = answer(b"", f"Location: {server.address}/there", status="302 Found")
+        with serving(moved) as first:
+            fetched = get(first.address)
+
+    assert fetched.content == PICTURE
+    assert server.requests[0].startswith(b"GET /there ")
+
+
+def test_fetching_for_people_a_redirect_to_a_private_address_is_not_followed() -> None:
+    with serving(answer(), host="127.0.0.2") as private:
+        moved = answer(b"", f"Location: {private.address}/", status="302 Found")
+        with serving(moved) as server, pytest.raises(FetchRefused, match="does not lead to a public place"):
+            get(server.address, allowed=loopback_one)
+
+    assert server.connections == 1
+    assert private.connections == 0
+
+
+@pytest.mark.parametrize("location", ["file:///etc/passwd", "gopher://127.0.0.1/", "http://ada@127.0.0.1/"])
+def test_fetching_for_people_a_redirect_to_another_kind_of_address_is_not_followed(location: str) -> None:
+    moved = answer(b"", f"Location: {location}", status="301 Moved Permanently")
+
+    with serving(moved) as server, pytest.raises(FetchRefused, match=r"Only http|name or password"):
+        get(server.address)
+
+
+def test_redirects_without_an_end_are_cut_off() -> None:
+    moved = answer(b"", "Location: /again", status="307 Temporary Redirect")
+
+    with serving(moved) as server, pytest.raises(FetchRefused, match="more than 3 times"):
+        get(server.address)
+
+    assert server.connections == 4
+
+
+def resolving(names: dict[str, list[str]]) -> Callable[..., Any]:
+    """A name service that knows these names."""
+    real = socket.getaddrinfo
+
+    def resolve(host: str, port: int, *rest: Any, **options: Any) -> Any:
+        if host not in names:
+            return real(host, port, *rest, **options)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in names[host]]
+
+    return resolve
+
+
+def test_fetching_for_people_a_name_is_resolved_once_and_the_checked_address_is_used(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    names = {"rebind.test": ["127.0.0.1"]}
+    resolve, asked = resolving(names), []
+
+    def rebind(host: str, *rest: Any, **options: Any) -> Any:
+        found = resolve(host, *rest, **options)
+        asked.append(host)
+        names["rebind.test"] = ["127.0.0.2"]
+        return found
+
+    monkeypatch.setattr(socket, "getaddrinfo", rebind)
+
+    with serving(answer()) as server:
+        fetched = get(f"http://rebind.test:{server.port}/", allowed=loopback_one)
+
+    assert fetched.content == PICTURE
+    assert asked.count("rebind.test") == 1
+    assert f"Host: rebind.test:{server.port}".encode() in server.requests[0]
+
+
+def test_fetching_for_people_one_private_address_among_public_ones_is_enough_to_refuse(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", resolving({"two.test": ["127.0.0.1", "127.0.0.2"]}))
+
+    with serving(answer()) as server, pytest.raises(FetchRefused, match="does not lead to a public place"):
+        get(f"http://two.test:{server.port}/", allowed=loopback_one)
+
+    assert server.connections == 0
+
+
+def test_a_dead_address_gives_way_to_the_next_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", resolving({"two.test": ["127.0.0.3", "127.0.0.1"]}))
+
+    with serving(answer()) as server:
+        fetched = get(f"http://two.test:{server.port}/")
+
+    assert fetched.content == PICTURE
+
+
+def test_a_closed_port_is_refused() -> None:
+    with serving(answer()) as server:
+        pass
+
+    with pytest.raises(FetchRefused, match="cannot be connected to"):
+        get(server.address)
+
+
+def drip(connection: socket.socket) -> None:
+    """A byte now and then, for as long as anybody listens."""
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: 900\r\n\r\n")
+    for _ in range(900):
+        connection.sendall(b"x")
+        time.sleep(0.1)
+
+
+def drip_headers(connection: socket.socket) -> None:
+    """A head that never ends."""
+    connection.sendall(b"HTTP/1.1 200 OK\r\nX: ")
+    for _ in range(900):
+        connection.sendall(b"x")
+        time.sleep(0.1)
+
+
+def say_nothing(connection: socket.socket) -> None:
+    """Nothing at all."""
+    time.sleep(3)
+
+
+@pytest.mark.parametrize("behaviour", [drip, drip_headers, say_nothing])
+def test_dead_provider_a_slow_server_is_cut_off_in_time(behaviour: Callable[[socket.socket], None]) -> None:
+    began = time.monotonic()
+
+    with serving(behaviour) as server, pytest.raises(FetchRefused, match=r"in time|within"):
+        get(server.address, seconds=0.5)
+
+    assert time.monotonic() - began < 2
+
+
+def test_dead_provider_a_slow_name_service_is_cut_off_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(*_: Any, **options: Any) -> Any:
+        time.sleep(0.6)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 9))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+
+    with pytest.raises(FetchRefused, match=r"within 0.2 seconds"):
+        get("http://slow.test/", seconds=0.2)
+    time.sleep(0.6)  # the abandoned thread finds that it was abandoned
+
+
+def test_an_endless_body_is_cut_off_at_the_limit() -> None:
+    def pour(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+        while True:
+            connection.sendall(b"x" * 65_536)
+
+    with serving(pour) as server, pytest.raises(FetchRefused, match="larger than 1,000 bytes"):
+        get(server.address)
+
+
+def test_an_endless_body_in_chunks_is_cut_off_at_the_limit() -> None:
+    def pour(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+        while True:
+            connection.sendall(b"400\r\n" + b"x" * 1_024 + b"\r\n")
+
+    with serving(pour) as server, pytest.raises(FetchRefused, match="larger than 1,000 bytes"):
+        get(server.address)
+
+
+@pytest.mark.parametrize("size", [0, 1, 999, 1_000])
+def test_a_body_up_to_the_limit_is_whole(size: int) -> None:
+    with serving(answer(b"x" * size)) as server:
+        assert len(get(server.address).content) == size
+
+
+def test_cut_in_the_middle_a_body_shorter_than_it_said_is_refused() -> None:
+    with (
+        serving(b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\nonly this") as server,
+        pytest.raises(FetchRefused, match="broke off"),
+    ):
+        get(server.address)
+
+
+def test_a_body_longer_than_it_said_ends_where_it_said() -> None:
+    with serving(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nonly this") as server:
+        assert get(server.address).content == b"only"
+
+
+def test_a_compressed_answer_that_was_not_asked_for_is_refused() -> None:
+    with (
+        serving(answer(b"\x1f\x8b", "Content-Encoding: gzip")) as server,
+        pytest.raises(FetchRefused, match="compressed"),
+    ):
+        get(server.address)
+
+
+@pytest.mark.parametrize("status", ["204 No Content", "206 Partial Content", "404 Not Found", "500 Oops"])
+def test_any_answer_but_a_good_one_is_refused(status: str) -> None:
+    with serving(answer(b"", status=status)) as server, pytest.raises(FetchRefused, match=f"status {status[:3]}"):
+        get(server.address)
+
+
+@pytest.mark.parametrize("rubbish", [b"", b"SSH-2.0-OpenSSH\r\n", b"HTTP/1.1 200 OK\r\nX: " + b"x" * 99_999])
+def test_rubbish_is_refused(rubbish: bytes) -> None:
+    with serving(rubbish) as server, pytest.raises(FetchRefused, match="broke off"):
+        get(server.address)
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate for pictures.test with its key, signed by itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "pictures.test")])
+    now = datetime.now(UTC)
+    signed = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("pictures.test")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path_factory.mktemp("tls") / "pictures.pem"
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    path.write_bytes(private + signed.public_bytes(serialization.Encoding.PEM))
+    return path
+
+
+def tls(certificate: Path, asked_for: list[str | None]) -> ssl.SSLContext:
+    """The server's side of TLS; it keeps under which name it was asked for."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    context.sni_callback = lambda _socket, name, _context: asked_for.append(name)
+    return context
+
+
+@pytest.fixture
+def every_name_is_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The names that tests use lead to 127.0.0.1."""
+    monkeypatch.setattr(
+        socket, "getaddrinfo", resolving({name: ["127.0.0.1"] for name in ("pictures.test", "other.test")})
+    )
+
+
+@pytest.mark.usefixtures("every_name_is_here")
+def test_the_certificate_is_checked_for_the_name_and_not_for_the_address(
+    certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    asked_for: list[str | None] = []
+
+    with serving(answer(), context=tls(certificate, asked_for)) as server:
+        fetched = get(f"https://pictures.test:{server.port}/")
+
+    assert fetched.content == PICTURE
+    assert asked_for == ["pictures.test"]
+
+
+@pytest.mark.usefixtures("every_name_is_here")
+@pytest.mark.parametrize("host", ["other.test", "127.0.0.1"])
+def test_a_certificate_for_another_name_is_refused(
+    host: str, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+
+    with (
+        serving(answer(), context=tls(certificate, [])) as server,
+        pytest.raises(FetchRefused, match="cannot be connected to"),
+    ):
+        get(f"https://{host}:{server.port}/")
+
+    assert server.requests == []
+
+
+@pytest.mark.usefixtures("every_name_is_here")
+def test_a_certificate_that_nobody_vouches_for_is_refused(certificate: Path) -> None:
+    with (
+        serving(answer(), context=tls(certificate, [])) as server,
+        pytest.raises(FetchRefused, match="cannot be connected to"),
+    ):
+        get(f"https://pictures.test:{server.port}/")
