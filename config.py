@@ -144,11 +144,24 @@ def read_switch(name: str, value: str) -> bool:
 
 
 def read_address(name: str, value: str) -> str:
-    """An http or https address without path or query at its end."""
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+    """An http or https address without query, password or a slash at its end."""
+    try:
+        parts = urlsplit(value)
+        is_whole = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_whole = False
+    if not is_whole or not value.isascii() or parts.scheme not in ("http", "https") or re.search(r"[@?#\s]", value):
         raise SettingsError(f"{PREFIX}{name} must be an address such as https://example.org.")
     return value.rstrip("/")
+
+
+def read_origin(name: str, value: str) -> str:
+    """An address without a path, as browsers write it in `Origin`: in small letters, without the usual port."""
+    parts = urlsplit(read_address(name, value).lower())
+    if parts.path:
+        raise SettingsError(f"{PREFIX}{name} must end with the host or the port; the site stands at the root of it.")
+    usual = ":443" if parts.scheme == "https" else ":80"
+    return f"{parts.scheme}://{parts.netloc.removesuffix(usual)}"
 
 
 def read_networks(name: str, value: str) -> tuple[Network, ...]:
@@ -177,7 +190,7 @@ READERS = {
     "SECRET_KEY": read_text,
     "SECRET_KEY_FALLBACKS": read_list,
     "DATABASE_URL": read_database,
-    "ADDRESS": read_address,
+    "ADDRESS": read_origin,
     "SITE_NAME": read_text,
     "SITE_DESCRIPTION": read_text,
     "TRUSTED_PROXIES": read_networks,

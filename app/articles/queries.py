@@ -183,7 +183,7 @@ def count_by_category() -> dict[int, int]:
         .where(is_public())
         .group_by(article_categories.c.category_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def get_category(slug: str) -> Category:

@@ -33,6 +33,8 @@ def post(
     fingerprint = sha256(f"{author.id} {article.id} {parent_id} {source}".encode()).hexdigest()
     thread = lock_thread(article.id)
     same = find_by_fingerprint(fingerprint)
+    if same and same.state is CommentState.REJECTED:
+        raise RuleBroken("You said this here before, and a moderator removed it.")
     if same:
         return same
     parent = find_parent(article, parent_id)
@@ -146,13 +148,13 @@ def reopen(article: Article) -> None:
 
 
 def keep_draft(article: Article, parent_id: int | None, source: str, token: str | None = None) -> str:
-    """Keep what was typed for the browser that holds the token; a new one where there is none. Raises RuleBroken."""
+    """Keep what was typed under an article for the browser that holds the token, or a new one. Raises RuleBroken."""
     source = clean(source)
     if len(source.encode()) > DRAFT_BYTES:
         raise RuleBroken("This text is too long to be kept. Shorten it before you log in.")
     db.session.execute(delete(Draft).where(Draft.created_at <= now() - DRAFT_LASTS))
     token = token or secrets.token_urlsafe(32)
-    drop_draft(token)
+    drop_draft(token, article)
     parent = db.session.get(Comment, parent_id) if parent_id else None
     kept_parent = parent.id if parent and parent.article_id == article.id else None
     db.session.add(Draft(token_hash=hash_token(token), article_id=article.id, parent_id=kept_parent, source=source))
@@ -160,6 +162,6 @@ def keep_draft(article: Article, parent_id: int | None, source: str, token: str 
     return token
 
 
-def drop_draft(token: str) -> None:
-    """Forget what a browser left."""
-    db.session.execute(delete(Draft).where(Draft.token_hash == hash_token(token)))
+def drop_draft(token: str, article: Article) -> None:
+    """Forget what a browser left under an article."""
+    db.session.execute(delete(Draft).where(Draft.token_hash == hash_token(token), Draft.article_id == article.id))

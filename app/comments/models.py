@@ -99,12 +99,13 @@ class Comment(Base):
 
 
 class Draft(Base):
-    """A reply kept for one browser while its writer logs in elsewhere."""
+    """A reply kept for one browser, one for each article, while its writer logs in elsewhere."""
 
     __tablename__ = "drafts"
+    __table_args__ = (UniqueConstraint("token_hash", "article_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    token_hash: Mapped[str] = mapped_column(unique=True)
+    token_hash: Mapped[str]
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id"))
     source: Mapped[str]

@@ -16,10 +16,14 @@ def may_reply(account: Account | None, ban: Ban | None, thread: Thread | None) -
 
 
 def may_see(account: Account | None, comment: Comment) -> bool:
-    """Everybody sees what is approved; its author and moderators what waits; moderators all the rest."""
-    if comment.is_approved or has_any(account, Role.MODERATOR):
-        return True
-    return account is not None and account.id == comment.author_id and comment.state is CommentState.PENDING
+    """Everybody sees what is approved; its author and moderators what waits; nobody what was rejected or deleted."""
+    waits = comment.state is CommentState.PENDING
+    return comment.is_approved or (waits and may_see_waiting(account, comment.author_id))
+
+
+def may_see_waiting(account: Account | None, author_id: int) -> bool:
+    """What waits for a moderator is there for its author and for moderators."""
+    return account is not None and (account.id == author_id or has_any(account, Role.MODERATOR))
 
 
 def may_delete(account: Account | None, comment: Comment) -> bool:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 RETURN_LIMIT = 1_000  # bytes; it travels in a cookie
 # Browsers and libraries drop, fold or decode these differently, and a path becomes a host.
-AMBIGUOUS = re.compile(r"[\x00-\x20\x7f\\]|%5c|%0[0-9a-f]", re.IGNORECASE)
+AMBIGUOUS = re.compile(r"[\x00-\x20\x7f\\\ud800-\udfff]|%5c|%0[0-9a-f]", re.IGNORECASE)
 
 
 def first_free(wanted: str, is_taken: Callable[[str], bool]) -> str:

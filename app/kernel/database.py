@@ -70,8 +70,9 @@ def writing() -> Iterator[None]:
 
 
 def prepare_engine(engine: Engine) -> None:
-    """Give an SQLite engine its pragmas and real transactions; other databases need nothing."""
+    """Give an SQLite engine its pragmas and real transactions, and let PostgreSQL speak in UTC."""
     if engine.dialect.name != "sqlite":
+        event.listen(engine, "connect", speak_in_utc)
         return
     event.listen(engine, "connect", set_pragmas)
     event.listen(engine, "begin", begin_transaction)
@@ -82,6 +83,12 @@ def set_pragmas(connection: Any, record: object) -> None:
     connection.isolation_level = None  # the driver's own BEGIN comes too late and loses updates
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MILLISECONDS}"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def speak_in_utc(connection: Any, record: object) -> None:
+    """Months and days are counted in UTC, whatever zone the server is set to."""
+    connection.execute("SET TIME ZONE 'UTC'")
+    connection.commit()
 
 
 def begin_transaction(connection: Connection) -> None:

@@ -70,7 +70,7 @@ def fetch(url: str, *, max_bytes: int, seconds: float = 5.0, allowed: Callable[[
     visit = Visit(max_bytes, time.monotonic() + seconds, allowed)
     outcome: Future[Fetched] = Future()
     # A thread, because nothing else bounds name resolution, or a server that sends one byte now and then.
-    threading.Thread(target=visit.run, args=(url, outcome), daemon=True).start()
+    threading.Thread(target=visit.run, args=(url, outcome), name="fetch", daemon=True).start()
     try:
         return outcome.result(timeout=seconds)
     except TimeoutError as error:

@@ -40,8 +40,13 @@ RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur"
 
 def clean(text: str) -> str:
     """The text in NFC with plain newlines, without controls, lone surrogates, bidi overrides or a blank end."""
-    kept = ENDLESS_MARKS.sub(r"\1", UNWANTED.sub("", LINE_ENDS.sub("\n", text)))
+    kept = ENDLESS_MARKS.sub(r"\1", without_unwanted(LINE_ENDS.sub("\n", text)))
     return unicodedata.normalize("NFC", kept).lstrip("\n").rstrip()
+
+
+def without_unwanted(text: str) -> str:
+    """The text without controls, lone surrogates and bidi overrides; Markdown can spell them, as `&#x202e;`."""
+    return UNWANTED.sub("", text)
 
 
 def clean_line(text: str) -> str:

@@ -17,14 +17,16 @@ from app.moderation.queries import find_last_action
 MESSAGE_LIMIT = 1_000
 
 
-def approve(moderator: Account, comment: Comment) -> ModerationAction:
-    """Let everybody read a comment that waits or was rejected; raises NotAllowed, RuleBroken."""
-    return decide(moderator, comment, Decision.APPROVE, CommentState.APPROVED)
+def approve(moderator: Account, comment: Comment, *, seen: CommentState | None = None) -> ModerationAction:
+    """Let everybody read a comment, which stood as `seen` on the moderator's page; raises NotAllowed, RuleBroken."""
+    return decide(moderator, comment, Decision.APPROVE, CommentState.APPROVED, seen)
 
 
-def reject(moderator: Account, comment: Comment, reason: Reason, message: str = "") -> ModerationAction:
+def reject(
+    moderator: Account, comment: Comment, reason: Reason, message: str = "", *, seen: CommentState | None = None
+) -> ModerationAction:
     """Take a comment out of the readers' sight, for a reason; raises NotAllowed, RuleBroken."""
-    return decide(moderator, comment, Decision.REJECT, CommentState.REJECTED, reason, message)
+    return decide(moderator, comment, Decision.REJECT, CommentState.REJECTED, seen, reason, message)
 
 
 def decide(
@@ -32,6 +34,7 @@ def decide(
     comment: Comment,
     decision: Decision,
     state: CommentState,
+    seen: CommentState | None = None,
     reason: Reason | None = None,
     message: str = "",
 ) -> ModerationAction:
@@ -39,11 +42,11 @@ def decide(
     require_moderator(moderator)
     threads.lock_thread(comment.article_id)
     db.session.refresh(comment, ["state"])
-    if comment.state is state:
-        last = find_last_action(comment)
-        raise RuleBroken(f"{last.moderator.name if last else 'Somebody'} was faster: it is {state} already.")
     if comment.state is CommentState.DELETED:
         raise RuleBroken("Its author has deleted this comment meanwhile.")
+    if comment.state is state or comment.state is not (seen or comment.state):
+        last = find_last_action(comment)
+        raise RuleBroken(f"{last.moderator.name if last else 'Somebody'} was faster: it is {comment.state} already.")
     before = threads.change_state(comment, state)
     return record(moderator, decision, comment=comment, reason=reason, message=message, state_before=before)
 

@@ -3,6 +3,7 @@
 from wtforms import IntegerField, RadioField, StringField
 from wtforms.validators import NumberRange, Optional
 
+from app.comments.models import CommentState
 from app.moderation.models import Decision, Reason
 from app.web.forms import Form
 
@@ -20,9 +21,10 @@ def offer(*decisions: Decision) -> list[tuple[str, str]]:
 
 
 class CommentDecision(Form):
-    """Approve, or reject with a reason."""
+    """Approve, or reject with a reason, a comment that stood as `seen` on the moderator's page."""
 
     decision = RadioField(choices=offer(Decision.APPROVE, Decision.REJECT))
+    seen = RadioField(choices=[(state.value, state.value) for state in CommentState], validators=[Optional()])
     reason = RadioField("Reason", choices=REASONS, validators=[Optional()])
     message = StringField("Message")
 

@@ -11,6 +11,7 @@ from app.accounts.queries import find_ban
 from app.accounts.queries import get_account as get_person
 from app.accounts.session import get_account, permitted
 from app.articles.queries import get_article
+from app.comments.models import CommentState
 from app.comments.queries.comments import get_comment
 from app.kernel.clock import now
 from app.kernel.database import db
@@ -79,10 +80,11 @@ def decide(comment_id: int) -> AnyResponse:
     """Approve or reject a comment."""
     comment, form = get_comment(comment_id), CommentDecision()
     require(form)
+    seen = CommentState(form.seen.data) if form.seen.data else None
     if form.decision.data == Decision.APPROVE:
-        action = commands.approve(get_account(), comment)
+        action = commands.approve(get_account(), comment, seen=seen)
     elif form.reason.data:
-        action = commands.reject(get_account(), comment, Reason(form.reason.data), form.message.data or "")
+        action = commands.reject(get_account(), comment, Reason(form.reason.data), form.message.data or "", seen=seen)
     else:
         raise RuleBroken("Choose a reason; the person will read it.")
     db.session.commit()

@@ -13,7 +13,7 @@ from app.accounts.session import account, providers
 from app.articles.models import Article
 from app.comments.commands import drop_draft, keep_draft
 from app.comments.models import Draft
-from app.comments.queries.comments import DRAFT_LASTS, find_approved, find_draft
+from app.comments.queries.comments import DRAFT_LASTS, find_approved, find_draft, has_draft
 from app.kernel.database import db
 from app.kernel.markdown import COMMENT_LIMIT
 from app.web.caching import mark_personal
@@ -93,12 +93,14 @@ def keep_box(article: Article, parent_id: int | None, text: str) -> None:
         return response
 
 
-def empty_box() -> None:
-    """Forget the kept text, for it was posted; before the commit."""
+def empty_box(article: Article) -> None:
+    """Forget the text that was kept under an article, for it was posted; before the commit."""
     token = request.cookies.get(cookie_name())
     if not token:
         return
-    drop_draft(token)
+    drop_draft(token, article)
+    if has_draft(token):
+        return
 
     @after_this_request
     def take_cookie(response: Response) -> Response:

@@ -14,3 +14,9 @@ class Reply(Form):
     parent_id = IntegerField(
         validators=[Optional(), NumberRange(1, LARGEST_ID, "The comment that you reply to is not here.")]
     )
+
+    @property
+    def parent(self) -> int | None:
+        """The number of the comment that is replied to, where there can be such a number."""
+        number = self.parent_id.data
+        return number if number and 0 < number <= LARGEST_ID else None

@@ -1,11 +1,14 @@
 """Numbers and names in addresses: what can't be one is not found, and never reaches the database."""
 
 import unicodedata
+from typing import Any
 
 from flask import Flask, redirect, request, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import BaseConverter, ValidationError
 from werkzeug.wrappers import Response
+
+from app.kernel.text import without_unwanted
 
 LARGEST_ID = 2**62
 SLUG_BYTES = 400
@@ -16,7 +19,7 @@ class Slug(BaseConverter):
 
     def to_python(self, value: str) -> str:
         """The name in the form in which slugs are stored (NFKC)."""
-        if len(value.encode("utf-8", "surrogatepass")) > SLUG_BYTES or not value.isprintable():
+        if len(value.encode("utf-8", "surrogatepass")) > SLUG_BYTES or without_unwanted(value) != value:
             raise ValidationError
         return unicodedata.normalize("NFKC", value)
 
@@ -43,10 +46,10 @@ def number(name: str, default: int | None = None) -> int | None:
     return int(value)
 
 
-def moved(endpoint: str, slug: str) -> Response:
+def moved(endpoint: str, slug: str, **others: Any) -> Response:
     """For ever to the address that something has now, with the query as it came."""
     query = request.query_string.decode("ascii", "ignore")
-    return redirect(url_for(endpoint, slug=slug) + (f"?{query}" if query else ""), 301)
+    return redirect(url_for(endpoint, slug=slug, **others) + (f"?{query}" if query else ""), 301)
 
 
 def init_app(app: Flask) -> None:

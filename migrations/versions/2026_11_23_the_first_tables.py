@@ -257,7 +257,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_drafts_article_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["parent_id"], ["comments.id"], name=op.f("fk_drafts_parent_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_drafts")),
-        sa.UniqueConstraint("token_hash", name=op.f("uq_drafts_token_hash")),
+        sa.UniqueConstraint("token_hash", "article_id", name=op.f("uq_drafts_token_hash_article_id")),
     )
     with op.batch_alter_table("drafts", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_drafts_created_at"), ["created_at"], unique=False)

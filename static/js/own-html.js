@@ -2,7 +2,7 @@
 
 const policy = globalThis.trustedTypes?.createPolicy("rejoinder", { createHTML: (html) => html });
 
-/** Shows the fragment that one of our own addresses answers to a form; throws where it does not answer with one. */
+/** Shows the fragment with which one of our own addresses answers a form; throws where it does not. */
 export async function showAnswer(element, address, form) {
   const url = new URL(address, location.href);
   if (url.origin !== location.origin) throw new Error("not our own address");
@@ -12,7 +12,7 @@ export async function showAnswer(element, address, form) {
     headers: { Accept: "text/html", "X-Fragment": "1" },
     redirect: "error",
   });
-  if (!response.ok || !response.headers.get("Content-Type")?.startsWith("text/html")) throw new Error(response.status);
+  if (![200, 422].includes(response.status) || !response.headers.get("Content-Type")?.startsWith("text/html")) throw new Error(response.status);
   const html = await response.text();
   element.innerHTML = policy ? policy.createHTML(html) : html;
 }

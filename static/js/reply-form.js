@@ -1,31 +1,33 @@
 // Takes the reply box to the comment that one answers and back, and keeps what is typed until it is posted.
 
+import { kept } from "./kept.js";
+
 const POSTED = "reply-posted";
+const isPlain = (event) => !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
 
 class ReplyForm extends HTMLElement {
   connectedCallback() {
-    if (this.home) return; // it was only moved
+    const form = this.querySelector("form");
+    if (this.home || !form) return; // it was only moved, or nobody may reply
     this.home = this.parentElement;
-    this.form = this.querySelector("form");
-    if (!this.form) return;
-    this.text = this.form.elements.text;
-    this.parent = this.form.elements.parent_id;
     this.line = this.querySelector(".reply-parent");
+    this.text = form.elements.text;
+    this.parent = form.elements.parent_id;
     this.forgetPosted();
-    if (this.parent.value) this.moveTo(this.parent.value);
-    if (!this.text.value) this.write(kept.getItem(this.key));
+    this.move();
+    if (!this.text.value) this.write(kept.get(this.key));
     if (location.hash === "#reply") this.text.focus();
 
     this.text.addEventListener("input", () => this.keep());
-    this.form.addEventListener("submit", ({ submitter }) => {
-      if (submitter?.name === "post") kept.setItem(POSTED, this.key);
+    form.addEventListener("submit", (event) => {
+      if (event.submitter?.name === "post") kept.set(POSTED, this.key);
     });
     this.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !event.isComposing && this.parent.value) this.answer(null);
     });
     document.addEventListener("click", (event) => {
-      const link = event.target.closest?.("a[data-reply-to], a[data-cancel]");
-      if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
+      const link = event.target.closest("a[data-reply-to], a[data-cancel]");
+      if (!link || !isPlain(event)) return;
       event.preventDefault();
       this.answer("cancel" in link.dataset ? null : link);
     });
@@ -39,19 +41,20 @@ class ReplyForm extends HTMLElement {
   answer(link) {
     const before = this.key;
     this.parent.value = link?.dataset.replyTo ?? "";
-    const there = kept.getItem(this.key);
+    const there = kept.get(this.key);
     if (there) this.write(there);
-    else if (before !== this.key) kept.removeItem(before);
+    else kept.remove(before);
     this.keep();
     this.line.hidden = !link;
-    if (link) Object.assign(this.line.querySelector("a"), { textContent: link.dataset.name, href: `#comment-${this.parent.value}` });
-    this.moveTo(this.parent.value);
-    (link ? this.text : this.opener ?? this.text).focus();
+    const whom = this.line.querySelector("a");
+    if (link) Object.assign(whom, { textContent: link.dataset.name, href: `#comment-${this.parent.value}` });
+    this.move();
+    (link ? this.text : (this.opener ?? this.text)).focus();
     this.opener = link;
   }
 
-  moveTo(id) {
-    const comment = id && document.getElementById(`comment-${id}`);
+  move() {
+    const comment = document.getElementById(`comment-${this.parent.value}`);
     if (comment) comment.after(this);
     else this.home.append(this);
   }
@@ -63,30 +66,16 @@ class ReplyForm extends HTMLElement {
   }
 
   keep() {
-    if (this.text.value) kept.setItem(this.key, this.text.value);
-    else kept.removeItem(this.key);
+    if (this.text.value) kept.set(this.key, this.text.value);
+    else kept.remove(this.key);
   }
 
-  /** What was posted is known to have arrived when its own page greets us. */
+  /** What was posted has arrived when the page that shows it greets us. */
   forgetPosted() {
-    const key = kept.getItem(POSTED);
-    if (key && location.hash.startsWith("#comment-")) kept.removeItem(key);
-    kept.removeItem(POSTED);
+    const key = kept.get(POSTED);
+    if (key && location.hash.startsWith("#comment-")) kept.remove(key);
+    kept.remove(POSTED);
   }
 }
-
-/** The browser's storage, or none where it is forbidden or full. */
-const kept = Object.fromEntries(
-  ["getItem", "setItem", "removeItem"].map((name) => [
-    name,
-    (...values) => {
-      try {
-        return localStorage[name](...values);
-      } catch {
-        return null;
-      }
-    },
-  ]),
-);
 
 customElements.define("reply-form", ReplyForm);

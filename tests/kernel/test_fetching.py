@@ -321,6 +321,15 @@ def test_dead_provider_a_slow_server_is_cut_off_in_time(behaviour: Callable[[soc
         get(server.address, seconds=0.5)
 
     assert time.monotonic() - began < 2
+    assert ends_soon("fetch")
+
+
+def ends_soon(name: str) -> bool:
+    """Whether the threads of this name end within two seconds."""
+    for thread in threading.enumerate():
+        if thread.name == name:
+            thread.join(2)
+    return not any(thread.name == name for thread in threading.enumerate())
 
 
 def test_dead_provider_a_slow_name_service_is_cut_off_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -332,7 +341,7 @@ def test_dead_provider_a_slow_name_service_is_cut_off_in_time(monkeypatch: pytes
 
     with pytest.raises(FetchRefused, match=r"within 0.2 seconds"):
         get("http://slow.test/", seconds=0.2)
-    time.sleep(0.6)  # the abandoned thread finds that it was abandoned
+    assert ends_soon("fetch")
 
 
 def test_an_endless_body_is_cut_off_at_the_limit() -> None:

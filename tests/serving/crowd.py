@@ -31,13 +31,20 @@ class Crowd:
     clients: list[socket.socket] = field(default_factory=list)
 
     def come(self) -> None:
-        """Connect and send the opening."""
+        """Connect and send the opening; who has nothing more to send waits until the answer begins."""
         parts = urlsplit(self.address)
         for _ in range(CLIENTS):
-            client = socket.create_connection((parts.hostname, parts.port), timeout=GIVEN_UP)
+            client = socket.socket()
             self.clients.append(client)
+            client.settimeout(GIVEN_UP)
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SLOW_READ)
+            client.connect((parts.hostname, parts.port))
             client.sendall(self.slowness.opening)
-            client.setblocking(False)  # noqa: FBT003  (the name of the thing)
+        for client in self.clients:
+            if not self.slowness.drip:
+                client.settimeout(60)  # 300 pages asked for in one moment are a matter of speed, not of slowness
+                client.recv(1)
+            client.settimeout(0)
 
     def linger(self, is_over: Event) -> None:
         """Send and read a little each second; the server may have closed some of them meanwhile."""
@@ -54,14 +61,14 @@ class Crowd:
             client.close()
 
 
-def slow_ways(address: str, path: str) -> list[Slowness]:
-    """Slow headers, slow bodies, and readers who asked for more than the buffers between us hold."""
-    get = f"GET {path} HTTP/1.1\r\nHost: {urlsplit(address).netloc}\r\n"
-    form = get.replace("GET", "POST") + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 5000\r\n"
+def slow_ways(address: str, page: str) -> list[Slowness]:
+    """Slow readers of a page, slow headers and slow bodies."""
+    head = f" HTTP/1.1\r\nHost: {urlsplit(address).netloc}\r\n"
+    form = f"POST /{head}Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 5000\r\n\r\ntext="
     return [
-        Slowness(get.encode(), b"X-Slow: yes\r\n"),
-        Slowness(f"{form}\r\ntext=".encode(), b"a"),
-        Slowness(f"{get}\r\n".encode() * 60, b""),
+        Slowness(f"GET {page}{head}\r\n".encode(), b""),
+        Slowness(f"GET {page}{head}".encode(), b"X-Slow: yes\r\n"),
+        Slowness(form.encode(), b"a"),
     ]
 
 
@@ -70,16 +77,15 @@ def crowds(address: str, ways: list[Slowness]) -> Iterator[None]:
     """All of them at once, until the block ends."""
     is_over = Event()
     groups = [Crowd(address, way) for way in ways]
+    threads = [Thread(target=group.linger, args=(is_over,)) for group in groups]
     try:
-        for group in groups:
+        for group, thread in zip(groups, threads, strict=True):
             group.come()
-        threads = [Thread(target=group.linger, args=(is_over,)) for group in groups]
-        for thread in threads:
             thread.start()
         yield
     finally:
         is_over.set()
-        for thread in threads:
+        for thread in filter(Thread.is_alive, threads):
             thread.join()
         for group in groups:
             group.leave()

@@ -80,9 +80,7 @@ def running_nginx(upstream: str) -> Iterator[Proxy]:
 def server_block(folder: Path, upstream: str, plain: int, secure: int, redirecting: int) -> str:
     """The configuration of `deploy/` with this machine's ports and certificate; nothing else is changed."""
     text = "\n".join(
-        line
-        for line in (ROOT / "deploy" / "nginx.conf").read_text().splitlines()
-        if "listen [::]:" not in line
+        line for line in (ROOT / "deploy" / "nginx.conf").read_text().splitlines() if "listen [::]:" not in line
     )
     changes = {
         "listen 80;": f"listen 127.0.0.1:{redirecting};",
@@ -115,7 +113,5 @@ def write_certificate(folder: Path) -> None:
     )
     (folder / "certificate.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
     (folder / "key.pem").write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )

@@ -73,7 +73,9 @@ def test_a_value_that_is_no_address_ends_the_chain(rubbish: str) -> None:
     assert environ["REMOTE_ADDR"] == "10.0.0.9"
 
 
-@pytest.mark.parametrize(("told", "scheme"), [("https", "https"), ("http", "http"), ("HTTPS,http", "http"), ("ws", "http")])
+@pytest.mark.parametrize(
+    ("told", "scheme"), [("https", "https"), ("http", "http"), ("HTTPS,http", "http"), ("ws", "http")]
+)
 def test_the_scheme_is_http_or_https_and_nothing_else(told: str, scheme: str) -> None:
     """A trusted proxy says how the client reached it."""
     environ = seen("127.0.0.1", "203.0.113.7", HTTP_X_FORWARDED_PROTO=told)

@@ -28,7 +28,7 @@ def count_comments(articles: Sequence[Article]) -> dict[int, int]:
     ids = [article.id for article in articles]
     counts: dict[int, int] = dict.fromkeys(ids, 0)
     rows = db.session.execute(select(Thread.article_id, Thread.comment_count).where(Thread.article_id.in_(ids)))
-    return counts | dict(rows.tuples().all())
+    return counts | dict(rows.all())
 
 
 def get_comment(comment_id: int) -> Comment:
@@ -85,6 +85,11 @@ def find_draft(token: str, article: Article) -> Draft | None:
             Draft.created_at > now() - DRAFT_LASTS,
         )
     )
+
+
+def has_draft(token: str) -> bool:
+    """Whether a browser left something under any article."""
+    return db.session.scalar(select(Draft.id).where(Draft.token_hash == hash_token(token)).limit(1)) is not None
 
 
 def find_approved(article: Article, comment_id: int) -> Comment | None:

@@ -1,7 +1,7 @@
 """Pages of a thread, as a page shows them. Each costs the same number of queries at any size of the thread."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from operator import itemgetter
@@ -10,9 +10,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select, tuple_, union_all
 from sqlalchemy.orm import aliased
 
-from app.accounts.models import Account
+from app.accounts.models import Account, Role
+from app.accounts.policy import has_any
 from app.articles.models import Article
 from app.comments.models import Comment, CommentState
+from app.comments.policy import may_see_waiting
 from app.comments.queries.comments import find_thread
 from app.comments.threads import (
     AFTER_EVERY_STEP,
@@ -32,6 +34,8 @@ from app.comments.threads import (
 from app.kernel.database import db
 from app.kernel.errors import NotFound
 from app.kernel.names import initials
+
+NOBODY = 0
 
 
 class Order(StrEnum):
@@ -69,8 +73,13 @@ class ShownComment:
 
     @property
     def is_pending(self) -> bool:
-        """Whether it waits for a moderator; only its author is shown such a one."""
+        """Whether it waits for a moderator."""
         return self.state is CommentState.PENDING
+
+    @property
+    def is_tombstone(self) -> bool:
+        """Whether only its place is shown."""
+        return self.author_id == NOBODY
 
     @property
     def initials(self) -> str:
@@ -123,16 +132,17 @@ def shown() -> Select[*tuple[Any, ...]]:
         )
         .join(Account, Account.id == Comment.author_id)
         .outerjoin(parent, beside)
-        .outerjoin(parent_author, parent_author.id == parent.author_id)
+        .outerjoin(parent_author, and_(parent_author.id == parent.author_id, parent.state == CommentState.APPROVED))
     )
 
 
 def has_place(viewer: Account | None) -> ColumnElement[bool]:
-    """Approved, or a tombstone that holds up replies, or the viewer's own that still waits."""
+    """Approved, or a tombstone that holds up replies, or what waits and the viewer may see."""
     place = or_(Comment.state == CommentState.APPROVED, Comment.descendant_count > 0)
     if viewer is None:
         return place
-    return or_(place, and_(Comment.state == CommentState.PENDING, Comment.author_id == viewer.id))
+    waits = Comment.state == CommentState.PENDING
+    return or_(place, waits if has_any(viewer, Role.MODERATOR) else and_(waits, Comment.author_id == viewer.id))
 
 
 def load(query: Select[*tuple[Any, ...]], viewer: Account | None) -> list[ShownComment]:
@@ -141,23 +151,20 @@ def load(query: Select[*tuple[Any, ...]], viewer: Account | None) -> list[ShownC
 
 
 def conceal(comment: ShownComment, viewer: Account | None) -> ShownComment:
-    """A tombstone has neither text nor author; what waits is shown to its author alone."""
-    own = viewer is not None and viewer.id == comment.author_id
-    if comment.is_approved or (comment.is_pending and own):
+    """A tombstone has neither text nor author; what waits is shown to its author and to moderators."""
+    if comment.is_approved or (comment.is_pending and may_see_waiting(viewer, comment.author_id)):
         return comment
-    values = {**comment.__dict__, "html": "", "author_id": 0, "author_name": "", "avatar_digest": None}
-    return ShownComment(**values)
+    return replace(comment, html="", author_id=NOBODY, author_name="", avatar_digest=None)
 
 
 def page_thread(article: Article, order: Order, page: int, after: str | None, viewer: Account | None) -> ThreadPage:
-    """A page of an article's thread, with what the viewer wrote that still waits; raises NotFound past its end."""
+    """A page of an article's thread, with what waits and the viewer may see; raises NotFound past its end."""
     thread = find_thread(article.id)
-    if thread is None or thread.root_count == 0:
-        return ThreadPage([], order)
-    pages = page_count(thread.root_count)
-    if not 1 <= page <= pages:
+    root_count = thread.root_count if thread else 0
+    pages = page_count(root_count)
+    if not 1 <= page <= pages or (after is not None and order is not Order.REPLIES):
         raise NotFound
-    roots, cursor = load_roots(article.id, order, page, after, thread.root_count, viewer)
+    roots, cursor = load_roots(article.id, order, page, after, root_count, viewer)
     replies = load_replies(article.id, roots, viewer)
     more = {root.id: left for root in roots if (left := left_out(root, replies))}
     branches = {
@@ -229,7 +236,7 @@ def left_out(root: ShownComment, replies: Sequence[ShownComment]) -> MoreReplies
 
 
 def page_branch(comment: Comment, after: Comment | None, viewer: Account | None) -> ThreadPage:
-    """A comment under its ancestors with what is displayed below it, from the comment `after` on."""
+    """A comment under its ancestors with what is displayed below it, from the comment `after` on; raises NotFound."""
     start = after.path if after else comment.path
     within = (
         Comment.article_id == comment.article_id,
@@ -237,7 +244,9 @@ def page_branch(comment: Comment, after: Comment | None, viewer: Account | None)
         Comment.path < comment.path + AFTER_EVERY_STEP,
     )
     rows = load(shown().where(*within, has_place(viewer)).order_by(Comment.path).limit(BRANCH_PAGE + 1), viewer)
-    above = (Comment.article_id == comment.article_id, Comment.path.in_(displayed_ancestors(start)))
+    if not rows:
+        raise NotFound
+    above = (Comment.article_id == comment.article_id, Comment.path.in_(displayed_ancestors(rows[0].path)))
     ancestors = load(shown().where(*above).order_by(Comment.path), viewer)
     items = sorted(((each.path, each) for each in (*ancestors, *rows[:BRANCH_PAGE])), key=itemgetter(0))
     cursor = str(rows[BRANCH_PAGE - 1].id) if len(rows) > BRANCH_PAGE else None
@@ -258,8 +267,9 @@ def find_page(comment: Comment, viewer: Account | None) -> int | None:
         .limit(REPLIES_A_ROOT + 1)
         .subquery()
     )
-    number = select(Comment.root_number).where(Comment.article_id == comment.article_id, Comment.path == root)
+    top = (Comment.article_id == comment.article_id, Comment.path == root, has_place(viewer))
+    number = select(Comment.root_number).where(*top)
     place, root_number = db.session.execute(
         select(select(func.count()).select_from(before).scalar_subquery(), number.scalar_subquery())
     ).one()
-    return oldest_page(root_number) if place <= REPLIES_A_ROOT else None
+    return oldest_page(root_number) if root_number and place <= REPLIES_A_ROOT else None

@@ -8,7 +8,7 @@ from app.kernel.errors import RuleBroken
 from app.kernel.markdown.grammar import article_parser, comment_parser
 from app.kernel.markdown.shaping import Heading, plain_text, shape_article, shape_comment
 from app.kernel.markdown.wall import ARTICLE_WALL, COMMENT_WALL
-from app.kernel.text import check_bytes, clean, excerpt_of, length
+from app.kernel.text import check_bytes, clean, clean_line, excerpt_of, length, without_unwanted
 
 ARTICLE_LIMIT = 500_000
 ARTICLE_LINES = 20_000
@@ -42,7 +42,7 @@ def render_article(source: str) -> ArticleHtml:
     parser = article_parser()
     tokens = parser.parse(text)
     contents = shape_article(tokens, len(text))
-    html = ARTICLE_WALL.clean(parser.renderer.render(tokens, parser.options, {}))
+    html = ARTICLE_WALL.clean(without_unwanted(parser.renderer.render(tokens, parser.options, {})))
     return ArticleHtml(html, contents, len(WORD.findall(plain_text(tokens))))
 
 
@@ -55,13 +55,13 @@ def render_comment(source: str) -> str:
     parser = comment_parser()
     tokens = parser.parse(text)
     shape_comment(tokens)
-    return COMMENT_WALL.clean(parser.renderer.render(tokens, parser.options, {}))
+    return COMMENT_WALL.clean(without_unwanted(parser.renderer.render(tokens, parser.options, {})))
 
 
 def excerpt(source: str, limit: int = 200) -> str:
     """The beginning of an article's paragraphs as plain text, at most `limit` characters as a reader sees them."""
     tokens = article_parser().parse(clean(source[:EXCERPT_SOURCE]))
-    return excerpt_of(" ".join(plain_text(tokens, only="paragraph_open").split()), limit)
+    return excerpt_of(clean_line(plain_text(tokens, only="paragraph_open")), limit)
 
 
 __all__ = [

@@ -21,7 +21,7 @@ from app.kernel.markdown.rendering import ArticleRenderer, CommentRenderer
 
 # Quotes and lists nest this deep; what is deeper stays in the text as it was typed. Lists count twice.
 DEPTH_LIMIT = 16
-MARK_LIMIT = 50_000
+MARK_LIMIT = 25_000
 TOKEN_LIMIT = 150_000
 COLUMN_LIMIT = 100
 CELL_LIMIT = 20_000
@@ -31,8 +31,8 @@ NOTE_LIMIT = 1_000
 CJK = regex.compile(r"(?V1)[[\p{EA=W}\p{EA=F}\p{EA=H}\p{sc=Hangul}]--\p{Emoji_Presentation}]")
 MARK = regex.compile(r"[\[*_~<&`]")
 NOTE = regex.compile(r"\[\^[^\s\]]{1,100}\]")
-# A path of this site begins with one slash: `//host` and `/\host` lead elsewhere.
-LINK = regex.compile(r"https?://[^/?#\\]|mailto:[^/]|/(?![/\\])|#", regex.IGNORECASE)
+# A path of this site begins with one slash: `//host` and `/\host` lead elsewhere in some browser.
+LINK = regex.compile(r"https?://[^/?#\\]|mailto:[^/]|/(?![/\\]|%5C)|#", regex.IGNORECASE)
 LINK_LIMIT = 2_000
 
 BLOCKS = ["blockquote", "fence", "hr", "list", "paragraph"]

@@ -89,18 +89,22 @@ def image(token: Token, *, within_link: bool) -> list[Token]:
         token.attrs |= {"loading": "lazy", "decoding": "async"}
         return [token]
     text = Token("text", "", 0, content=token.content or source)
-    if within_link:
+    if within_link or not source:
         return [text]
     return [Token("link_open", "a", 1, attrs={"href": source}), text, Token("link_close", "a", -1)]
 
 
 def named(children: list[Token]) -> list[Token]:
-    """A link without any text would be a trap for who cannot see: it shows its address."""
+    """A link without text shows its address, for those who cannot see; one without address is no link."""
     shaped: list[Token] = []
+    href = ""
     for token in children:
-        if token.type == "link_close" and shaped[-1].type == "link_open":
-            shaped.append(Token("text", "", 0, content=str(shaped[-1].attrs["href"])))
-        shaped.append(token)
+        if token.type == "link_open":
+            href = str(token.attrs["href"])
+        if token.type == "link_close" and shaped and shaped[-1].type == "link_open":
+            shaped.append(Token("text", "", 0, content=href))
+        if token.tag != "a" or href:
+            shaped.append(token)
     return shaped
 
 

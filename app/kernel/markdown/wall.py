@@ -13,11 +13,11 @@ ARTICLE_ONLY = {
     *("div", "h2", "h3", "h4", "img", "s", "section", "span", "sup", "table", "tbody", "td", "th", "thead", "tr"),
 }
 
-LINK = re.compile(r"(?:https?://[^/?#\\]|mailto:[^/]|/(?![/\\])|#).*", re.IGNORECASE | re.DOTALL)
+LINK = re.compile(r"(?:https?://[^/?#\\]|mailto:[^/]|/(?![/\\]|%5C)|#).*", re.IGNORECASE | re.DOTALL)
 # The patterns of what varies; everything else has its values listed below.
 VARYING = {
     ("a", "href"): LINK,
-    ("img", "src"): re.compile(r"/(?![/\\]).*", re.DOTALL),
+    ("img", "src"): re.compile(r"/(?![/\\]|%5C).*", re.IGNORECASE | re.DOTALL),
     ("a", "id"): re.compile(r"fnref-\d+(?:-\d+)?"),
     ("li", "id"): re.compile(r"fn-\d+"),
     ("ol", "start"): re.compile(r"\d{1,9}"),

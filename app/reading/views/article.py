@@ -78,12 +78,12 @@ def branch(slug: str, comment_id: int) -> AnyResponse:
     found = get_public_article(slug)
     comment = get_comment(comment_id)
     after_id = number("after")
-    after = get_comment(after_id) if after_id else None
-    if comment.article_id != found.id or (after and not after.path.startswith(comment.path)):
+    after = get_comment(after_id) if after_id else comment
+    if found.slug != slug:
+        return moved("reading.branch", found.slug, comment_id=comment_id)
+    if {comment.article_id, after.article_id} != {found.id} or not after.path.startswith(comment.path):
         raise NotFound
-    page = page_branch(comment, after, account())
-    if not page.branches:
-        raise NotFound
+    page = page_branch(comment, after if after_id else None, account())
     return shared_page(
         "reading/branch.html",
         article=found,

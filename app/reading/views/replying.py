@@ -26,7 +26,7 @@ from app.web.throttle import spend
 def reply(slug: str) -> AnyResponse:
     """Post a reply; whoever is not logged in any more finds their text in the box, with the ways to log in."""
     article, form = get_public_article(slug), Reply()
-    text, parent_id = form.text.data or "", form.parent_id.data
+    text, parent_id = form.text.data or "", form.parent
     if visitor() is None:
         return keep_and_show(article, parent_id, text)
     if not form.validate():
@@ -37,7 +37,7 @@ def reply(slug: str) -> AnyResponse:
             comment = post(get_account(), article, parent_id, text, first_comment_waits=waits)
     except (RuleBroken, NotAllowed) as error:
         return refused(article, parent_id, text, error)
-    empty_box()
+    empty_box(article)
     db.session.commit()
     return redirect(address_of(comment, article.slug), 303)
 
@@ -75,7 +75,7 @@ def unshared(response: Response) -> Response:
 def preview(slug: str) -> Response:
     """What the reply will look like: the box with it, or only its HTML where a script asks (`X-Fragment`)."""
     article, form = get_public_article(slug), Reply()
-    text, parent_id = form.text.data or "", form.parent_id.data
+    text, parent_id = form.text.data or "", form.parent
     spend("preview")
     db.session.commit()  # nothing is written; whoever wants to write need not wait for the rendering
     try:
@@ -96,7 +96,7 @@ def preview(slug: str) -> Response:
 def leave_for_login(slug: str) -> AnyResponse:
     """Keep the text and go on to a provider; or log out and come back to it, to choose another account."""
     article, form = get_public_article(slug), Reply()
-    text, parent_id = form.text.data or "", form.parent_id.data
+    text, parent_id = form.text.data or "", form.parent
     if not is_open(find_thread(article.id)):
         return refused(article, parent_id, text, RuleBroken("This thread is closed, so it takes no more replies."))
     spend("draft")
@@ -118,7 +118,8 @@ def deletion(comment_id: int) -> AnyResponse:
     if not may_delete(get_account(), comment):
         raise NotFound
     if request.method == "GET" or not Press().validate():
-        return Response(render_template("reading/deletion.html", comment=comment, article=comment.article))
+        page = render_template("reading/deletion.html", comment=comment, article=comment.article)
+        return Response(page, 200 if request.method == "GET" else 422)
     slug = comment.article.slug
     delete_own(get_account(), comment)
     db.session.commit()

@@ -4,6 +4,7 @@
 import { showAnswer } from "../own-html.js";
 
 const PAUSE = 400; // milliseconds without a key before the preview follows
+const CHANGED = "Not saved yet";
 
 class WritingDesk extends HTMLElement {
   connectedCallback() {
@@ -17,7 +18,8 @@ class WritingDesk extends HTMLElement {
 
   changed() {
     this.unsaved = true;
-    this.querySelector(".save-state").textContent = "Changed since it was saved";
+    const state = this.querySelector(".save-state");
+    if (state.textContent !== CHANGED) state.textContent = CHANGED;
     clearTimeout(this.timer);
     if (!this.section.hidden) this.timer = setTimeout(() => this.show().catch(() => {}), PAUSE);
   }

@@ -1,0 +1,89 @@
+"""A small site with one of everything that an address can name, and the table of who may go where."""
+
+from dataclasses import asdict, dataclass
+
+from flask import Flask
+from sqlalchemy import select
+
+from app.accounts.commands.joining import keep_avatar
+from app.accounts.models import Account
+from app.accounts.providers.client import Provider
+from app.comments.models import CommentState
+from app.kernel.database import Base, db
+from app.kernel.pictures import avatar
+from app.moderation.commands import approve, reject
+from app.moderation.models import Reason
+from config import ProviderSettings
+from tests.browser import Browser, new_browser
+from tests.cast import Cast, make_account, make_article, make_category, make_comment, serial
+from tests.house.pictures import png
+
+PEOPLE = ("nobody", "ben", "jun", "vera", "mo", "ada", "eve")
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What stands in the addresses: jun's article with ben's comments, decided by mo."""
+
+    category: str
+    category_id: int
+    empty_category_id: int
+    slug: str
+    article_id: int
+    comment_id: int
+    pending_id: int
+    action_id: int
+    account_id: int
+    author: str
+    digest: str
+
+    def fill(self, text: str) -> str:
+        """An address or a field of the table with what stands in this scene."""
+        return text.format(**asdict(self))
+
+
+def make_scene(cast: Cast) -> Scene:
+    """One of everything, on the disk."""
+    number, newcomer = next(serial), make_account("Zoe Finch")
+    category, empty = make_category(cast.vera, f"History {number}"), make_category(cast.vera, f"Empty {number}")
+    article = make_article(cast.jun, categories=(category,))
+    comment = make_comment(cast.ben, article)
+    pending = make_comment(cast.ben, article, "May I?", state=CommentState.PENDING)
+    make_comment(cast.vera, article, "Indeed.", comment)
+    approve(cast.mo, pending_too := make_comment(cast.vera, article, "So?", state=CommentState.PENDING))
+    action = reject(cast.mo, pending_too, Reason.OFF_TOPIC)
+    keep_avatar(cast.ben, avatar(png()))
+    db.session.commit()
+    return Scene(
+        category=category.slug,
+        category_id=category.id,
+        empty_category_id=empty.id,
+        slug=article.slug,
+        article_id=article.id,
+        comment_id=comment.id,
+        pending_id=pending.id,
+        action_id=action.id,
+        account_id=newcomer.id,
+        author=cast.jun.slug,
+        digest=cast.ben.avatar_digest or "",
+    )
+
+
+def browser_of(app: Flask, cast: Cast, name: str) -> Browser:
+    """A browser that is logged in as the person, or as nobody."""
+    browser = new_browser(app)
+    person: Account | None = getattr(cast, name, None)
+    return browser.log_in(person) if person else browser
+
+
+def use_reachable_provider(app: Flask) -> None:
+    """Let `corp` be a provider that is left for without asking it anything."""
+    settings = ProviderSettings("corp", "github", "rejoinder", "secret", "", "Corp")
+    app.extensions["providers"] = {"corp": Provider(settings)}
+
+
+def everything() -> dict[str, list[tuple[object, ...]]]:
+    """All rows of all tables; sessions without their order."""
+    db.session.rollback()
+    tables = Base.metadata.sorted_tables
+    return {table.name: sorted(map(tuple, db.session.execute(select(table))), key=repr) for table in tables}

@@ -1,0 +1,63 @@
+"""A real Chromium before a real process of the product."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.journeys.stage import Stage, running_stage
+from tests.journeys.windows import OpenWindow, Window, open_window
+from tests.rigs.chromium import LAUNCH_ARGUMENTS, chromium_executable
+from tests.rigs.parts import Missing, missing
+from tests.rigs.postgresql import create_database
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Debian's Chromium, which pytest-playwright starts once."""
+    try:
+        return {"executable_path": chromium_executable(), "args": LAUNCH_ARGUMENTS, "headless": True}
+    except Missing as reason:
+        missing(str(reason))
+
+
+@pytest.fixture(scope="session")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """The site over SQLite. All journeys share it, so each makes the people and the articles that it changes."""
+    try:
+        with running_stage(f"sqlite:///{tmp_path_factory.mktemp('journeys') / 'rejoinder.sqlite'}") as running:
+            yield running
+    except Missing as reason:
+        missing(str(reason))
+
+
+@pytest.fixture(scope="session")
+def stage_on_postgresql(postgresql: str) -> Iterator[Stage]:
+    """The site over PostgreSQL."""
+    try:
+        with running_stage(create_database(postgresql, "journeys")) as running:
+            yield running
+    except Missing as reason:
+        missing(str(reason))
+
+
+@pytest.fixture(params=[True, False], ids=["JavaScript", "no-JavaScript"])
+def scripting(request: pytest.FixtureRequest) -> bool:
+    """Whether the person's browser runs scripts."""
+    return bool(request.param)
+
+
+@pytest.fixture
+def window(browser: Browser, stage: Stage) -> Iterator[OpenWindow]:
+    """Open browsers; at the end none may have met a broken policy, a failing script or a missing file."""
+    opened: list[Window] = []
+
+    def opening(*args: Any, on: Stage = stage, **kwargs: Any) -> Window:
+        opened.append(open_window(browser, on, *args, **kwargs))
+        return opened[-1]
+
+    yield opening
+    for each in opened:
+        each.context.close()
+    assert [complaint for each in opened for complaint in each.complaints] == []
