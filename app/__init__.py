@@ -22,9 +22,9 @@ from app.web import arguments, assets, errors, guard, headers, templating
 from app.web.caching import compress
 from app.web.health import health
 from app.web.proxies import TrustedProxies
+from app.web.turns import BODY_LIMIT
 from config import INSTANCE, ROOT, Settings, load_settings, read_environment
 
-LARGEST_REQUEST = 2_000_000  # bytes; an article of 500 KB grows threefold where a form encodes Hangul
 POLICY = SimpleNamespace(
     accounts=accounts_policy, articles=articles_policy, comments=comments_policy, moderation=moderation_policy
 )
@@ -60,8 +60,8 @@ def configure(app: Flask, settings: Settings) -> None:
         SECRET_KEY_FALLBACKS=list(settings.secret_key_fallbacks),
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         TRUSTED_HOSTS=[settings.host],
-        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
-        MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
+        MAX_CONTENT_LENGTH=BODY_LIMIT,
+        MAX_FORM_MEMORY_SIZE=BODY_LIMIT,
         MAX_FORM_PARTS=200,
         SESSION_COOKIE_NAME="__Host-session" if settings.is_secure else "session",
         SESSION_COOKIE_SECURE=settings.is_secure,

@@ -11,6 +11,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
+from app import create_app
 from app.web.turns import Turns
 from config import SettingsError, check_production, load_settings, read_environment
 
@@ -22,8 +23,6 @@ STOP_SECONDS = 5
 
 def application() -> WSGIApplication:
     """What each worker serves: the product behind its turns."""
-    from app import create_app  # in the worker, so that nothing is opened before the fork
-
     # Ctrl-C reaches every process of the terminal, but a worker that hears twice of the end hangs for STOP_SECONDS.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     return Turns(create_app())

@@ -97,6 +97,22 @@ def empty_tables() -> None:
 
 
 @pytest.fixture
+def another_app(app: Flask) -> Iterator[Callable[..., Flask]]:
+    """Makes applications over the same database that differ in the settings that one names."""
+    made: list[Flask] = []
+
+    def make(**changes: object) -> Flask:
+        made.append(make_app(replace(app.config["SETTINGS"], **changes)))
+        return made[-1]
+
+    yield make
+    for other in made:
+        with other.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture
 def cast(app: Flask) -> Cast:
     """ada, ben, mo, eve and the others."""
     return make_cast()

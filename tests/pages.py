@@ -8,13 +8,14 @@ Attributes = dict[str, str]
 
 ADDRESSES = frozenset({"href", "src", "action", "formaction", "srcset", "poster", "data", "xlink:href", "cite"})
 NEVER = frozenset({"iframe", "object", "embed", "style", "base", "applet", "frame", "math", "template", "noscript"})
+VOID = frozenset({"br", "hr", "img", "input", "link", "meta"})
 SCHEME = re.compile(r"[\x00-\x20]*([a-z][a-z0-9+.\s-]*?):", re.IGNORECASE)
 SAFE_SCHEMES = frozenset({"http", "https", "mailto"})
 
 
 @dataclass(frozen=True)
 class Element:
-    """One element with its attributes and the text directly in it."""
+    """One element with its attributes and the text in it."""
 
     tag: str
     attributes: Attributes
@@ -22,7 +23,7 @@ class Element:
 
     @property
     def text(self) -> str:
-        """Its own text, white space folded."""
+        """Its text, white space folded."""
         return " ".join("".join(self.texts).split())
 
 
@@ -32,6 +33,7 @@ class Page(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__()
         self.elements: list[Element] = []
+        self.open: list[Element] = []
         self.pieces: list[str] = []
         self.feed(html)
         self.close()
@@ -39,12 +41,19 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Keep the element."""
         self.elements.append(Element(tag, {name: value or "" for name, value in attrs}))
+        if tag not in VOID:
+            self.open.append(self.elements[-1])
+
+    def handle_endtag(self, tag: str) -> None:
+        """The element, and what was left open in it, ends here."""
+        while self.open and self.open.pop().tag != tag:
+            pass
 
     def handle_data(self, data: str) -> None:
-        """Keep the text, and what it stands in."""
+        """Keep the text, also with every element that it stands in."""
         self.pieces.append(data)
-        if self.elements:
-            self.elements[-1].texts.append(data)
+        for element in self.open:
+            element.texts.append(data)
 
     @property
     def text(self) -> str:

@@ -15,4 +15,4 @@ class Name(Form):
 class Roles(Form):
     """Exactly the roles that an account is to have."""
 
-    roles = SelectMultipleField("Roles", choices=[(role.value, role.value.title()) for role in Role])
+    roles = SelectMultipleField("Roles", choices={role.value: role.value.title() for role in Role})

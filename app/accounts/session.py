@@ -7,7 +7,9 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 from flask import Flask, Response, abort, current_app, redirect, render_template, request, session, url_for
+from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager, current_user, login_user
+from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 
 from app.accounts.commands.sessions import SESSION_LASTS, begin_session, end_session
 from app.accounts.models import Account, Identity, LoginSession
@@ -22,6 +24,25 @@ from app.web.errors import error_page
 from config import Settings
 
 View = TypeVar("View", bound=Callable[..., Any])
+
+
+class AgelessSigner(TimestampSigner):
+    """Does not ask how old a cookie is: the session's row says when it ends, and no two clocks agree."""
+
+    def unsign(self, signed_value: Any, max_age: int | None = None, return_timestamp: bool = False) -> Any:  # noqa: FBT001, FBT002
+        """What was signed with one of our keys; raises BadSignature."""
+        return super().unsign(signed_value, None, return_timestamp)  # type: ignore[call-overload]
+
+
+class Cookies(SecureCookieSessionInterface):
+    """Flask's signed cookie, readable for as long as its keys are known."""
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """What signs with the present key and reads with the earlier ones too."""
+        serializer = super().get_signing_serializer(app)
+        if serializer:
+            serializer.signer = AgelessSigner
+        return serializer
 
 
 class Visitor:
@@ -147,6 +168,7 @@ def on_login_failed(error: LoginFailed) -> Response:
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Let Flask-Login find the visitor, and every template know them."""
+    app.session_interface = Cookies()
     manager = LoginManager(app)
     manager.session_protection = None  # it would tie a session to an address that changes on the train
     manager.user_loader(load_visitor)

@@ -9,7 +9,14 @@ from sqlalchemy import ColumnElement, Select, and_, extract, func, select, tuple
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from app.accounts.models import Account
-from app.articles.models import Article, ArticleAddress, Category, CategoryAddress, article_categories
+from app.articles.models import (
+    Article,
+    ArticleAddress,
+    ArticleState,
+    Category,
+    CategoryAddress,
+    article_categories,
+)
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import Gone, NotFound
@@ -103,12 +110,10 @@ def list_all_articles(before: int | None = None) -> ArticlePage:
 
 
 def page_articles(*conditions: Any, before: int | None = None, after: int | None = None) -> ArticlePage:
-    """A page of public articles, beside the article with the id `before` or `after` where one is given."""
+    """A page of public articles, beside the article `before` or `after` where one is given; raises NotFound."""
     place = tuple_(Article.published_at, Article.id)
-    edge = db.session.get(Article, before or after or 0, options=[defer(Article.html), defer(Article.source)])
+    edge = find_edge(before or after)
     query = for_listing(select(Article).where(is_public(), *conditions))
-    if (before or after) and (edge is None or edge.published_at is None):
-        raise NotFound
     if edge and after:
         query = query.where(place > (edge.published_at, edge.id)).order_by(Article.published_at, Article.id)
     else:
@@ -119,10 +124,22 @@ def page_articles(*conditions: Any, before: int | None = None, after: int | None
     more, rows = len(rows) > ARTICLES_A_PAGE, rows[:ARTICLES_A_PAGE]
     if after:
         rows.reverse()
+    if edge and not rows:
+        raise NotFound
     if not rows:
         return ArticlePage([])
     newer, older = rows[0].id, rows[-1].id
     return ArticlePage(rows, newer if before or (after and more) else None, older if after or more else None)
+
+
+def find_edge(article_id: int | None) -> Article | None:
+    """The article that a page lies beside, withdrawn or not; raises NotFound for one that readers never saw."""
+    if article_id is None:
+        return None
+    edge = db.session.get(Article, article_id, options=[defer(Article.html), defer(Article.source)])
+    if edge is None or edge.state in (ArticleState.DRAFT, ArticleState.SCHEDULED):
+        raise NotFound
+    return edge
 
 
 def list_newest(*conditions: Any) -> list[Article]:

@@ -10,7 +10,7 @@ from alembic import command
 from alembic.config import Config
 
 from app.demo.commands import PROVIDER, fill, is_empty, list_people, move_identities
-from app.kernel.database import writing
+from app.kernel.database import db, writing
 from config import INSTANCE, PREFIX, ROOT
 
 TRIED = ("ada", "ben", "mo", "eve")
@@ -51,6 +51,8 @@ def prepare_database(issuer: str) -> None:
         if is_empty():
             fill(issuer)
         move_identities(issuer)
+        db.session.remove()
+        db.engine.dispose()  # the server forks, and a connection must not be shared between processes
 
 
 def start_provider(port: int) -> subprocess.Popen[bytes]:

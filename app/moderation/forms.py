@@ -15,17 +15,17 @@ REASONS = [
 ]
 
 
-def offer(*decisions: Decision) -> list[tuple[str, str]]:
+def offer(*decisions: Decision) -> dict[str, str]:
     """The decisions that a form may ask for."""
-    return [(decision.value, decision.value) for decision in decisions]
+    return {decision.value: decision.value for decision in decisions}
 
 
 class CommentDecision(Form):
     """Approve, or reject with a reason, a comment that stood as `seen` on the moderator's page."""
 
     decision = RadioField(choices=offer(Decision.APPROVE, Decision.REJECT))
-    seen = RadioField(choices=[(state.value, state.value) for state in CommentState], validators=[Optional()])
-    reason = RadioField("Reason", choices=REASONS, validators=[Optional()])
+    seen = RadioField(choices={state.value: state.value for state in CommentState}, validators=[Optional()])
+    reason = RadioField("Reason", choices=dict(REASONS), validators=[Optional()])
     message = StringField("Message")
 
 

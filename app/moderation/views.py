@@ -49,6 +49,7 @@ def queue() -> str:
     rows = list_pending(number("after", 0) or 0)
     cases = rows[:CASES_A_PAGE]
     done = number("done")
+    action = get_action(done) if done else None
     return render_template(
         "moderation/queue.html",
         cases=cases,
@@ -56,7 +57,8 @@ def queue() -> str:
         waiting=count_pending(),
         next_after=cases[-1].id if len(rows) > len(cases) else None,
         reasons=REASONS,
-        done=get_action(done) if done else None,
+        done=action,
+        can_undo=bool(action and list_undoable([action])),
     )
 
 
@@ -86,7 +88,7 @@ def decide(comment_id: int) -> AnyResponse:
     elif form.reason.data:
         action = commands.reject(get_account(), comment, Reason(form.reason.data), form.message.data or "", seen=seen)
     else:
-        raise RuleBroken("Choose a reason; the person will read it.")
+        raise RuleBroken("Choose a reason.")
     db.session.commit()
     return redirect(url_for("moderation.queue", done=action.id), 303)
 

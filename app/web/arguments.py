@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from app.kernel.text import without_unwanted
 
-LARGEST_ID = 2**62
+LARGEST_ID = 2**31 - 1  # PostgreSQL keeps ids in four bytes, and refuses the comparison with a larger number
 SLUG_BYTES = 400
 
 

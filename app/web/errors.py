@@ -36,11 +36,19 @@ TYPED_FIELDS = ("text", "source", "message")
 
 def error_page(status: int, sentence: str = "", back: str | None = None) -> Response:
     """The page of a failure, with whatever the person typed and the path to go on from."""
-    kept = None if status == 413 else next(filter(None, map(request.form.get, TYPED_FIELDS)), None)
+    kept = typed_text()
     title = TITLES.get(status, "That did not work")
     shown = sentence or SENTENCES.get(status, "Go back and try again.")
     html = render_template("web/error.html", status=status, title=title, sentence=shown, kept_text=kept, back=back)
     return make_response(html, status)
+
+
+def typed_text() -> str | None:
+    """What the person typed, where the form can be read at all."""
+    try:
+        return next(filter(None, map(request.form.get, TYPED_FIELDS)), None)
+    except HTTPException:
+        return None
 
 
 def on_rule_broken(error: RuleBroken) -> Response:

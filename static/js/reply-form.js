@@ -16,7 +16,7 @@ class ReplyForm extends HTMLElement {
     this.forgetPosted();
     this.move();
     if (!this.text.value) this.write(kept.get(this.key));
-    if (location.hash === "#reply") this.text.focus();
+    if (location.hash === "#reply") addEventListener("load", () => this.text.focus()); // the browser looks there first
 
     this.text.addEventListener("input", () => this.keep());
     form.addEventListener("submit", (event) => {

@@ -91,7 +91,9 @@ def test_the_ancestors_of_a_comment_stand_in_the_thread(replies: list[int]) -> N
 
 
 @given(choices, st.data())
-def test_a_tree_holds_every_item_once_and_in_order_whichever_are_left_out(replies: list[int], data: st.DataObject) -> None:
+def test_a_tree_holds_every_item_once_and_in_order_whichever_are_left_out(
+    replies: list[int], data: st.DataObject
+) -> None:
     paths = sorted(where.path for _, where in plant(replies))
     kept = [path for path in paths if data.draw(st.booleans())]
 

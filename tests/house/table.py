@@ -53,7 +53,7 @@ GET  /desk/articles/new                                303 403 200 200 403 200 4
 POST /desk/articles/new                                403 403 303 303 403 303 403
 GET  /desk/articles/{article_id}                       303 403 200 200 403 200 403
 POST /desk/articles/{article_id}                       403 403 303 303 403 303 403
-POST /desk/articles/{article_id}/publication           403 403 303 303 403 303 403
+POST /desk/articles/{article_id}/withdrawal            403 403 303 303 403 303 403
 POST /desk/preview                                     403 403 200 200 403 200 403
 GET  /desk/categories                                  303 403 403 200 403 200 403
 POST /desk/categories                                  403 403 403 303 403 303 403
@@ -75,7 +75,7 @@ FIELDS: dict[str, dict[str, str]] = {
     "/moderation/accounts/{account_id}/actions": {"decision": "ban", "message": "Enough.", "days": "3"},
     "/desk/articles/new": {"title": "A title", "source": "A text."},
     "/desk/articles/{article_id}": {"title": "Another title", "source": "Another text."},
-    "/desk/articles/{article_id}/publication": {"decision": "unpublish"},
+    "/desk/articles/{article_id}/withdrawal": {},
     "/desk/preview": {"source": "# A text"},
     "/desk/categories": {"name": "Gardens {category_id}", "parent": "0"},
     "/desk/categories/{category_id}": {"name": "Histories {category_id}", "parent": "0"},

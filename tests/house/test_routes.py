@@ -1,5 +1,6 @@
 """House rules of routes: each says who may come, and the table of tests/house/table.py names them all."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -146,19 +147,22 @@ def test_state_by_get_does_not_exist(app: Flask, cast: Cast, name: str) -> None:
     browser = browser_of(app, cast, name)
     before = everything()
 
-    answers = {line: browser.get(scene.fill(line.rule), query_string=fields_of(line, scene)).status_code for line in LINES}
+    answers = {
+        line.rule: browser.get(scene.fill(line.rule), query_string=fields_of(line, scene)).status_code for line in LINES
+    }
 
     assert everything() == before
-    assert {status for line, status in answers.items() if line.rule not in readable} == {405}
+    assert {status for rule, status in answers.items() if rule not in readable} == {405}
 
 
 def test_return_address_a_path_of_two_slashes_stays_on_the_site(app: Flask, cast: Cast) -> None:
     scene = make_scene(cast)
     browser = browser_of(app, cast, "nobody")
     paths = [scene.fill(line.rule) for line in READS]
+    twisted = [*(f"/{path}" for path in paths), *(f"{path}/" for path in paths)]
 
-    for path in ["//evil.example/", "//evil.example/..", "/\\evil.example", *(f"/{p}" for p in paths), *(f"{p}/" for p in paths)]:
-        answer = browser.open(path.split("?")[0], base_url="http://localhost")
-        assert answer.status_code < 500
+    for path in ["//evil.example/", "//evil.example/..", "/\\evil.example", "/.//evil.example/", *twisted]:
+        answer = browser.open(path, base_url="http://localhost")
         location = answer.headers.get("Location", "/")
-        assert location.startswith("http://localhost/") or (location[0] == "/" and location[1:2] not in ("/", "\\"))
+        assert answer.status_code < 500
+        assert location.startswith("http://localhost/") or re.match(r"/(?![/\\])", location)

@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.journeys.stage import Stage, running_stage
 from tests.journeys.windows import OpenWindow, Window, open_window
 from tests.rigs.chromium import LAUNCH_ARGUMENTS, chromium_executable
 from tests.rigs.parts import Missing, missing
-from tests.rigs.postgresql import create_database
+from tests.rigs.postgresql import create_database, running_postgresql
+
+expect.set_options(timeout=15_000)  # two cores may be busy with other tests
 
 
 @pytest.fixture(scope="session")
@@ -33,10 +35,13 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 
 
 @pytest.fixture(scope="session")
-def stage_on_postgresql(postgresql: str) -> Iterator[Stage]:
-    """The site over PostgreSQL."""
+def stage_on_postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """The site over a PostgreSQL that syncs to the disk before it says that something is stored."""
     try:
-        with running_stage(create_database(postgresql, "journeys")) as running:
+        with (
+            running_postgresql(tmp_path_factory.mktemp("durable"), durable=True) as server,
+            running_stage(create_database(server, "journeys")) as running,
+        ):
             yield running
     except Missing as reason:
         missing(str(reason))

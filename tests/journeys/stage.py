@@ -10,8 +10,10 @@ from flask.sessions import SecureCookieSessionInterface
 from sqlalchemy import select
 
 from app import create_app
+from app.accounts.commands.joining import register
 from app.accounts.commands.sessions import begin_session
 from app.accounts.models import Account, Identity
+from app.accounts.providers.claims import Claims
 from app.demo.commands import PROVIDER, fill
 from app.kernel.database import db, writing
 from config import load_settings, read_environment
@@ -35,6 +37,14 @@ class Stage:
     def address(self) -> str:
         """Where readers find the site."""
         return self.site.address
+
+    def newcomer(self, name: str) -> str:
+        """Somebody who has an account and never said anything; the slug of the account."""
+        with self.app.app_context(), writing():
+            claims = Claims(self.provider.issuer, f"subject of {name}", name, "", email_verified=False, picture="")
+            slug = register(PROVIDER, claims, name).account.slug
+            db.session.commit()
+        return slug
 
     def session_cookie(self, slug: str) -> str:
         """The value of a cookie with which a browser is logged in as somebody, for tests of what comes after."""

@@ -77,7 +77,7 @@ def open_window(
         extra_http_headers={"X-Forwarded-For": f"10.1.{number // 250}.{number % 250 + 1}"},
         **{"viewport": {"width": 1280, "height": 900}, **options},  # type: ignore[arg-type]
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     if who:
         context.add_cookies([{"name": "session", "value": stage.session_cookie(who), "url": stage.address}])
     window = Window(stage, context.new_page())

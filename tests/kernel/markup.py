@@ -62,7 +62,7 @@ class Reader(HTMLParser):
         """There is none."""
         raise AssertionError(data)
 
-    handle_decl = handle_pi = unknown_decl = handle_comment
+    handle_decl = handle_pi = unknown_decl = handle_comment  # type: ignore[assignment]
 
     def values(self, name: str) -> list[str]:
         """All values of an attribute."""

@@ -42,8 +42,15 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return ready
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def site(environment: dict[str, str]) -> Iterator[Site]:
-    """The running site; every test has its own processes over the same articles."""
+    """The running site, for tests that leave it as it was."""
     with running_site(environment, COMMAND) as running:
+        yield running
+
+
+@pytest.fixture
+def doomed_site(environment: dict[str, str]) -> Iterator[Site]:
+    """Processes of its own for a test that kills or stops some; the articles are the same."""
+    with running_site({**environment, "PORT": str(free_port())}, COMMAND) as running:
         yield running

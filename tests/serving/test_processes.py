@@ -11,6 +11,8 @@ import requests
 
 from tests.rigs.site import Site
 
+POST = "POST / HTTP/1.1\r\nHost: HOST\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+
 
 def send(site: Site, request: str, *, then_close: bool = False) -> str:
     """The first line of the answer to these very bytes."""
@@ -22,30 +24,30 @@ def send(site: Site, request: str, *, then_close: bool = False) -> str:
         return client.recv(4096).decode("latin-1").partition("\r\n")[0]
 
 
-def test_a_killed_worker_is_replaced(site: Site) -> None:
+def test_a_killed_worker_is_replaced(doomed_site: Site) -> None:
     """`kill -9` of one worker: the other goes on, and soon there are two again."""
-    killed, other = site.pids()
+    killed, other = doomed_site.pids()
 
     os.kill(killed, signal.SIGKILL)
-    while len(site.pids()) < 2 or killed in site.pids():
+    while len(doomed_site.pids()) < 2 or killed in doomed_site.pids():
         time.sleep(0.05)
 
-    assert other in site.pids()
-    assert [requests.get(f"{site.address}/health", timeout=30).status_code for _ in range(20)] == [200] * 20
+    assert other in doomed_site.pids()
+    assert [requests.get(f"{doomed_site.address}/health", timeout=30).status_code for _ in range(20)] == [200] * 20
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
-def test_it_stops_when_it_is_told_to_even_while_slow_clients_hold_on(site: Site, how: signal.Signals) -> None:
+def test_it_stops_when_it_is_told_to_even_while_slow_clients_hold_on(doomed_site: Site, how: signal.Signals) -> None:
     """A body that never comes keeps nobody from stopping the service; nothing is left of it."""
-    parts = urlsplit(site.address)
+    parts = urlsplit(doomed_site.address)
     with socket.create_connection((parts.hostname, parts.port)) as client:
         client.sendall(f"POST / HTTP/1.1\r\nHost: {parts.netloc}\r\nContent-Length: 10\r\n\r\na".encode())
-        requests.get(f"{site.address}/health", timeout=30)
+        requests.get(f"{doomed_site.address}/health", timeout=30)
 
-        status = site.stop(how)
+        status = doomed_site.stop(how)
 
     assert status == 0
-    assert site.pids() == []
+    assert doomed_site.pids() == []
 
 
 def test_nothing_is_written_down_of_who_reads_what(site: Site) -> None:
@@ -84,9 +86,7 @@ def test_what_is_too_deep_and_wide_is_refused_before_it_is_read(
 
 def test_a_body_that_was_cut_off_is_a_mistake_of_the_client(site: Site) -> None:
     """A comment is not posted with half of its text."""
-    request = "POST / HTTP/1.1\r\nHost: HOST\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 50\r\n\r\na=b"
-
-    answer = send(site, request, then_close=True)
+    answer = send(site, f"{POST}Content-Length: 50\r\n\r\ntext=half of the te", then_close=True)
 
     assert answer.split(" ")[1].startswith("4")
 

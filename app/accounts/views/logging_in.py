@@ -1,8 +1,9 @@
 """Leave for a provider, come back, choose a name, log out."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from typing import Any
 
-from flask import Response, abort, redirect, render_template, request, session, url_for
+from flask import Response, abort, current_app, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.commands.joining import keep_avatar, refresh, register
@@ -12,7 +13,7 @@ from app.accounts.providers.attempts import LIFETIME, Attempt, take
 from app.accounts.providers.claims import Claims
 from app.accounts.providers.errors import LoginFailed
 from app.accounts.queries import find_identity
-from app.accounts.session import callback_address, enter, get_provider, leave, leave_for, providers, visitor
+from app.accounts.session import Cookies, callback_address, enter, get_provider, leave, leave_for, providers, visitor
 from app.accounts.views import accounts
 from app.kernel.addresses import local_path
 from app.kernel.clock import now
@@ -27,6 +28,8 @@ from app.web.throttle import spend
 
 PICTURE_BYTES = 2_000_000
 PICTURE_SECONDS = 4.0
+COOKIE_BYTES = 3_900  # with its name and attributes it stays under the 4,096 that browsers keep (RFC 6265, 6.1)
+LESS: tuple[dict[str, Any], ...] = ({}, {"picture": ""}, {"name": ""}, {"email": "", "email_verified": False})
 
 
 @accounts.get("/login")
@@ -65,17 +68,33 @@ def arrive(attempt: Attempt, claims: Claims) -> AnyResponse:
     """Log a known identity in; an unknown one waits in this browser until its person has chosen a name."""
     identity = find_identity(claims.issuer, claims.subject)
     if identity is None:
+        remember(attempt, claims)
+        return redirect(url_for("accounts.welcome"), 303)
+    refresh(identity, claims)
+    enter(identity)
+    db.session.commit()
+    return redirect(attempt.return_to, 303)
+
+
+def remember(attempt: Attempt, claims: Claims) -> None:
+    """Keep who arrived in this browser's cookie; where it gets too large, what a login can do without goes."""
+    session.pop("logins", None)
+    for less in LESS:
+        claims = replace(claims, **less)
         session["arrival"] = {
             "provider": attempt.provider,
             "claims": asdict(claims),
             "return_to": attempt.return_to,
             "at": int(now().timestamp()),
         }
-        return redirect(url_for("accounts.welcome"), 303)
-    refresh(identity, claims)
-    enter(identity)
-    db.session.commit()
-    return redirect(attempt.return_to, 303)
+        if cookie_fits():
+            return
+
+
+def cookie_fits() -> bool:
+    """Whether browsers will keep the session's cookie: its value has at most COOKIE_BYTES."""
+    serializer = Cookies().get_signing_serializer(current_app)
+    return serializer is not None and len(serializer.dumps(dict(session))) <= COOKIE_BYTES
 
 
 @accounts.route("/welcome", methods=["GET", "POST"])

@@ -51,8 +51,9 @@ def account() -> AnyResponse:
 @signed_in
 def end_sessions() -> AnyResponse:
     """Log out everywhere."""
-    if not Press().validate():
-        return redirect(url_for("accounts.account"), 303)
+    form = Press()
+    if not form.validate():
+        raise RuleBroken(form.sentence or "")
     end_all_sessions(get_account())
     db.session.commit()
     session.clear()

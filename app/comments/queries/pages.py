@@ -36,6 +36,7 @@ from app.kernel.errors import NotFound
 from app.kernel.names import initials
 
 NOBODY = 0
+DIGITS_OF_INTEGER = 10
 
 
 class Order(StrEnum):
@@ -194,7 +195,7 @@ def load_most_replied(
     place = tuple_(Comment.descendant_count, Comment.root_number)
     if after is not None:
         count, _, number = after.partition("-")
-        if not (count.isdecimal() and number.isdecimal() and len(after) < 20):
+        if not all(part.isdecimal() and len(part) < DIGITS_OF_INTEGER for part in (count, number)):
             raise NotFound
         query = query.where(place < (int(count), int(number)))
     query = query.order_by(Comment.descendant_count.desc(), Comment.root_number.desc()).limit(ROOTS_A_PAGE + 1)

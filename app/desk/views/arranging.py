@@ -31,7 +31,9 @@ def category(category_id: int) -> AnyResponse:
 
 def arrange(found: Category | None, error: str | None = None) -> AnyResponse:
     """The form of a category, new or old; its POST keeps it."""
-    form = Arranging(obj=found, data={"parent": (found.parent_id or 0) if found else 0})
+    # A removal that was refused sends no fields: the form shows the category as it is.
+    sent = {"formdata": None} if error else {}
+    form = Arranging(obj=found, data={"parent": (found.parent_id or 0) if found else 0}, **sent)
     form.offer_parents(found)
     if form.is_submitted() and error is None:
         error = keep(form, found)

@@ -51,11 +51,11 @@ def find_editable(article_id: int) -> Article:
 
 
 def write(article: Article | None) -> AnyResponse:
-    """The editor; `save` keeps what was written, `preview` shows it and keeps nothing."""
-    ids = [category.id for category in article.categories] if article else []
-    form = Writing(obj=article, data={"categories": ids})
+    """The editor: `save` keeps what was written, `publish` shows it to everybody too, `preview` keeps nothing."""
+    form = Writing(obj=article)
     form.offer_categories()
     if request.method == "GET":
+        form.categories.data = [category.id for category in article.categories] if article else []
         return editor(form, article, saved=bool(request.args.get("saved")))
     try:
         if not form.validate():
@@ -64,6 +64,8 @@ def write(article: Article | None) -> AnyResponse:
             return editor(form, article, preview=render_article(form.source.data or "").html)
         with db.session.begin_nested():
             kept = save(form, article)
+            if request.form.get("action") == "publish":
+                writing.publish(get_account(), kept)
     except RuleBroken as error:
         return editor(form, article, error=str(error), status=422)
     db.session.commit()
@@ -99,16 +101,14 @@ def editor(
     return make_response(page, status)
 
 
-@desk.post("/desk/articles/<id:article_id>/publication")
+@desk.post("/desk/articles/<id:article_id>/withdrawal")
 @permitted(may_write)
-def publication(article_id: int) -> AnyResponse:
-    """Publish or unpublish."""
-    article, decision = find_editable(article_id), request.form.get("decision")
-    form = Press()
-    if not form.validate() or decision not in ("publish", "unpublish"):
-        raise RuleBroken(form.sentence or "There is no such decision.")
-    change = writing.publish if decision == "publish" else writing.unpublish
-    change(get_account(), article)
+def withdrawal(article_id: int) -> AnyResponse:
+    """Unpublish: the article's address says that it was withdrawn."""
+    article, form = find_editable(article_id), Press()
+    if not form.validate():
+        raise RuleBroken(form.sentence or "")
+    writing.unpublish(get_account(), article)
     db.session.commit()
     return redirect(url_for("desk.edit", article_id=article_id), 303)
 

@@ -6,6 +6,7 @@ import regex
 from linkify_it import LinkifyIt  # type: ignore[import-untyped]
 from markdown_it import MarkdownIt
 from markdown_it.parser_block import RuleFuncBlockType
+from markdown_it.parser_core import RuleFuncCoreType
 from markdown_it.parser_inline import ParserInline
 from markdown_it.rules_block import StateBlock, blockquote, list_block, table
 from markdown_it.rules_core import StateCore
@@ -20,8 +21,9 @@ from app.kernel.errors import RuleBroken
 from app.kernel.markdown.rendering import ArticleRenderer, CommentRenderer
 
 # Quotes and lists nest this deep; what is deeper stays in the text as it was typed. Lists count twice.
-DEPTH_LIMIT = 16
-MARK_LIMIT = 25_000
+DEPTH_LIMIT = 12
+ARTICLE_MARKS = 25_000
+COMMENT_MARKS = 4_000
 TOKEN_LIMIT = 150_000
 COLUMN_LIMIT = 100
 CELL_LIMIT = 20_000
@@ -97,7 +99,7 @@ def article_parser() -> Parser:
     parser.block.ruler.at("table", bounded_table, {"alt": ["paragraph", "reference"]})
     parser.block.ruler.at("footnote_def", no_deeper(footnote_def), {"alt": ["paragraph", "reference"]})
     parser.inline.ruler.at("footnote_ref", bounded_note)
-    parser.core.ruler.after("block", "marks", check_marks)
+    parser.core.ruler.after("block", "marks", marks_within(ARTICLE_MARKS))
     return parser
 
 
@@ -107,6 +109,7 @@ def comment_parser() -> Parser:
     parser = Parser(CommentRenderer, breaks=True)
     parser.block.ruler.enableOnly(BLOCKS)
     parser.inline.ruler.enableOnly([*INLINES, "linkify"])
+    parser.core.ruler.after("block", "marks", marks_within(COMMENT_MARKS))
     parser.core.ruler.enable("linkify")
     parser.options["linkify"] = True
     parser.linkify = LinkifyIt(options={"fuzzy_link": False, "fuzzy_email": False})
@@ -115,11 +118,15 @@ def comment_parser() -> Parser:
     return parser
 
 
-def check_marks(state: StateCore) -> None:
-    """Refuse a text with more marks than any writer needs, for each is tried as a beginning; raises RuleBroken."""
-    count = sum(len(MARK.findall(token.content)) for token in state.tokens if token.type == "inline")
-    if count > MARK_LIMIT:
-        raise RuleBroken(f"That text has {count:,} marks such as * or [ outside code; the limit is {MARK_LIMIT:,}.")
+def marks_within(limit: int) -> RuleFuncCoreType:
+    """A rule that refuses a text with more marks than any writer needs, for each is tried as a beginning."""
+
+    def check_marks(state: StateCore) -> None:
+        count = sum(len(MARK.findall(token.content)) for token in state.tokens if token.type == "inline")
+        if count > limit:
+            raise RuleBroken(f"That text has {count:,} marks such as * or [ outside code; the limit is {limit:,}.")
+
+    return check_marks
 
 
 def no_deeper(rule: RuleFuncBlockType) -> RuleFuncBlockType:

@@ -1,13 +1,17 @@
 """Tokens into HTML where the page wants more than CommonMark's plain element."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
+from io import StringIO
+from itertools import takewhile
+from time import thread_time
+from typing import Any
 
 from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
-from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_all_lexers, get_lexer_by_name
 
@@ -20,6 +24,7 @@ LANGUAGES = frozenset({
 })  # fmt: skip
 HIGHLIGHT_LIMIT = 20_000
 HIGHLIGHT_TOTAL = 100_000
+HIGHLIGHT_SECONDS = 1.0
 HIGHLIGHT_GROWTH = 15
 HIGHLIGHT_FREE = 2_000
 FORMATTER: HtmlFormatter[str] = HtmlFormatter(nowrap=True)
@@ -64,8 +69,8 @@ class ArticleRenderer(CommentRenderer):
         name = known_languages().get(token.info.strip().split(" ", 1)[0].lower())
         if not name:
             return super().fence(tokens, idx, options, env)
-        env["highlighted"] = env.get("highlighted", 0) + len(token.content)
-        code = highlighted(token.content, name) if env["highlighted"] <= HIGHLIGHT_TOTAL else escapeHtml(token.content)
+        budget: Budget = env.setdefault("budget", Budget())
+        code = highlighted(token.content, name, budget)
         return f'<pre tabindex="0"><code class="language-{name}">{code}</code></pre>\n'
 
     def code_block(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
@@ -116,10 +121,32 @@ def known_languages() -> dict[str, str]:
     return {alias: aliases[0] for aliases in known for alias in aliases}
 
 
-def highlighted(code: str, name: str) -> str:
-    """The code as HTML with a class on each token; without classes where it is long or would grow beyond measure."""
+@dataclass
+class Budget:
+    """What highlighting may still cost in one article: characters, and seconds of processor time."""
+
+    characters: int = HIGHLIGHT_TOTAL
+    seconds: float = HIGHLIGHT_SECONDS
+
+
+def highlighted(code: str, name: str, budget: Budget) -> str:
+    """The code as HTML with a class on each token; without classes where that would cost or grow beyond measure."""
     plain = escapeHtml(code)
-    if len(code) > HIGHLIGHT_LIMIT:
+    if len(code) > min(HIGHLIGHT_LIMIT, budget.characters):
         return plain
-    colourful = highlight(code, get_lexer_by_name(name, stripnl=False), FORMATTER)
-    return colourful if len(colourful) <= HIGHLIGHT_GROWTH * len(plain) + HIGHLIGHT_FREE else plain
+    budget.characters -= len(code)
+    began = thread_time()
+    tokens = list(within(budget.seconds, get_lexer_by_name(name, stripnl=False).get_tokens(code)))
+    budget.seconds -= thread_time() - began
+    if budget.seconds <= 0:
+        return plain
+    written = StringIO()
+    FORMATTER.format(tokens, written)
+    grown = written.getvalue()
+    return grown if len(grown) <= HIGHLIGHT_GROWTH * len(plain) + HIGHLIGHT_FREE else plain
+
+
+def within(seconds: float, tokens: Iterable[tuple[Any, str]]) -> Iterator[tuple[Any, str]]:
+    """The tokens until so many seconds are spent: some of Pygments' lexers take minutes over a page of nonsense."""
+    ends = thread_time() + seconds
+    return takewhile(lambda _: thread_time() < ends, tokens)

@@ -44,7 +44,7 @@ def article_page(found: Article, box: ReplyBox) -> Response:
         later=later,
         thread=page,
         box=box,
-        noindex=bool(request.args),
+        noindex=bool(request.args.keys() - {"page"}),
         **describe_thread(found),
     )
 

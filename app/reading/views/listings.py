@@ -35,7 +35,7 @@ def listing(template: str, *conditions: Any, **context: Any) -> Response:
     before, after = number("before"), number("after")
     page = page_articles(*conditions, before=before, after=None if before else after)
     counts = count_comments(page.articles)
-    return shared_page(template, page=page, counts=counts, noindex=bool(request.args), **context)
+    return shared_page(template, page=page, counts=counts, **context)
 
 
 @reading.get("/")

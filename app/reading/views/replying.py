@@ -74,7 +74,7 @@ def unshared(response: Response) -> Response:
 @public
 def preview(slug: str) -> Response:
     """What the reply will look like: the box with it, or only its HTML where a script asks (`X-Fragment`)."""
-    article, form = get_public_article(slug), Reply()
+    article, form = get_public_article(slug), Reply(meta={"csrf": False})  # a token would set a cookie
     text, parent_id = form.text.data or "", form.parent
     spend("preview")
     db.session.commit()  # nothing is written; whoever wants to write need not wait for the rendering
@@ -95,7 +95,7 @@ def preview(slug: str) -> Response:
 @public
 def leave_for_login(slug: str) -> AnyResponse:
     """Keep the text and go on to a provider; or log out and come back to it, to choose another account."""
-    article, form = get_public_article(slug), Reply()
+    article, form = get_public_article(slug), Reply(meta={"csrf": False})
     text, parent_id = form.text.data or "", form.parent
     if not is_open(find_thread(article.id)):
         return refused(article, parent_id, text, RuleBroken("This thread is closed, so it takes no more replies."))

@@ -1,0 +1,243 @@
+"""A session is a row: ended by logout, by logging out everywhere, by a ban and by time."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import select
+
+from app.accounts.commands.sessions import SESSION_LASTS, forget_expired_sessions
+from app.accounts.models import LoginSession
+from app.accounts.queries import find_session, hash_token
+from app.kernel.database import db
+from config import ProviderSettings
+from tests.accounts.login_visits import choose, count, is_logged_in, log_in
+from tests.browser import Browser, new_browser
+from tests.cast import Cast, make_identity
+from tests.conftest import ORDINARY
+from tests.rigs.hostile_provider import HostileProvider
+
+
+def copy_of(browser: Browser) -> Browser:
+    """Another browser with the same cookies."""
+    thief = new_browser(browser.application)
+    for name in ("session", "draft"):
+        if cookie := browser.get_cookie(name):
+            thief.set_cookie(name, cookie.value)
+    return thief
+
+
+def test_copied_cookie_is_worthless_after_logout(client: Browser, cast: Cast) -> None:
+    thief = copy_of(client.log_in(cast.ben))
+    assert is_logged_in(thief)
+
+    answer = client.press("/logout")
+
+    assert answer.status_code == 303
+    assert not is_logged_in(client)
+    assert not is_logged_in(thief)
+    assert count(LoginSession) == 0
+
+
+def test_copied_cookie_is_worthless_after_logging_out_everywhere(app: Flask, client: Browser, cast: Cast) -> None:
+    client.log_in(cast.ben)
+    others = [copy_of(client), new_browser(app).log_in(cast.ben)]
+    stranger = new_browser(app).log_in(cast.ada)
+
+    answer = client.press("/account/sessions/end")
+
+    assert (answer.status_code, answer.location) == (303, "/")
+    assert not any(is_logged_in(browser) for browser in (client, *others))
+    assert is_logged_in(stranger)
+
+
+def test_copied_cookie_is_worthless_after_a_ban(app: Flask, client: Browser, cast: Cast) -> None:
+    phones = [new_browser(app).log_in(cast.ben) for _ in range(2)]
+    stranger = new_browser(app).log_in(cast.ada)
+    moderator = client.log_in(cast.mo)
+
+    moderator.press(f"/moderation/accounts/{cast.ben.id}/actions", decision="ban", message="Enough.")
+
+    assert not any(is_logged_in(phone) for phone in phones)
+    assert is_logged_in(stranger)
+
+
+def test_logging_out_ends_this_browser_only_and_leads_back(app: Flask, client: Browser, cast: Cast) -> None:
+    client.log_in(cast.ben)
+    phone = new_browser(app).log_in(cast.ben)
+
+    inside = client.press("/logout", next="/archive")
+    outside = phone.press("/logout", next="//evil.example")
+
+    assert (inside.location, outside.location) == ("/archive", "/")
+
+
+def test_logging_out_where_nobody_is_logged_in_does_no_harm(client: Browser, cast: Cast) -> None:
+    answer = client.post("/logout", data={"next": "/archive"})
+
+    assert (answer.status_code, answer.location) == (303, "/archive")
+
+
+def test_logging_out_by_a_page_that_grew_old_says_so(client: Browser, cast: Cast) -> None:
+    answer = client.log_in(cast.ben).post("/logout", data={"csrf_token": "old"})
+
+    assert answer.status_code == 403
+    assert "you are still logged in" in answer.text
+    assert is_logged_in(client)
+
+
+def test_the_cookie_and_the_token_change_at_login(client: Browser, corp: HostileProvider, cast: Cast) -> None:
+    identity = make_identity(cast.ben, issuer=corp.issuer)
+    identity.subject = corp.tricks.login
+    db.session.commit()
+    before = copy_of(client.log_in(cast.ben))
+    with client.session_transaction() as cookie:
+        old = dict(cookie)
+
+    log_in(client)
+
+    with client.session_transaction() as cookie:
+        new = dict(cookie)
+    assert old["_user_id"] != new["_user_id"]
+    assert "csrf_token" not in new
+    assert is_logged_in(client)
+    assert not is_logged_in(before)
+
+
+def test_a_session_that_was_planted_before_the_login_is_worthless_after_it(
+    client: Browser, corp: HostileProvider
+) -> None:
+    log_in(client)
+    planted = copy_of(client)
+
+    choose(client, "Nora Field")
+
+    assert is_logged_in(client)
+    assert not is_logged_in(planted)
+
+
+def test_the_database_keeps_no_token(client: Browser, cast: Cast) -> None:
+    client.log_in(cast.ben)
+
+    row = db.session.scalars(select(LoginSession)).one()
+
+    with client.session_transaction() as cookie:
+        assert row.token_hash == hash_token(cookie["_user_id"]) != cookie["_user_id"]
+
+
+@pytest.mark.parametrize("token", ["", "x", "\ud800", "\0", "x" * 100_000])
+def test_a_made_up_token_opens_nothing(cast: Cast, token: str) -> None:
+    assert find_session(token) is None
+
+
+@pytest.mark.parametrize(("jump", "stays"), [(-1, True), (1, True), (59, True), (61, False), (4000, False)])
+def test_clocks_a_session_lasts_sixty_days(client: Browser, cast: Cast, jump: int, *, stays: bool) -> None:
+    client.log_in(cast.ben)
+
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=jump)):
+        seen = is_logged_in(client)
+
+    assert seen is stays
+
+
+def test_clocks_no_page_fails_when_the_clock_jumps_back_and_forth(client: Browser, cast: Cast) -> None:
+    client.log_in(cast.ada)
+    paths = ("/", "/account", "/accounts", "/desk", "/moderation", "/login")
+
+    for days in (-1, 1, -365, 0):
+        with time_machine.travel(datetime.now(UTC) + timedelta(days=days)):
+            assert [client.get(path).status_code for path in paths] == [200] * len(paths)
+
+
+def test_expired_sessions_are_dropped_and_living_ones_stay(app: Flask, client: Browser, cast: Cast) -> None:
+    client.log_in(cast.ben)
+    with time_machine.travel(datetime.now(UTC) - SESSION_LASTS - timedelta(minutes=1)):
+        new_browser(app).log_in(cast.ada)
+
+    assert forget_expired_sessions() == 1
+
+    db.session.commit()
+    assert is_logged_in(client)
+
+
+def test_the_account_page_tells_this_browser_from_others(app: Flask, client: Browser, cast: Cast) -> None:
+    new_browser(app).log_in(cast.ben)
+    new_browser(app).log_in(cast.ada)
+
+    page = client.log_in(cast.ben).get("/account").text
+
+    assert page.count("This browser</strong>") == 1
+    assert page.count("Another browser") == 1
+
+
+@pytest.fixture
+def rotated(another_app: Callable[..., Flask]) -> Browser:
+    """A browser at the same site after its secret was rotated."""
+    secret_key = "the new key of this site, which is long enough too"
+    return new_browser(another_app(secret_key=secret_key, secret_key_fallbacks=(ORDINARY.secret_key,)))
+
+
+def carry(cookie_from: Browser, browser: Browser) -> None:
+    """Give a browser the session cookie of another."""
+    cookie = cookie_from.get_cookie("session")
+    assert cookie
+    browser.set_cookie("session", cookie.value)
+
+
+def test_keys_a_rotated_secret_logs_nobody_out_and_their_open_forms_count(
+    client: Browser, cast: Cast, rotated: Browser
+) -> None:
+    token = client.log_in(cast.ben).token()
+    carry(client, rotated)
+
+    answer = rotated.post("/account", data={"csrf_token": token, "name": "Benjamin Cho"})
+
+    assert answer.status_code == 303
+    db.session.refresh(cast.ben, ["name"])
+    assert cast.ben.name == "Benjamin Cho"
+
+
+def test_keys_what_is_signed_after_the_rotation_is_signed_with_the_new_key(
+    client: Browser, cast: Cast, rotated: Browser
+) -> None:
+    carry(client.log_in(cast.ben), rotated)
+    token = rotated.token()
+
+    carry(rotated, client)
+
+    assert is_logged_in(rotated)
+    assert not is_logged_in(client)
+    assert client.log_in(cast.ben).post("/account", data={"csrf_token": token, "name": "X Y"}).status_code == 422
+
+
+def test_keys_a_key_that_was_dropped_signs_nothing(
+    another_app: Callable[..., Flask], client: Browser, cast: Cast
+) -> None:
+    client.log_in(cast.ben)
+    stranger = new_browser(another_app(secret_key="a key that never knew the one before it, long"))
+
+    carry(client, stranger)
+
+    assert not is_logged_in(stranger)
+
+
+def test_the_cookie_on_loopback_is_for_http_and_scripts_cannot_read_it(client: Browser, corp: HostileProvider) -> None:
+    cookie = log_in(client).headers["Set-Cookie"]
+
+    assert cookie.startswith("session=")
+    assert "; HttpOnly; Path=/; SameSite=Lax" in cookie
+    assert "Secure" not in cookie
+
+
+def test_the_cookie_of_a_site_over_tls_is_bound_to_its_host(another_app: Callable[..., Flask]) -> None:
+    github = ProviderSettings("github", "github", "rejoinder", "secret")
+    secure = another_app(address="https://example.org", providers=(github,))
+
+    page = new_browser(secure).post("/login/github", base_url="https://example.org")
+
+    cookie = page.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-session=")
+    assert "; Secure; HttpOnly; Path=/; SameSite=Lax" in cookie
+    assert "Domain" not in cookie

@@ -1,0 +1,47 @@
+"""What a person does in the reply box, and on the way through the provider."""
+
+from playwright.sync_api import Page, expect
+
+from tests.journeys.stage import LABEL, Stage
+
+
+def write(page: Page, text: str) -> None:
+    """Type into the reply box."""
+    page.get_by_label("Your reply").fill(text)
+
+
+def box(page: Page) -> str:
+    """What stands in the reply box."""
+    return page.get_by_label("Your reply").input_value()
+
+
+def post(page: Page) -> None:
+    """Press the one button that posts."""
+    page.get_by_role("button", name="Post reply").click()
+
+
+def take_provider(page: Page) -> None:
+    """Press the provider's button of the reply box."""
+    page.get_by_role("button", name=LABEL, exact=True).click()
+
+
+def connect(page: Page, stage: Stage) -> None:
+    """Press the provider's button and stay on the page between, for the provider is held back."""
+    held = f"{stage.provider.issuer}/auth?*"
+    page.route(held, lambda route: route.fulfill(status=204))
+    with page.expect_request(held):
+        take_provider(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Connecting to {LABEL}…")
+    page.unroute(held)
+
+
+def identify(page: Page, login: str) -> None:
+    """Say at the provider who one is."""
+    page.get_by_label("Login name").fill(login)
+    page.get_by_role("button", name="Log in").click()
+
+
+def choose_name(page: Page, name: str) -> None:
+    """Answer the one question of the welcome."""
+    page.get_by_label("Display name").fill(name)
+    page.get_by_role("button", name="That is my name").click()

@@ -1,0 +1,298 @@
+"""The text of whoever is not logged in: kept for their browser, shown again, forgotten in time."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import func, select
+
+from app.accounts.models import LoginSession
+from app.comments.commands import keep_draft
+from app.comments.models import Comment, Draft
+from app.comments.queries.comments import find_draft
+from app.kernel.database import Base, db
+from app.kernel.errors import RuleBroken
+from app.moderation.commands import reject
+from app.moderation.models import Reason
+from tests.browser import Browser, new_browser
+from tests.cast import Cast, make_article, make_comment
+from tests.conftest import ORDINARY, make_app
+from tests.reading.test_replying import in_the_box
+
+TYPED = "Before the login, with 한글 & <angles>."
+NOON = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
+
+
+def everything() -> dict[str, int]:
+    """How many rows each table has."""
+    return {
+        table.name: db.session.scalar(select(func.count()).select_from(table)) or 0
+        for table in Base.metadata.sorted_tables
+    }
+
+
+def write(cast: Cast, title: str = "The reading room") -> str:
+    """One more article; its address."""
+    article = make_article(cast.ada, title)
+    db.session.commit()
+    return f"/articles/{article.slug}"
+
+
+@pytest.mark.parametrize("path", ["comments", "draft"])
+def test_a_post_of_nobody_keeps_a_draft_and_changes_nothing_else(client: Browser, cast: Cast, path: str) -> None:
+    address = write(cast)
+    before = everything()
+
+    answer = client.post(f"{address}/{path}", data={"text": TYPED, "csrf_token": "anything", "state": "approved"})
+
+    assert (answer.status_code, answer.location) == (303, f"{address}#reply")
+    assert everything() == before | {"drafts": 1}
+    assert in_the_box(client.get(answer.location)) == TYPED
+
+
+def test_the_draft_comes_back_with_the_comment_it_answers(client: Browser, cast: Cast) -> None:
+    article = make_article(cast.ada)
+    parent = make_comment(cast.jun, article)
+    db.session.commit()
+
+    answer = client.post(f"/articles/{article.slug}/draft", data={"text": TYPED, "parent_id": parent.id})
+    pages = [client.get(address).text for address in (answer.location, f"/articles/{article.slug}")]
+
+    assert answer.location == f"/articles/{article.slug}?reply_to={parent.id}#reply"
+    for page in pages:
+        assert TYPED.split("&")[0] in page
+        assert f'name="parent_id" value="{parent.id}"' in page
+
+
+def test_the_draft_comes_back_without_a_parent_that_was_removed(client: Browser, cast: Cast) -> None:
+    article = make_article(cast.ada)
+    parent = make_comment(cast.jun, article)
+    db.session.commit()
+    client.post(f"/articles/{article.slug}/draft", data={"text": TYPED, "parent_id": parent.id})
+
+    reject(cast.mo, parent, Reason.SPAM)
+    db.session.commit()
+    page = client.get(f"/articles/{article.slug}")
+
+    assert in_the_box(page) == TYPED
+    assert 'name="parent_id" value=""' in page.text
+
+
+def test_the_page_with_a_draft_is_for_its_browser_alone(client: Browser, cast: Cast) -> None:
+    """ATTACKS, shared caches: a kept text is on no page that a cache may give to another."""
+    address = write(cast)
+    plain = client.get(address)
+
+    client.post(f"{address}/draft", data={"text": TYPED})
+    own, other = client.get(address), new_browser(client.application).get(address)
+
+    assert own.headers["Cache-Control"] == "private, no-store"
+    assert "ETag" not in own.headers
+    assert other.data == plain.data
+    assert other.headers["Cache-Control"].startswith("public")
+    assert "Set-Cookie" not in other.headers
+
+
+def test_the_cookie_of_a_draft_is_out_of_reach_of_scripts_and_other_sites(app: Flask, cast: Cast) -> None:
+    address = write(cast)
+    secure_app = make_app(
+        replace(ORDINARY, database_url=app.config["SETTINGS"].database_url, address="https://localhost")
+    )
+
+    plain = new_browser(app).post(f"{address}/draft", data={"text": TYPED}).headers["Set-Cookie"]
+    secure = new_browser(secure_app).post(f"{address}/draft", data={"text": TYPED}).headers["Set-Cookie"]
+    with secure_app.app_context():
+        db.engine.dispose()
+
+    assert plain.startswith("draft=")
+    assert secure.startswith("__Host-draft=")
+    assert {"HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=86400"} <= set(plain.split("; "))
+    assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=86400"} <= set(secure.split("; "))
+    assert "Domain" not in plain + secure
+
+
+def test_each_article_has_a_draft_of_its_own_and_the_last_text_counts(client: Browser, cast: Cast) -> None:
+    first, second, third = (write(cast, title) for title in ("First", "Second", "Third"))
+    for address, text in ((first, "Old"), (second, "Second text"), (first, "First text")):
+        client.post(f"{address}/draft", data={"text": text})
+
+    kept = [in_the_box(client.get(address)) for address in (first, second, third)]
+
+    assert kept == ["First text", "Second text", ""]
+    assert everything()["drafts"] == 2
+
+
+def test_a_draft_is_forgotten_after_24_hours(client: Browser, cast: Cast) -> None:
+    article = make_article(cast.ada)
+    with time_machine.travel(NOON, tick=False):
+        token = keep_draft(article, None, TYPED)
+        other = keep_draft(make_article(cast.ada, "Another"), None, "Other")
+
+    with time_machine.travel(NOON + timedelta(hours=24, seconds=-1), tick=False):
+        assert find_draft(token, article)
+    with time_machine.travel(NOON + timedelta(hours=24), tick=False):
+        assert find_draft(token, article) is None
+        keep_draft(article, None, "New")
+
+    assert other != token
+    assert db.session.scalars(select(Draft.source)).all() == ["New"]
+
+
+def test_a_draft_shows_to_nobody_with_another_token(cast: Cast) -> None:
+    article, other = make_article(cast.ada), make_article(cast.ada, "Another")
+
+    token = keep_draft(article, None, TYPED)
+
+    assert find_draft(token, other) is None
+    assert find_draft("guessed", article) is None
+    assert token not in str(db.session.scalars(select(Draft.token_hash)).all())
+
+
+def test_a_draft_never_answers_a_comment_of_another_thread(client: Browser, cast: Cast) -> None:
+    stranger = make_comment(cast.jun, make_article(cast.ada, "Another"))
+    address = write(cast)
+
+    client.post(f"{address}/draft", data={"text": TYPED, "parent_id": stranger.id})
+
+    assert db.session.scalars(select(Draft.parent_id)).all() == [None]
+
+
+def test_the_draft_is_dropped_after_posting_and_the_others_stay(client: Browser, cast: Cast) -> None:
+    first, second = write(cast, "First"), write(cast, "Second")
+    for address in (first, second):
+        client.post(f"{address}/draft", data={"text": f"Under {address}"})
+    client.log_in(cast.ben)
+
+    posted = client.press(f"{first}/comments", text=in_the_box(client.get(first)))
+    after = [in_the_box(client.get(address)) for address in (first, second)]
+    last = client.press(f"{second}/comments", text=after[1])
+
+    assert (posted.status_code, last.status_code) == (303, 303)
+    assert after == ["", f"Under {second}"]
+    assert everything()["drafts"] == 0
+    assert "Set-Cookie" not in posted.headers
+    assert "draft=;" in last.headers["Set-Cookie"]
+    assert client.get_cookie("draft") is None
+
+
+def test_a_reply_that_is_refused_leaves_the_draft_where_it_is(client: Browser, cast: Cast) -> None:
+    address = write(cast)
+    client.post(f"{address}/draft", data={"text": TYPED})
+
+    answer = client.log_in(cast.eve).press(f"{address}/comments", text=TYPED)
+
+    assert answer.status_code == 403
+    assert everything()["drafts"] == 1
+
+
+def test_log_out_to_change_the_account_keeps_the_text(client: Browser, cast: Cast) -> None:
+    address = write(cast)
+    client.log_in(cast.ben)
+
+    forged = client.post(f"{address}/draft", data={"text": "x", "log_out": "1"})
+    sessions = [db.session.scalar(select(func.count()).select_from(LoginSession))]
+    answer = client.press(f"{address}/draft", text=TYPED, log_out="1")
+    sessions.append(db.session.scalar(select(func.count()).select_from(LoginSession)))
+
+    assert (forged.status_code, answer.status_code) == (303, 303)
+    assert sessions == [1, 0]
+    page = client.get(answer.location)
+    assert in_the_box(page) == TYPED
+    assert "choose an account to log in with" in page.text
+
+
+def test_an_unknown_provider_is_not_found_and_the_text_is_not_lost(client: Browser, cast: Cast) -> None:
+    address = write(cast)
+
+    answer = client.post(f"{address}/draft", data={"text": TYPED, "provider": "nobody"})
+
+    assert (answer.status_code, in_the_box(answer)) == (404, TYPED)
+    assert in_the_box(client.get(address)) == TYPED
+
+
+def test_a_text_too_long_to_be_kept_is_refused_and_given_back(client: Browser, cast: Cast) -> None:
+    """ATTACKS, cut in the middle: kept whole or refused whole, with multi-byte text around the limit."""
+    address, article = write(cast), make_article(cast.ada, "Another")
+    text = "한" * 85_334
+
+    answer = client.post(f"{address}/draft", data={"text": text})
+    keep_draft(article, None, text[:85_333])
+
+    assert (answer.status_code, in_the_box(answer)) == (422, text)
+    assert db.session.scalars(select(Draft.source)).all() == [text[:85_333]]
+    with pytest.raises(RuleBroken, match="too long"):
+        keep_draft(article, None, text)
+
+
+@pytest.mark.parametrize("path", ["comments", "draft", "comments/preview"])
+def test_twenty_texts_a_minute_from_one_address_are_enough(client: Browser, cast: Cast, path: str) -> None:
+    address = write(cast)
+
+    answers = [client.post(f"{address}/{path}", data={"text": TYPED}) for _ in range(21)]
+
+    assert {answer.status_code for answer in answers[:20]} <= {200, 303}
+    assert answers[20].status_code == 429
+    assert 1 <= int(answers[20].headers["Retry-After"]) <= 61
+    assert in_the_box(answers[20]) == TYPED
+    assert everything()["drafts"] <= 1
+
+
+@pytest.mark.parametrize("who", ["nobody", "ben", "eve"])
+def test_a_preview_shows_the_reply_and_changes_nothing(client: Browser, cast: Cast, who: str) -> None:
+    article = make_article(cast.ada)
+    parent = make_comment(cast.jun, article)
+    db.session.commit()
+    if who != "nobody":
+        client.log_in(getattr(cast, who))
+    form, before = {"text": "So *near*.", "parent_id": parent.id}, everything()
+
+    page = client.post(f"/articles/{article.slug}/comments/preview", data=form)
+    fragment = client.post(f"/articles/{article.slug}/comments/preview", data=form, headers={"X-Fragment": "1"})
+
+    assert (page.status_code, fragment.status_code) == (200, 200)
+    assert in_the_box(page) == "So *near*."
+    assert fragment.text.strip() == "<p>So <em>near</em>.</p>"
+    assert page.headers["Cache-Control"] == fragment.headers["Cache-Control"] == "private, no-store"
+    assert everything() == before
+    assert "Set-Cookie" not in fragment.headers
+    assert who != "nobody" or "Set-Cookie" not in page.headers
+    if who != "eve":
+        assert "<p>So <em>near</em>.</p>" in page.text
+        assert f'name="parent_id" value="{parent.id}"' in page.text
+
+
+def test_a_preview_of_too_much_says_so_and_gives_the_text_back(client: Browser, cast: Cast) -> None:
+    address = write(cast)
+
+    page = client.post(f"{address}/comments/preview", data={"text": "a" * 10_001})
+    fragment = client.post(f"{address}/comments/preview", data={"text": "a" * 10_001}, headers={"X-Fragment": "1"})
+
+    assert (page.status_code, fragment.status_code) == (422, 422)
+    assert in_the_box(page) == "a" * 10_001
+    assert "the limit is 10,000" in page.text
+    assert "the limit is 10,000" in fragment.text
+    assert everything()["comments"] == 0
+
+
+def test_a_preview_keeps_the_draft_and_the_draft_keeps_no_comment(client: Browser, cast: Cast) -> None:
+    address = write(cast)
+    client.post(f"{address}/draft", data={"text": TYPED})
+
+    client.post(f"{address}/comments/preview", data={"text": "Another text"})
+
+    assert in_the_box(client.get(address)) == TYPED
+    assert db.session.scalars(select(Comment)).all() == []
+
+
+def test_a_form_of_another_site_keeps_nothing(client: Browser, cast: Cast) -> None:
+    address = write(cast)
+
+    answers = [
+        client.post(f"{address}/draft", data={"text": TYPED}, headers=headers)
+        for headers in ({"Origin": "https://evil.example"}, {"Origin": None}, {"Sec-Fetch-Site": "cross-site"})
+    ]
+
+    assert [answer.status_code for answer in answers] == [403, 403, 403]
+    assert everything()["drafts"] == 0
