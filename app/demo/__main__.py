@@ -3,14 +3,18 @@
 import json
 import os
 import secrets
+import socket
 import subprocess
 import sys
+import time
+from contextlib import suppress
 
 from alembic import command
 from alembic.config import Config
 
 from app.demo.commands import PROVIDER, fill, is_empty, list_people, move_identities
 from app.kernel.database import db, writing
+from app.serving import free_address, serve
 from config import INSTANCE, PREFIX, ROOT
 
 TRIED = ("ada", "ben", "mo", "eve")
@@ -69,6 +73,15 @@ def start_provider(port: int) -> subprocess.Popen[bytes]:
     )
 
 
+def wait_for(provider: subprocess.Popen[bytes], port: int) -> None:
+    """Return once the trial provider listens; ends with one sentence where it does not start."""
+    while provider.poll() is None:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.05)
+    raise SystemExit("The trial provider did not start; the package oidc-provider-mock is missing or broken.")
+
+
 def announce() -> None:
     """Say where the site is and who can log in."""
     people = {row["key"]: row for row in list_people()}
@@ -81,17 +94,27 @@ def announce() -> None:
     print("\nCtrl-C ends it; the data stays in instance/.\n", flush=True)
 
 
+def refuse_taken(host: str, port: int) -> None:
+    """End with one sentence where somebody listens on the port already."""
+    try:
+        free_address(host, port)
+    except OSError as error:
+        print(f"Cannot listen on {host}, port {port}: {error.strerror}. Set PORT to another number.", file=sys.stderr)
+        raise SystemExit(1) from None
+
+
 def main() -> None:
     """Everything that `make run` promises."""
     host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000"))
     issuer = f"http://127.0.0.1:{port + 1}"
+    refuse_taken(host, port)
+    refuse_taken("127.0.0.1", port + 1)
     set_up(host, port, issuer)
     provider = start_provider(port + 1)
     try:
         prepare_database(issuer)
+        wait_for(provider, port + 1)
         announce()
-        from app.serving import serve
-
         serve(host, port, WORKERS)
     finally:
         provider.terminate()

@@ -1,5 +1,7 @@
 """Joining: an account for a person whom a provider vouched for, under a name that is nobody else's."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -15,7 +17,7 @@ from tests.browser import TOKEN, Browser
 from tests.cast import Cast, make_identity
 from tests.rigs.hostile_provider import HostileProvider
 
-NORA = Claims("https://provider.example", "nora", "Nora", "nora@example.org", True, "")
+NORA = Claims("https://provider.example", "nora", "Nora", "nora@example.org", email_verified=True, picture="")
 STAFF = "That name looks like the name of somebody who works here; please choose another one."
 RESERVED = "That name is reserved; please choose another one."
 REFUSED = [
@@ -52,7 +54,7 @@ def test_a_person_becomes_an_account_with_one_identity(cast: Cast) -> None:
 def test_two_people_may_have_one_name_but_no_two_one_address(cast: Cast) -> None:
     first = register("corp", NORA, "Nora Field")
 
-    second = register("corp", Claims("https://provider.example", "other", "", "", False, ""), "Nora Field")
+    second = register("corp", replace(NORA, subject="other"), "Nora Field")
 
     assert (first.account.slug, second.account.slug) == ("nora-field", "nora-field-2")
 
@@ -106,7 +108,7 @@ def test_whoever_has_a_role_may_write_the_own_name_another_way(cast: Cast) -> No
 def test_an_identity_notes_what_its_provider_says_now(cast: Cast) -> None:
     identity = register("corp", NORA, "Nora Field")
 
-    refresh(identity, Claims("https://provider.example", "nora", "Else", "", False, ""))
+    refresh(identity, replace(NORA, name="Else", email="", email_verified=False))
 
     assert (identity.email, identity.email_verified, identity.account.name) == ("", False, "Nora Field")
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.journeys.kinds import fill_in
 from tests.journeys.stage import Stage, running_stage
 from tests.journeys.windows import OpenWindow, Window, open_window
 from tests.rigs.chromium import LAUNCH_ARGUMENTS, chromium_executable
@@ -66,3 +67,9 @@ def window(browser: Browser, stage: Stage) -> Iterator[OpenWindow]:
     for each in opened:
         each.context.close()
     assert [complaint for each in opened for complaint in each.complaints] == []
+
+
+@pytest.fixture(scope="session")
+def places(stage: Stage) -> dict[str, str | int]:
+    """What stands in the open places of the paths of `kinds.KINDS`."""
+    return fill_in(stage)

@@ -95,7 +95,7 @@ def preview(slug: str) -> Response:
 @public
 def leave_for_login(slug: str) -> AnyResponse:
     """Keep the text and go on to a provider; or log out and come back to it, to choose another account."""
-    article, form = get_public_article(slug), Reply(meta={"csrf": False})
+    article, form = get_public_article(slug), Reply()
     text, parent_id = form.text.data or "", form.parent
     if not is_open(find_thread(article.id)):
         return refused(article, parent_id, text, RuleBroken("This thread is closed, so it takes no more replies."))

@@ -1,0 +1,275 @@
+"""Builds the site that is measured: always the same one, written straight into the tables as the product would."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from random import Random
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Table, insert, select, text
+
+from app.accounts.models import Account, Identity, LoginSession, Role, RoleGrant
+from app.accounts.queries import hash_token
+from app.articles.models import Article, ArticleAddress, Category, CategoryAddress, article_categories
+from app.comments.models import Comment, CommentState, Thread
+from app.comments.threads import Place, displayed_ancestors, place
+from app.kernel.database import connect
+from app.kernel.markdown import excerpt, render_article, render_comment
+from app.kernel.text import language_of, slug
+from bench.words import Writer, article_text, comment_text, writer
+from config import ROOT
+
+ACCOUNTS, AUTHORS = 200, 20
+READER = ACCOUNTS  # an account without a role
+BEGIN, END = datetime(2021, 1, 1, tzinfo=UTC), datetime(2025, 12, 20, tzinfo=UTC)
+BODIES, TEXTS = 40, 1500
+SHOWN_WHOLE = 1000  # of the articles that are added, the newest have whole texts, for a feed shows them
+NESTED = 3  # of five categories, how many lie inside the first
+GIVEN = "Ada Ben Mo Eve Jun Vera Lucia Marit Pell Garam Noa Ilse Tomas Ravi Yuna Hana Oskar Dele Ines Kofi".split()
+FAMILY = "Park Cho Ellis Marsh Lind Okafor Baker Sato Novak Rossi".split()
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Built:
+    """The addresses that are measured, and the numbers behind them."""
+
+    threads: dict[int, str]
+    crowd: str
+    newest_id: int
+    newest_title: str
+    newest_source: str
+    lists: dict[str, str]
+
+
+def token_of(account_id: int) -> str:
+    """The session's token of an author or of the reader."""
+    return f"a-session-of-the-bench-{account_id}"
+
+
+def build(url: str, article_count: int, category_count: int, sizes: Sequence[int], crowd_size: int) -> Built:
+    """Migrate an empty database and fill it; the thread that a crowd writes into stands beside those of `sizes`."""
+    config = Config(toml_file=ROOT / "pyproject.toml")
+    config.attributes["url"] = url
+    command.upgrade(config, "head")
+    engine = connect(url)
+    with engine.begin() as connection:
+        pour(connection, people())
+        pour(connection, categories(category_count))
+        rows = pour(connection, articles(range(1, article_count + 1), article_count, category_count))[Article.__table__]
+        pour(connection, threads([row["id"] for row in rows], (*sizes, crowd_size)))
+    settle(url)
+    named = [row["slug"] for row in rows]
+    newest, month = rows[-1], rows[-1]["published_at"]
+    lists = {
+        "home": "/",
+        "category": f"/categories/category-{category_of(newest['id'], category_count)}",
+        "archive": "/archive",
+        "month": f"/archive/{month.year}/{month.month}",
+        "author": f"/authors/{person_slug(newest['author_id'])}",
+        "feed": "/feed.atom",
+    }
+    addresses = dict(zip(sizes, named, strict=False))
+    return Built(addresses, named[len(sizes)], newest["id"], newest["title"], newest["source"], lists)
+
+
+def add_articles(url: str, present: int, more: int, category_count: int) -> None:
+    """Put more articles among those that are there, none newer than the newest."""
+    engine = connect(url)
+    with engine.begin() as connection:
+        pour(connection, articles(range(present + 1, present + more + 1), more, category_count))
+    settle(url)
+
+
+def pour(connection: Connection, rows: Iterable[tuple[Any, Row]]) -> dict[Any, list[Row]]:
+    """Write rows in the order of their tables; PostgreSQL takes them by COPY. What was written."""
+    tables: dict[Any, list[Row]] = {}
+    for model, row in rows:
+        tables.setdefault(getattr(model, "__table__", model), []).append(row)
+    for table, its_rows in tables.items():
+        if connection.dialect.name == "postgresql":
+            copy(connection, table, its_rows)
+        else:
+            connection.execute(insert(table), its_rows)
+    return tables
+
+
+def copy(connection: Connection, table: Table, rows: list[Row]) -> None:
+    """COPY rows into a table of PostgreSQL, and let its numbers go on after them."""
+    names = list(rows[0])
+    convert = [table.c[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect) for name in names]
+    cursor = connection.connection.cursor()
+    with cursor.copy(f"COPY {table.name} ({', '.join(names)}) FROM STDIN") as stream:  # type: ignore[attr-defined]
+        for row in rows:
+            stream.write_row([process(row[name]) if process else row[name] for name, process in zip(names, convert, strict=True)])
+    if "id" in names:
+        cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), max(id)) FROM {table.name}")
+
+
+def settle(url: str) -> None:
+    """What PostgreSQL does by itself after a while: tidy up and look at what there is."""
+    engine = connect(url)
+    if engine.dialect.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM ANALYZE"))
+            connection.execute(text("CHECKPOINT"))
+    engine.dispose()
+
+
+def person_slug(number: int) -> str:
+    """The name of a person in addresses."""
+    return slug(person_name(number))
+
+
+def person_name(number: int) -> str:
+    """One of 200 names."""
+    return f"{GIVEN[number % len(GIVEN)]} {FAMILY[number // len(GIVEN) % len(FAMILY)]}"
+
+
+def people() -> Iterator[tuple[Any, Row]]:
+    """Accounts with identities; the first are authors, and these and the last are logged in."""
+    for number in range(1, ACCOUNTS + 1):
+        yield Account, {"id": number, "slug": person_slug(number), "name": person_name(number), "created_at": BEGIN}
+        yield (
+            Identity,
+            {
+                "id": number,
+                "account_id": number,
+                "provider": "google",
+                "issuer": "https://accounts.google.com",
+                "subject": str(number),
+                "email": f"person{number}@example.org",
+                "email_verified": True,
+                "created_at": BEGIN,
+                "last_used_at": BEGIN,
+            },
+        )
+        if number <= AUTHORS:
+            yield RoleGrant, {"account_id": number, "role": Role.AUTHOR, "granted_at": BEGIN}
+        if number <= AUTHORS or number == READER:
+            yield LoginSession, session_row(number)
+
+
+def session_row(number: int) -> Row:
+    """A browser of an account that stays logged in."""
+    return {
+        "token_hash": hash_token(token_of(number)),
+        "account_id": number,
+        "identity_id": number,
+        "created_at": BEGIN,
+        "expires_at": datetime.now(UTC) + timedelta(days=30),
+    }
+
+
+def categories(category_count: int) -> Iterator[tuple[Any, Row]]:
+    """Categories in fives: of each five, three lie inside the first."""
+    author = writer("en", 2)
+    for number in range(1, category_count + 1):
+        place_in_five = (number - 1) % 5
+        inside = number - place_in_five if 1 <= place_in_five <= NESTED else None
+        name = f"category-{number}"
+        words = {"name": author.title().title(), "description": author.sentence(), "parent_id": inside}
+        yield Category, {"id": number, "slug": name, **words}
+        yield CategoryAddress, {"slug": name, "category_id": number}
+
+
+def category_of(article_id: int, category_count: int) -> int:
+    """Where an article is filed."""
+    return article_id % category_count + 1
+
+
+def articles(numbers: range, steps: int, category_count: int) -> Iterator[tuple[Any, Row]]:
+    """Published articles with these numbers, spread evenly over five years; the last of the first ones is the newest."""
+    author, bodies = writer("en", 3 + numbers[0]), list(make_bodies())
+    brief, late = make_body(author.paragraph(3)), 0 if numbers[0] == 1 else 0.5
+    for index, number in enumerate(numbers):
+        title = author.title()
+        at = BEGIN + (END - BEGIN) * ((index + 1 - late) / steps)
+        name = f"{slug(title)}-{number}"
+        who = (number + number // category_count) % AUTHORS + 1
+        is_read = numbers[0] == 1 or index > steps - SHOWN_WHOLE
+        body = bodies[number % BODIES] if is_read else brief
+        head = {"id": number, "slug": name, "title": title, "author_id": who, "created_at": at, "edited_at": at}
+        yield Article, {**head, **body, "published_at": at}
+        yield ArticleAddress, {"slug": name, "article_id": number}
+        yield article_categories, {"article_id": number, "category_id": category_of(number, category_count)}
+
+
+def make_bodies() -> Iterator[Row]:
+    """Texts of 3 to 5 KB that articles share."""
+    for seed in range(BODIES):
+        yield make_body(article_text(writer("en", 100 + seed), 2))
+
+
+def make_body(source: str) -> Row:
+    """A text and what is made of it."""
+    made = render_article(source)
+    kept = {"source": source, "html": made.html, "contents": [asdict(each) for each in made.contents]}
+    return {**kept, "word_count": made.words, "excerpt": excerpt(source), "language": "en"}
+
+
+def threads(article_ids: Sequence[int], sizes: Sequence[int]) -> Iterator[tuple[Any, Row]]:
+    """Under the first articles, threads of these sizes."""
+    texts, ids = make_texts(), count(1)
+    for article_id, size in zip(article_ids, sizes, strict=False):
+        if size:
+            yield from thread(article_id, parents(size, Random(size)), texts, ids)
+
+
+def make_texts() -> list[Row]:
+    """Different comments, a fifth of them in Korean, each rendered once."""
+    english, korean = writer("en", 4), writer("ko", 5)
+    sources = [comment_text(korean if index % 5 == 4 else english) for index in range(TEXTS)]
+    return [{"source": each, "html": render_comment(each), "language": language_of(each)} for each in sources]
+
+
+def parents(size: int, dice: Random) -> list[int | None]:
+    """Whom each comment answers, by index: half stand at the top, so that a full page has about 100 comments.
+
+    Replies go mostly to what was said lately; some go on a dialogue, a few go to comments that everybody answers.
+    """
+    found: list[int | None] = []
+    for index in range(size):
+        if index % 10 == 0:
+            tops = dice.sample(range(10), 5) if index else range(5)
+        if index % 10 in tops:
+            found.append(None)
+            continue
+        chance = dice.random()
+        near = index - 1 - int(dice.expovariate(1 / 40))
+        found.append(index - 1 if chance < 0.3 else max(0, near) if chance < 0.95 else index // 1000 * 1000)
+    return found
+
+
+def thread(article_id: int, answers: Sequence[int | None], texts: list[Row], ids: Iterator[int]) -> Iterator[tuple[Any, Row]]:
+    """A thread whose comments are all approved, with the paths, numbers and counts that the product gives them."""
+    places: list[Place] = []
+    for number, parent in enumerate(answers, 1):
+        places.append(place(number, None if parent is None else places[parent]))
+    below = Counter(above for where in places for above in displayed_ancestors(where.path))
+    numbers, roots = [next(ids) for _ in answers], count(1)
+    for index, (parent, where) in enumerate(zip(answers, places, strict=True)):
+        yield (
+            Comment,
+            {
+                "id": numbers[index],
+                "article_id": article_id,
+                "author_id": index * 7919 % ACCOUNTS + 1,
+                "parent_id": None if parent is None else numbers[parent],
+                "number": index + 1,
+                "root_number": next(roots) if parent is None else None,
+                "path": where.path,
+                "depth": where.depth,
+                "descendant_count": below[where.path],
+                "state": CommentState.APPROVED,
+                **texts[(index + article_id) % len(texts)],
+                "created_at": BEGIN + timedelta(minutes=index),
+            },
+        )
+    counts = {"last_number": len(answers), "root_count": next(roots) - 1, "comment_count": len(answers)}
+    yield Thread, {"article_id": article_id, "version": len(answers), **counts}

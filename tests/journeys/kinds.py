@@ -1,0 +1,90 @@
+"""Every kind of page, with somebody who sees it."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from app.accounts.models import Account
+from app.articles.commands.writing import Writing, create, publish, unpublish
+from app.articles.models import Article, Category
+from app.comments.models import Comment, CommentState
+from app.kernel.clock import now
+from app.kernel.database import db, writing
+from tests.journeys.stage import Stage
+
+LONG = "finding-noon-on-a-windowsill"
+CLOSED = "the-names-of-fields"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of page: its name, its path with numbers left open, and who looks at it."""
+
+    name: str
+    path: str
+    who: str | None = None
+
+
+KINDS = (
+    Kind("home", "/"),
+    Kind("older articles", "/?before={article}"),
+    Kind("article", f"/articles/{LONG}"),
+    Kind("article in Korean", "/articles/골목의-이름"),
+    Kind("article without a reply", "/articles/rain-in-a-jar"),
+    Kind("article that is closed", f"/articles/{CLOSED}"),
+    Kind("reply", f"/articles/{LONG}?reply_to={{comment}}"),
+    Kind("order", f"/articles/{LONG}?order=replies"),
+    Kind("branch", f"/articles/{LONG}/branches/{{comment}}"),
+    Kind("category", "/categories/science"),
+    Kind("nested category", "/categories/sky"),
+    Kind("categories", "/categories"),
+    Kind("archive", "/archive"),
+    Kind("month", "/archive/2026/5"),
+    Kind("empty month", "/archive/2020/1"),
+    Kind("author", "/authors/ada"),
+    Kind("login", "/login"),
+    Kind("not here", "/nowhere"),
+    Kind("withdrawn", "/articles/{withdrawn}"),
+    Kind("article of a reader", f"/articles/{LONG}", "ben"),
+    Kind("account", "/account", "ben"),
+    Kind("deletion", "/comments/{own}/deletion", "ben"),
+    Kind("not allowed", "/moderation", "ben"),
+    Kind("article of the banned", f"/articles/{LONG}", "eve"),
+    Kind("article of a moderator", f"/articles/{LONG}", "mo"),
+    Kind("queue", "/moderation", "mo"),
+    Kind("log", "/moderation/log", "mo"),
+    Kind("person", "/moderation/accounts/{ben}", "mo"),
+    Kind("banned person", "/moderation/accounts/{eve}", "mo"),
+    Kind("desk", "/desk", "ada"),
+    Kind("new article", "/desk/articles/new", "ada"),
+    Kind("draft", "/desk/articles/{draft}", "ada"),
+    Kind("published article at the desk", "/desk/articles/{article}", "ada"),
+    Kind("categories at the desk", "/desk/categories", "ada"),
+    Kind("category at the desk", "/desk/categories/{category}", "ada"),
+    Kind("people", "/accounts", "ada"),
+)
+
+
+def fill_in(stage: Stage) -> dict[str, str | int]:
+    """What stands in the open places of the paths; makes the article that was withdrawn."""
+    with stage.app.app_context(), writing():
+        people = {account.slug: account for account in db.session.scalars(select(Account).options(selectinload(Account.grants)))}
+        comments = select(Comment).join(Article).where(Article.slug == LONG, Comment.state == CommentState.APPROVED)
+        answered = comments.where(Comment.descendant_count > 1).order_by(Comment.id.desc())
+        own = select(Comment).where(Comment.author_id == people["ben"].id, Comment.state == CommentState.APPROVED)
+        withdrawn = create(people["ada"], Writing("Withdrawn", "It was not true."))
+        publish(people["ada"], withdrawn, now())
+        unpublish(people["ada"], withdrawn)
+        found = {
+            "article": db.session.scalars(select(Article.id).where(Article.slug == LONG)).one(),
+            "draft": db.session.scalars(select(Article.id).where(Article.published_at.is_(None))).first(),
+            "comment": db.session.scalars(answered).first().id,
+            "own": db.session.scalars(own).first().id,
+            "category": db.session.scalars(select(Category.id).where(Category.slug == "sky")).one(),
+            "withdrawn": withdrawn.slug,
+            "ben": people["ben"].id,
+            "eve": people["eve"].id,
+        }
+        db.session.commit()
+        return found

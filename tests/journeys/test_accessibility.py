@@ -1,0 +1,174 @@
+"""Every kind of page is for everybody: axe-core finds nothing, nothing has to be pushed sideways, keys reach all."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.journeys.kinds import KINDS, Kind
+from tests.journeys.replying import connect, identify, post, take_provider, write
+from tests.journeys.windows import OpenWindow, Window, serial
+
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
+TOO_WIDE = "document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
+
+# Everything that one can do something with, and that is shown; of radio buttons the group is one stop.
+STOPS = """() => {
+  const shown = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
+    .filter((each) => each.checkVisibility({visibilityProperty: true}) && !each.disabled && each.type !== "hidden");
+  window.stops = shown.filter((each) => each.type !== "radio" ||
+    each === shown.find((other) => other.name === each.name && other.form === each.form));
+  return stops.length;
+}"""
+FOCUSED = """() => {
+  const here = document.activeElement, style = getComputedStyle(here);
+  const isMarked = parseFloat(style.outlineWidth) >= 1 && style.outlineStyle !== "none";
+  return [window.stops.indexOf(here), isMarked, here.outerHTML.slice(0, 120)];
+}"""
+
+axe = Axe()
+
+
+def complaints_of_axe(page: Page, options: dict[str, object]) -> list[str]:
+    """What axe-core finds, each with the elements that it is about."""
+    found = axe.run(page, options={"resultTypes": ["violations"], **options}).response["violations"]
+    return [f"{each['id']}: {[node['target'] for node in each['nodes']][:4]} {each['help']}" for each in found]
+
+
+def check(page: Page) -> None:
+    """Look at the page wide and narrow, light and dark, and with large text; dark changes colours alone."""
+    found = {}
+    for size in (WIDE, NARROW):
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme="light")
+        found[f"light {size['width']}"] = complaints_of_axe(page, {})
+        page.emulate_media(color_scheme="dark")
+        found[f"dark {size['width']}"] = complaints_of_axe(page, COLOURS)
+    assert {place: complaints for place, complaints in found.items() if complaints} == {}
+    assert {width: over for width, over in overflows(page).items() if over > 0} == {}
+
+
+def overflows(page: Page) -> dict[str, int]:
+    """By how many pixels the page is too wide, at each width and with text of twice the size."""
+    found = {}
+    for width in (320, 390, 1280, 2560):
+        page.set_viewport_size({"width": width, "height": 900})
+        found[str(width)] = page.evaluate(TOO_WIDE)
+    for width in (640, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        found[f"{width}, text at 200%"] = page.evaluate(
+            f"document.documentElement.style.fontSize = '200%', {TOO_WIDE}"
+        )
+        page.evaluate("document.documentElement.style.fontSize = ''")
+    return found
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_axe_finds_nothing_and_nothing_is_too_wide(
+    window: OpenWindow, places: dict[str, str | int], kind: Kind
+) -> None:
+    page = window(kind.who).go(kind.path.format(**places))
+
+    check(page)
+
+
+def connecting(window: OpenWindow) -> Window:
+    """The page on the way to the provider."""
+    reader = window()
+    connect(reader.go("/articles/rain-in-a-jar"), reader.stage)
+    return reader
+
+
+def welcome(window: OpenWindow) -> Window:
+    """The one question to somebody new."""
+    reader = window()
+    take_provider(reader.go("/articles/rain-in-a-jar"))
+    identify(reader.page, f"axe-{next(serial)}")
+    expect(reader.page.get_by_role("heading", level=1)).to_have_text("Welcome")
+    return reader
+
+
+def failed_login(window: OpenWindow) -> Window:
+    """Consent refused."""
+    reader = window()
+    take_provider(reader.go("/articles/rain-in-a-jar"))
+    reader.page.get_by_role("link", name="Cancel").click()
+    expect(reader.page.get_by_role("link", name="Go on")).to_be_visible()
+    return reader
+
+
+def refused_reply(window: OpenWindow) -> Window:
+    """A reply that is too long, with the reason."""
+    reader = window("ben")
+    write(reader.go("/articles/rain-in-a-jar"), "long " * 2_001)
+    post(reader.page)
+    expect(reader.page.get_by_role("alert")).to_be_visible()
+    return reader
+
+
+def previewed_reply(window: OpenWindow) -> Window:
+    """A reply with everything that it may hold, as a preview."""
+    reader = window("ben")
+    write(reader.go("/articles/rain-in-a-jar"), "> said\n\n*so* [it](https://example.org/) is\n\n- `a`\n\n```\ncode\n```")
+    reader.page.get_by_role("button", name="Preview").click()
+    expect(reader.page.get_by_role("region", name="Preview")).to_be_visible()
+    return reader
+
+
+def refused_article(window: OpenWindow) -> Window:
+    """An article without a text, with the reason."""
+    author = window("ada")
+    author.go("/desk/articles/new").get_by_label("Title").fill("Nothing yet")
+    author.page.get_by_text("Address, excerpt and categories").click()
+    author.page.get_by_role("button", name="Save").click()
+    expect(author.page.get_by_role("alert")).to_be_visible()
+    return author
+
+
+def open_menu(window: OpenWindow) -> Window:
+    """The menu of somebody who may do everything."""
+    administrator = window("ada")
+    administrator.go("/").locator(".menu summary").click()
+    return administrator
+
+
+@pytest.mark.parametrize(
+    "arrive",
+    [connecting, welcome, failed_login, refused_reply, previewed_reply, refused_article, open_menu],
+    ids=lambda arrive: arrive.__name__,
+)
+def test_axe_finds_nothing_on_what_answers_an_act(
+    window: OpenWindow, arrive: Callable[[OpenWindow], Window]
+) -> None:
+    check(arrive(window).page)
+
+
+@pytest.mark.parametrize(
+    ("path", "who"),
+    [
+        ("/", None),
+        ("/articles/the-width-of-a-line", None),
+        ("/login", None),
+        ("/moderation", "mo"),
+        ("/desk/articles/new", "jun"),
+        ("/account", "ben"),
+    ],
+)
+def test_keys_reach_everything_and_one_sees_where_one_is(window: OpenWindow, path: str, who: str | None) -> None:
+    page = window(who).go(path)
+    page.evaluate("document.querySelectorAll('details').forEach((each) => (each.open = true))")
+    count = page.evaluate(STOPS)
+
+    reached, unmarked = set(), []
+    for _ in range(count + 3):
+        page.keyboard.press("Tab")
+        index, is_marked, element = page.evaluate(FOCUSED)
+        reached.add(index)
+        if index >= 0 and not is_marked:
+            unmarked.append(element)
+
+    assert unmarked == []
+    missed = page.evaluate("reached => stops.filter((_, n) => !reached.includes(n)).map((each) => each.outerHTML)", [*reached])
+    assert missed == []

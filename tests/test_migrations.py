@@ -1,0 +1,110 @@
+"""The migrations make what the models describe, on both kinds of database, and can be walked back."""
+
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, inspect, text
+
+from app import models  # noqa: F401  (every table must be known)
+from app.kernel.database import Base, connect
+from config import ROOT
+from tests.conftest import KINDS
+from tests.rigs.postgresql import create_database
+
+
+@pytest.fixture(params=KINDS)
+def url(request: pytest.FixtureRequest, folder: Path) -> str:
+    """An empty database of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{folder / 'empty.sqlite'}"
+    return create_database(request.getfixturevalue("postgresql"), "migrations")
+
+
+def config_of(url: str) -> Config:
+    """The migrations, on this database."""
+    config = Config(toml_file=ROOT / "pyproject.toml")
+    config.attributes["url"] = url
+    return config
+
+
+def differences(engine: Engine) -> list[object]:
+    """What a new migration would have to change."""
+    with engine.connect() as connection:
+        options = {"compare_type": True, "compare_server_default": True}
+        return list(compare_metadata(MigrationContext.configure(connection, opts=options), Base.metadata))
+
+
+def tables(engine: Engine) -> set[str]:
+    """The tables there are, but the migrations' own."""
+    return set(inspect(engine).get_table_names()) - {"alembic_version"}
+
+
+def test_the_migrations_make_what_the_models_describe(url: str) -> None:
+    command.upgrade(config_of(url), "head")
+
+    engine = connect(url)
+    assert differences(engine) == []
+    assert tables(engine) == set(Base.metadata.tables)
+    engine.dispose()
+
+
+def test_the_comparison_notices_what_is_missing(url: str) -> None:
+    command.upgrade(config_of(url), "head")
+    engine = connect(url)
+
+    with engine.begin() as connection:
+        connection.execute(text("DROP INDEX ix_comments_place"))
+        connection.execute(text("ALTER TABLE articles ADD COLUMN extra text"))
+
+    assert len(differences(engine)) == 2
+    engine.dispose()
+
+
+def test_every_migration_can_be_taken_back_and_made_again(url: str) -> None:
+    config, engine = config_of(url), connect(url)
+
+    command.upgrade(config, "head")
+    command.downgrade(config, "base")
+    assert tables(engine) == set()
+
+    command.upgrade(config, "head")
+    assert differences(engine) == []
+    engine.dispose()
+
+
+def test_a_second_upgrade_changes_nothing_and_loses_nothing(url: str) -> None:
+    config, engine = config_of(url), connect(url)
+    command.upgrade(config, "head")
+    with engine.begin() as connection:
+        connection.execute(
+            text("INSERT INTO accounts (slug, name, created_at) VALUES ('ada', 'Ada', '2026-03-03 09:00:00+00:00')")
+        )
+
+    command.upgrade(config, "head")
+
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM accounts")) == 1
+    engine.dispose()
+
+
+def test_every_constraint_has_a_name_that_a_migration_can_speak_of(url: str) -> None:
+    command.upgrade(config_of(url), "head")
+    engine = connect(url)
+    inspector = inspect(engine)
+
+    for table in tables(engine):
+        keys = [*inspector.get_foreign_keys(table), *inspector.get_unique_constraints(table)]
+        assert all(key["name"] for key in [*keys, inspector.get_pk_constraint(table)]), table
+    engine.dispose()
+
+
+def test_the_migrations_are_one_line() -> None:
+    script = ScriptDirectory.from_config(config_of("sqlite://"))
+
+    assert len(script.get_heads()) == 1
+    assert len(script.get_bases()) == 1
