@@ -3,7 +3,6 @@
 from calendar import month_name
 from typing import Any
 
-from flask import request
 from werkzeug.wrappers import Response
 
 from app.accounts.queries import find_account_by_slug
