@@ -108,7 +108,7 @@ class Connection:
         request = next(self.requests, None)
         if request is None:
             return False
-        self.received, self.whole, self.began = bytearray(), 0, perf_counter()
+        self.received, self.whole, self.began = b"", 0, perf_counter()
         self.socket.sendall(request)
         return True
 
@@ -120,13 +120,13 @@ class Connection:
             chunk = b""
         if not chunk:
             return CLOSED
-        self.received += chunk
+        self.received = self.received + chunk if self.received else chunk
         if not self.whole:
             self.whole = whole_length(self.received)
-        return self.received[9:12].decode() if self.whole and len(self.received) >= self.whole else None
+        return self.received[9:12].decode() if 0 < self.whole <= len(self.received) else None
 
 
-def whole_length(received: bytearray) -> int:
+def whole_length(received: bytes) -> int:
     """How long the answer is with its head; 0 while the head is not whole. Raises ValueError without a length."""
     end = received.find(b"\r\n\r\n")
     if end < 0:
@@ -135,7 +135,7 @@ def whole_length(received: bytearray) -> int:
         return end + 4
     length = LENGTH.search(received, 0, end)
     if not length:
-        raise ValueError(f"An answer without a length: {bytes(received[:end])!r}")
+        raise ValueError(f"An answer without a length: {received[:end]!r}")
     return end + 4 + int(length[1])
 
 
@@ -153,25 +153,31 @@ class Crowd:
         for texts in plan.requests:
             requests: Iterator[bytes] = turn([text.encode("latin-1") for text in texts])
             self.connections.append(Connection(plan.port, requests))
-            self.go_on(self.connections[-1])
-
-    def go_on(self, connection: Connection) -> None:
-        """Let a connection send its next request, unless it is over."""
-        if self.is_over or self.left <= 0 or not connection.send():
-            return
-        self.left -= 1
-        self.waiting.register(connection.socket, selectors.EVENT_READ, connection)
 
     def load(self) -> Load:
         """Send until the time, the count or the requests are over, and wait for what is on its way."""
         signal.signal(signal.SIGTERM, lambda *_: setattr(self, "is_over", True))
         began = perf_counter()
+        for connection in self.connections:
+            self.watch(connection)
         while self.waiting.get_map() and perf_counter() - began < self.plan.seconds + PATIENCE:
             for key, _ in self.waiting.select(0.05):
                 self.take(key.data)
             self.is_over = self.is_over or perf_counter() - began > self.plan.seconds
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         return self.sum_up(perf_counter() - began)
+
+    def watch(self, connection: Connection) -> None:
+        """Let a connection send its next request, and wait for what comes."""
+        if self.goes_on(connection):
+            self.waiting.register(connection.socket, selectors.EVENT_READ, connection)
+
+    def goes_on(self, connection: Connection) -> bool:
+        """Whether a connection has sent one more request; it has not where all is over."""
+        if self.is_over or self.left <= 0 or not connection.send():
+            return False
+        self.left -= 1
+        return True
 
     def take(self, connection: Connection) -> None:
         """Read what came; after a whole answer the connection goes on."""
@@ -181,11 +187,13 @@ class Crowd:
         self.times.append(perf_counter() - connection.began)
         self.statuses[status] += 1
         self.bytes += len(connection.received)
-        self.waiting.unregister(connection.socket)
         if status == CLOSED:
+            self.waiting.unregister(connection.socket)
             connection.socket.close()
             connection.open()
-        self.go_on(connection)
+            self.watch(connection)
+        elif not self.goes_on(connection):
+            self.waiting.unregister(connection.socket)
 
     def sum_up(self, seconds: float) -> Load:
         """The figures."""

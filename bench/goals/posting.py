@@ -29,40 +29,25 @@ def measure(stage: Stage) -> list[Row]:
     parents = [each.id for each in stage.numbers(stage.built.crowd, "state = 'approved'")]
     alone = post_alone(stage, people[0])
     quiet, busy, written = crowd(stage, people, parents)
-    lost, twice = compare(stage, written.statuses.get("303", 0))
-    refused = stage.scale.posts - written.statuses.get("303", 0)
-    slower = busy.p99_ms / quiet.p99_ms
+    acknowledged = written.statuses.get("303", 0)
+    lost, twice = compare(stage, acknowledged)
     floor = bare_commit(stage) if stage.kind == "sqlite" else alone.database
-    beyond = alone.total - floor
-    statuses = ", ".join(f"{count} × {status}" for status, count in written.statuses.items())
+    beyond = Target(alone.total - floor, LIMIT_MS, "ms CPU beyond the database's")
+    slower = Target(busy.p99_ms / quiet.p99_ms, LIMIT_P99, "times the quiet p99")
+    whole = Target(lost, 0, "lost"), Target(twice, 0, "twice"), Target(stage.scale.posts - acknowledged, 0, "refused")
+    many = stage.scale.people
     return [
-        Row(
-            4,
-            "comment posted",
-            cpu_ms=alone.total,
-            targets=(Target(beyond, LIMIT_MS, "ms CPU beyond the database's"),),
-            note=f"the database itself {floor:.3g} ms",
-        ),
-        Row(4, f"{stage.scale.readers} readers, quiet", quiet.rate, quiet.median_ms, quiet.p99_ms),
-        Row(
-            4,
-            f"  while {stage.scale.people} write",
-            busy.rate,
-            busy.median_ms,
-            busy.p99_ms,
-            targets=(Target(slower, LIMIT_P99, "times the quiet p99"),),
-            note=", ".join(sorted(f"{count} × {status}" for status, count in busy.statuses.items())),
-        ),
-        Row(
-            4,
-            f"{stage.scale.posts:,} comments by {stage.scale.people}",
-            written.rate,
-            written.median_ms,
-            written.p99_ms,
-            targets=(Target(lost, 0, "lost"), Target(twice, 0, "twice"), Target(refused, 0, "refused")),
-            note=statuses,
-        ),
+        Row(4, "comment posted", cpu_ms=alone.total, targets=(beyond,), note=f"the database itself {floor:.3g} ms"),
+        row(f"{stage.scale.readers} readers, quiet", quiet),
+        row(f"  while {many} write", busy, slower),
+        row(f"{stage.scale.posts:,} comments by {many}", written, *whole),
     ]
+
+
+def row(what: str, load: Load, *targets: Target) -> Row:
+    """A load with the statuses that it got."""
+    statuses = ", ".join(f"{count} × {status}" for status, count in sorted(load.statuses.items()))
+    return Row(4, what, load.rate, load.median_ms, load.p99_ms, targets=targets, note=statuses)
 
 
 def post_alone(stage: Stage, person: Person) -> Spent:
