@@ -1,5 +1,6 @@
 """Goals 1 and 5: what was served before is served again about as fast as the server under it can."""
 
+from collections import Counter
 from collections.abc import Sequence
 from statistics import median
 
@@ -65,7 +66,9 @@ def row(
     note: str = "",
     queries: str | None = None,
 ) -> Row:
-    """The medians over some turns."""
+    """The medians over some turns; where not all answers had the same status, the statuses too."""
+    statuses = sum((Counter(each.load.statuses) for each in measured), Counter[str]())
+    mixed = [f"{number} × {status}" for status, number in sorted(statuses.items())] if len(statuses) > 1 else []
     return Row(
         goal,
         what,
@@ -76,5 +79,5 @@ def row(
         bytes=median(each.load.bytes / max(1, each.load.count) for each in measured),
         queries=queries,
         targets=targets,
-        note=note,
+        note="; ".join([*([note] if note else []), *mixed]),
     )

@@ -58,7 +58,7 @@ def end_sessions() -> AnyResponse:
     return redirect("/", 303)
 
 
-@accounts.get("/avatars/<digest>.webp")
+@accounts.get("/avatars/<slug:digest>.webp")
 @public
 def avatar(digest: str) -> AnyResponse:
     """A picture by what is in it, for ever the same."""
