@@ -129,7 +129,9 @@ def get_provider(name: str) -> Provider:
 def callback_address(provider: Provider) -> str:
     """Where the provider sends people back to; registered there by the owner, who asks at the command line."""
     settings: Settings = current_app.config["SETTINGS"]
-    return settings.address + current_app.url_map.bind(settings.host).build("accounts.callback", {"name": provider.name})
+    return settings.address + current_app.url_map.bind(settings.host).build(
+        "accounts.callback", {"name": provider.name}
+    )
 
 
 def leave_for(name: str, return_to: str | None) -> Response:

@@ -18,6 +18,7 @@ from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
 from app.kernel.markdown import render_comment
 from app.kernel.text import clean, language_of
+from app.kernel.versions import bump
 
 DRAFT_BYTES = 256_000
 
@@ -85,8 +86,8 @@ def lock_thread(article_id: int) -> Thread:
     """The thread as it is now; nobody else changes it before this transaction ends."""
     db.session.execute(
         text(
-            "INSERT INTO threads (article_id, version, last_number, root_count, comment_count)"
-            " VALUES (:id, 0, 0, 0, 0) ON CONFLICT DO NOTHING"
+            "INSERT INTO threads (article_id, last_number, root_count, comment_count)"
+            " VALUES (:id, 0, 0, 0) ON CONFLICT DO NOTHING"
         ),
         {"id": article_id},
     )
@@ -95,7 +96,7 @@ def lock_thread(article_id: int) -> Thread:
 
 def count(comment: Comment, thread: Thread, change: int) -> None:
     """Let the thread and the comments above know that one more or one less is approved."""
-    thread.version += 1
+    bump(thread.name)
     thread.comment_count += change
     above = displayed_ancestors(comment.path)
     if change and above:
@@ -133,7 +134,7 @@ def close(article: Article) -> None:
     if thread.closed_at:
         raise RuleBroken("The thread is closed already.")
     thread.closed_at = now()
-    thread.version += 1
+    bump(thread.name)
     db.session.flush()
 
 
@@ -143,7 +144,7 @@ def reopen(article: Article) -> None:
     if thread.closed_at is None:
         raise RuleBroken("The thread is open already.")
     thread.closed_at = None
-    thread.version += 1
+    bump(thread.name)
     db.session.flush()
 
 

@@ -27,11 +27,20 @@ class Thread(Base):
     __tablename__ = "threads"
 
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
-    version: Mapped[int] = mapped_column(default=0)
     last_number: Mapped[int] = mapped_column(default=0)
     root_count: Mapped[int] = mapped_column(default=0)
     comment_count: Mapped[int] = mapped_column(default=0)
     closed_at: Mapped[datetime | None]
+
+    @property
+    def name(self) -> str:
+        """What its version is called."""
+        return thread_name(self.article_id)
+
+
+def thread_name(article_id: int) -> str:
+    """What the version of an article's thread is called (`kernel.versions`)."""
+    return f"thread:{article_id}"
 
 
 class Comment(Base):
