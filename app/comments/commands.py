@@ -3,7 +3,7 @@
 import secrets
 from hashlib import sha256
 
-from sqlalchemy import delete, text, update
+from sqlalchemy import delete, func, select, text, update
 
 from app.accounts.models import Account
 from app.accounts.queries import find_ban, hash_token
@@ -64,10 +64,18 @@ def stand(comment: Comment, thread: Thread, parent: Comment | None) -> None:
     comment.number, comment.path, comment.depth = thread.last_number, where.path, where.depth
     if parent is None:
         thread.root_count += 1
-        comment.root_number = thread.root_count
+        comment.root_number, comment.branch_number = thread.root_count, 0
+    else:
+        comment.root_number, comment.branch_number = parent.root_number, count_branch(parent) + 1
     db.session.add(comment)
     db.session.flush()
     count(comment, thread, 1 if comment.is_approved else 0)
+
+
+def count_branch(parent: Comment) -> int:
+    """How many replies the branch of a comment ever had."""
+    branch = (Comment.article_id == parent.article_id, Comment.root_number == parent.root_number)
+    return db.session.scalar(select(func.max(Comment.branch_number)).where(*branch)) or 0
 
 
 def find_parent(article: Article, parent_id: int | None) -> Comment | None:

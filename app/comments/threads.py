@@ -16,6 +16,7 @@ ROOTS_A_PAGE = 50
 REPLIES_A_ROOT = 20
 BRANCH_PAGE = 200
 AFTER_EVERY_STEP = "~"
+BEHIND = "!"  # sorts behind a path itself, and before everything below it
 
 Item = TypeVar("Item")
 
