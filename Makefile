@@ -1,6 +1,7 @@
 # make run    try it: everything, on this machine
 # make test   every test and check; installs what it lacks
 # make serve  production; see docs/serving.md
+# make bench  how fast it is, beside what was aimed at; takes up to 10 minutes
 # make lock   choose new versions of all dependencies
 
 PYTHON ?= python3
@@ -8,7 +9,7 @@ VENV := .venv
 PIP := $(VENV)/bin/pip --disable-pip-version-check --quiet
 RUN := PYTHONUNBUFFERED=1 $(VENV)/bin/python
 
-.PHONY: run test serve lock migrate clean
+.PHONY: run test bench serve lock migrate clean
 
 run: $(VENV)/run.ok
 	$(RUN) -m app.demo
@@ -21,6 +22,9 @@ migrate: $(VENV)/serve.ok
 
 test: $(VENV)/test.ok
 	$(RUN) -m tests
+
+bench: $(VENV)/test.ok
+	$(RUN) -m bench
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV) || { echo "Python's venv is missing; on Debian: apt install python3-venv" >&2; exit 1; }

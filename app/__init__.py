@@ -80,6 +80,7 @@ def configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_REFRESH_EACH_REQUEST=False,
+        WTF_CSRF_TIME_LIMIT=None,  # a form stays as good as the session that it was opened in
         COMPRESS_REGISTER=False,
         COMPRESS_MIMETYPES=["text/html", "application/atom+xml"],
     )

@@ -1,7 +1,7 @@
 """Builds the site that is measured: always the same one, written straight into the tables as the product would."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -10,29 +10,27 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Table, insert, select, text
 
 from app.accounts.models import Account, Identity, LoginSession, Role, RoleGrant
 from app.accounts.queries import hash_token
 from app.articles.models import Article, ArticleAddress, Category, CategoryAddress, article_categories
-from app.comments.models import Comment, CommentState, Thread
-from app.comments.threads import Place, displayed_ancestors, place
 from app.kernel.database import connect
-from app.kernel.markdown import excerpt, render_article, render_comment
-from app.kernel.text import language_of, slug
-from bench.words import Writer, article_text, comment_text, writer
+from app.kernel.markdown import excerpt, render_article
+from app.kernel.text import slug
+from bench.pouring import Row, pour, settle
+from bench.threads import Planted, make_texts, parents, thread
+from bench.words import article_text, writer
 from config import ROOT
 
 ACCOUNTS, AUTHORS = 200, 20
 READER = ACCOUNTS  # an account without a role
 BEGIN, END = datetime(2021, 1, 1, tzinfo=UTC), datetime(2025, 12, 20, tzinfo=UTC)
-BODIES, TEXTS = 40, 1500
+BODIES = 40
 SHOWN_WHOLE = 1000  # of the articles that are added, the newest have whole texts, for a feed shows them
 NESTED = 3  # of five categories, how many lie inside the first
-GIVEN = "Ada Ben Mo Eve Jun Vera Lucia Marit Pell Garam Noa Ilse Tomas Ravi Yuna Hana Oskar Dele Ines Kofi".split()
-FAMILY = "Park Cho Ellis Marsh Lind Okafor Baker Sato Novak Rossi".split()
-
-Row = dict[str, Any]
+GIVEN = ("Ada", "Ben", "Mo", "Eve", "Jun", "Vera", "Lucia", "Marit", "Pell", "Garam")
+FAMILY = ("Park", "Cho", "Ellis", "Marsh", "Lind", "Okafor", "Baker", "Sato", "Novak", "Rossi")
+MIDDLE = ("", "R. ")
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ def token_of(account_id: int) -> str:
     return f"a-session-of-the-bench-{account_id}"
 
 
-def build(url: str, article_count: int, category_count: int, sizes: Sequence[int], crowd_size: int) -> Built:
+def build(url: str, article_count: int, category_count: int, sizes: Sequence[int], crowd_size: int = 100) -> Built:
     """Migrate an empty database and fill it; the thread that a crowd writes into stands beside those of `sizes`."""
     config = Config(toml_file=ROOT / "pyproject.toml")
     config.attributes["url"] = url
@@ -86,41 +84,6 @@ def add_articles(url: str, present: int, more: int, category_count: int) -> None
     settle(url)
 
 
-def pour(connection: Connection, rows: Iterable[tuple[Any, Row]]) -> dict[Any, list[Row]]:
-    """Write rows in the order of their tables; PostgreSQL takes them by COPY. What was written."""
-    tables: dict[Any, list[Row]] = {}
-    for model, row in rows:
-        tables.setdefault(getattr(model, "__table__", model), []).append(row)
-    for table, its_rows in tables.items():
-        if connection.dialect.name == "postgresql":
-            copy(connection, table, its_rows)
-        else:
-            connection.execute(insert(table), its_rows)
-    return tables
-
-
-def copy(connection: Connection, table: Table, rows: list[Row]) -> None:
-    """COPY rows into a table of PostgreSQL, and let its numbers go on after them."""
-    names = list(rows[0])
-    convert = [table.c[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect) for name in names]
-    cursor = connection.connection.cursor()
-    with cursor.copy(f"COPY {table.name} ({', '.join(names)}) FROM STDIN") as stream:  # type: ignore[attr-defined]
-        for row in rows:
-            stream.write_row([process(row[name]) if process else row[name] for name, process in zip(names, convert, strict=True)])
-    if "id" in names:
-        cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), max(id)) FROM {table.name}")
-
-
-def settle(url: str) -> None:
-    """What PostgreSQL does by itself after a while: tidy up and look at what there is."""
-    engine = connect(url)
-    if engine.dialect.name == "postgresql":
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("VACUUM ANALYZE"))
-            connection.execute(text("CHECKPOINT"))
-    engine.dispose()
-
-
 def person_slug(number: int) -> str:
     """The name of a person in addresses."""
     return slug(person_name(number))
@@ -128,7 +91,7 @@ def person_slug(number: int) -> str:
 
 def person_name(number: int) -> str:
     """One of 200 names."""
-    return f"{GIVEN[number % len(GIVEN)]} {FAMILY[number // len(GIVEN) % len(FAMILY)]}"
+    return f"{GIVEN[number % 10]} {MIDDLE[number // 100 % 2]}{FAMILY[number // 10 % 10]}"
 
 
 def people() -> Iterator[tuple[Any, Row]]:
@@ -184,13 +147,13 @@ def category_of(article_id: int, category_count: int) -> int:
 
 
 def articles(numbers: range, steps: int, category_count: int) -> Iterator[tuple[Any, Row]]:
-    """Published articles with these numbers, spread evenly over five years; the last of the first ones is the newest."""
+    """Published articles with these numbers, evenly over five years; the last of the first is the newest."""
     author, bodies = writer("en", 3 + numbers[0]), list(make_bodies())
     brief, late = make_body(author.paragraph(3)), 0 if numbers[0] == 1 else 0.5
     for index, number in enumerate(numbers):
         title = author.title()
         at = BEGIN + (END - BEGIN) * ((index + 1 - late) / steps)
-        name = f"{slug(title)}-{number}"
+        name = f"{'-'.join(re.findall('[a-z]+', title.lower()))}-{number}"
         who = (number + number // category_count) % AUTHORS + 1
         is_read = numbers[0] == 1 or index > steps - SHOWN_WHOLE
         body = bodies[number % BODIES] if is_read else brief
@@ -218,58 +181,4 @@ def threads(article_ids: Sequence[int], sizes: Sequence[int]) -> Iterator[tuple[
     texts, ids = make_texts(), count(1)
     for article_id, size in zip(article_ids, sizes, strict=False):
         if size:
-            yield from thread(article_id, parents(size, Random(size)), texts, ids)
-
-
-def make_texts() -> list[Row]:
-    """Different comments, a fifth of them in Korean, each rendered once."""
-    english, korean = writer("en", 4), writer("ko", 5)
-    sources = [comment_text(korean if index % 5 == 4 else english) for index in range(TEXTS)]
-    return [{"source": each, "html": render_comment(each), "language": language_of(each)} for each in sources]
-
-
-def parents(size: int, dice: Random) -> list[int | None]:
-    """Whom each comment answers, by index: half stand at the top, so that a full page has about 100 comments.
-
-    Replies go mostly to what was said lately; some go on a dialogue, a few go to comments that everybody answers.
-    """
-    found: list[int | None] = []
-    for index in range(size):
-        if index % 10 == 0:
-            tops = dice.sample(range(10), 5) if index else range(5)
-        if index % 10 in tops:
-            found.append(None)
-            continue
-        chance = dice.random()
-        near = index - 1 - int(dice.expovariate(1 / 40))
-        found.append(index - 1 if chance < 0.3 else max(0, near) if chance < 0.95 else index // 1000 * 1000)
-    return found
-
-
-def thread(article_id: int, answers: Sequence[int | None], texts: list[Row], ids: Iterator[int]) -> Iterator[tuple[Any, Row]]:
-    """A thread whose comments are all approved, with the paths, numbers and counts that the product gives them."""
-    places: list[Place] = []
-    for number, parent in enumerate(answers, 1):
-        places.append(place(number, None if parent is None else places[parent]))
-    below = Counter(above for where in places for above in displayed_ancestors(where.path))
-    numbers, roots = [next(ids) for _ in answers], count(1)
-    for index, (parent, where) in enumerate(zip(answers, places, strict=True)):
-        yield (
-            Comment,
-            {
-                "id": numbers[index],
-                "article_id": article_id,
-                "author_id": index * 7919 % ACCOUNTS + 1,
-                "parent_id": None if parent is None else numbers[parent],
-                "number": index + 1,
-                "root_number": next(roots) if parent is None else None,
-                "path": where.path,
-                "depth": where.depth,
-                "descendant_count": below[where.path],
-                "state": CommentState.APPROVED,
-                **texts[(index + article_id) % len(texts)],
-                "created_at": BEGIN + timedelta(minutes=index),
-            },
-        )
-    counts = {"last_number": len(answers), "root_count": next(roots) - 1, "comment_count": len(answers)}
-    yield Thread, {"article_id": article_id, "version": len(answers), **counts}
+            yield from thread(Planted(article_id, ACCOUNTS, BEGIN), parents(size, Random(size)), texts, ids)

@@ -68,7 +68,9 @@ def chain(language: str) -> Follows:
 @cache
 def paragraphs() -> Sequence[str]:
     """The plain paragraphs of the sample site's articles and comments."""
-    articles = [path.read_text(encoding="utf-8").split("+++", 2)[2] for path in sorted((SITE / "articles").glob("*.md"))]
+    articles = [
+        path.read_text(encoding="utf-8").split("+++", 2)[2] for path in sorted((SITE / "articles").glob("*.md"))
+    ]
     threads = [tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted((SITE / "threads").glob("*.toml"))]
     texts = articles + [row["text"] for thread in threads for row in thread["comments"]]
     plain = [MARKS.sub("", part) for text in texts for part in text.split("\n\n")]

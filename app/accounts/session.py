@@ -20,7 +20,7 @@ from app.accounts.queries import find_session
 from app.kernel.addresses import local_path
 from app.kernel.errors import NotFound
 from app.web.caching import mark_personal
-from app.web.errors import error_page
+from app.web.errors import error_page, is_database_down
 from config import Settings
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -72,13 +72,16 @@ def load_visitor(token: str) -> Visitor | None:
 
 
 def visitor() -> Visitor | None:
-    """Who sent the request; None where nobody is logged in."""
+    """Who sent the request; None where nobody is logged in, or nobody can be looked up."""
+    if is_database_down():
+        return None
     return current_user._get_current_object() if current_user.is_authenticated else None
 
 
 def account() -> Account | None:
     """The account of whoever sent the request."""
-    return current_user.account if current_user.is_authenticated else None
+    who = visitor()
+    return who.account if who else None
 
 
 def get_account() -> Account:
@@ -129,9 +132,8 @@ def get_provider(name: str) -> Provider:
 def callback_address(provider: Provider) -> str:
     """Where the provider sends people back to; registered there by the owner, who asks at the command line."""
     settings: Settings = current_app.config["SETTINGS"]
-    return settings.address + current_app.url_map.bind(settings.host).build(
-        "accounts.callback", {"name": provider.name}
-    )
+    addresses = current_app.url_map.bind(settings.host)  # unlike `url_for` it needs no request
+    return settings.address + addresses.build("accounts.callback", {"name": provider.name})
 
 
 def leave_for(name: str, return_to: str | None) -> Response:
@@ -171,7 +173,7 @@ def on_login_failed(error: LoginFailed) -> Response:
 def init_app(app: Flask, settings: Settings) -> None:
     """Let Flask-Login find the visitor, and every template know them."""
     app.session_interface = Cookies()
-    manager = LoginManager(app)
+    manager = LoginManager(app, add_context_processor=False)  # ours, below, knows of a database that is down
     manager.session_protection = None  # it would tie a session to an address that changes on the train
     manager.user_loader(load_visitor)
     app.permanent_session_lifetime = timedelta(seconds=SESSION_LASTS.total_seconds())

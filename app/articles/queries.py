@@ -95,6 +95,12 @@ def get_article(article_id: int) -> Article:
     return article
 
 
+def find_own_article(account: Account, title: str, source: str) -> Article | None:
+    """What the account wrote already under this title in these words."""
+    same = (Article.author_id == account.id, Article.title == title, Article.source == source)
+    return db.session.scalar(select(Article).where(*same).order_by(Article.id).limit(1))
+
+
 def list_own_articles(account: Account) -> list[Article]:
     """Everything the account wrote, last edited first."""
     query = for_listing(select(Article).where(Article.author_id == account.id))

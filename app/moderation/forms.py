@@ -15,6 +15,9 @@ REASONS = [
 ]
 
 
+ABSENT = Optional(strip_whitespace=False)  # a choice of spaces is none of those there are
+
+
 def offer(*decisions: Decision) -> dict[str, str]:
     """The decisions that a form may ask for."""
     return {decision.value: decision.value for decision in decisions}
@@ -24,8 +27,8 @@ class CommentDecision(Form):
     """Approve, or reject with a reason, a comment that stood as `seen` on the moderator's page."""
 
     decision = RadioField(choices=offer(Decision.APPROVE, Decision.REJECT))
-    seen = RadioField(choices={state.value: state.value for state in CommentState}, validators=[Optional()])
-    reason = RadioField("Reason", choices=dict(REASONS), validators=[Optional()])
+    seen = RadioField(choices={state.value: state.value for state in CommentState}, validators=[ABSENT])
+    reason = RadioField("Reason", choices=dict(REASONS), validators=[ABSENT])
     message = StringField("Message")
 
 

@@ -3,11 +3,13 @@
 import shutil
 import tempfile
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256, sha384
 from pathlib import Path
+from typing import Any
 from wsgiref.headers import Headers
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask
 from whitenoise import WhiteNoise
@@ -32,6 +34,27 @@ class Assets:
     def integrity(self, name: str) -> str:
         """What a browser compares a script with (W3C Subresource Integrity)."""
         return "sha384-" + b64encode(sha384((self.folder / name).read_bytes()).digest()).decode()
+
+
+class Shelf(WhiteNoise):  # type: ignore[misc]
+    """Hands out files; each answer, a refusal too, carries what every answer of the site carries."""
+
+    def __init__(self, app: WSGIApplication, headers: Mapping[str, str], prefix: str) -> None:
+        start = f"/{prefix}/"
+        super().__init__(app, immutable_file_test=lambda path, url: url.startswith(start), allow_all_origins=False)
+        self.fixed = {**headers, "Cache-Control": "private, no-store"}
+
+    def serve(self, static_file: Any, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """The answer to a request for the file."""
+
+        def start(status: str, headers: list[tuple[str, str]]) -> object:
+            complete = Headers(headers)
+            for name, value in self.fixed.items():
+                complete.setdefault(name, value)
+            return start_response(status, complete.items())
+
+        answer: Iterable[bytes] = super().serve(static_file, environ, start)
+        return answer
 
 
 def prepare(source: Path, target: Path) -> Assets:
@@ -74,17 +97,7 @@ def init_app(app: Flask, source: Path, target: Path, headers: Mapping[str, str])
     """Serve the assets in front of the app; `/static/sample/` stays without a digest for addresses in texts."""
     assets = prepare(source, target)
     app.jinja_env.globals.update(asset=assets.url, integrity=assets.integrity)
-    outer = WhiteNoise(
-        app.wsgi_app,
-        add_headers_function=lambda answer, path, url: add_headers(answer, headers),
-        immutable_file_test=lambda path, url: url.startswith(f"/{assets.prefix}/"),
-    )
+    outer = Shelf(app.wsgi_app, headers, assets.prefix)
     outer.add_files(str(assets.folder), prefix=f"{assets.prefix}/")
     outer.add_files(str(assets.folder / "sample"), prefix="static/sample/")
     app.wsgi_app = outer  # type: ignore[method-assign]
-
-
-def add_headers(answer: Headers, headers: Mapping[str, str]) -> None:
-    """Let an asset carry what every answer carries."""
-    for name, value in headers.items():
-        answer[name] = value

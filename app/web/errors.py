@@ -1,6 +1,7 @@
 """Every failure ends on a page with one plain sentence, the right status, and the text that was typed."""
 
-from flask import Flask, Response, current_app, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request
+from flask.globals import request_ctx
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -39,6 +40,8 @@ def error_page(status: int, sentence: str = "", back: str | None = None) -> Resp
     kept = typed_text()
     title = TITLES.get(status, "That did not work")
     shown = sentence or SENTENCES.get(status, "Go back and try again.")
+    if request_ctx.url_adapter is None:  # it was sent to another host, so no address of ours can be written
+        return Response(shown, status, mimetype="text/plain")
     html = render_template("web/error.html", status=status, title=title, sentence=shown, kept_text=kept, back=back)
     return make_response(html, status)
 
@@ -89,7 +92,8 @@ def on_database(error: DBAPIError) -> Response:
     """The database is gone, locked or full: nothing was written, readers are told to come again."""
     current_app.logger.error("database: %s", type(error.orig).__name__)
     db.session.rollback()
-    if not isinstance(error, OperationalError):
+    g.is_database_down = True
+    if not (isinstance(error, OperationalError) or error.connection_invalidated):
         return error_page(500)
     response = error_page(503)
     response.headers["Retry-After"] = "5"
@@ -97,9 +101,16 @@ def on_database(error: DBAPIError) -> Response:
 
 
 def on_anything(error: InternalServerError) -> Response:
-    """A bug; its trace is in the server's log."""
+    """A bug; its trace is in the server's log. Or the database, gone while the page of another failure was made."""
+    if isinstance(error.original_exception, DBAPIError):
+        return on_database(error.original_exception)
     db.session.rollback()
     return error_page(500)
+
+
+def is_database_down() -> bool:
+    """Whether it has failed for this request, so that the page which says so must do without it."""
+    return bool(g.get("is_database_down", False))
 
 
 def init_app(app: Flask) -> None:

@@ -30,10 +30,9 @@ class Form(FlaskForm):  # type: ignore[misc]
     """A form that only a page of ours can have sent."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
-        """Tokens as long as the session; it carries the key."""
+        """Tokens that a rotated key does not spoil."""
 
         csrf_class = RotatingCSRF
-        csrf_time_limit = None
 
     @property
     def sentence(self) -> str | None:

@@ -18,7 +18,7 @@ from tests.browser import Browser
 from tests.cast import Cast, make_article, make_category
 
 GENERATED = settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 
 
@@ -120,7 +120,7 @@ def test_every_former_address_of_a_category_leads_to_its_present_one(
 
 
 @GENERATED
-@given(slugs=st.lists(st.sampled_from(["a", "b", "c"]), min_size=1, max_size=8))
+@given(slugs=st.lists(st.sampled_from(["a", "b", "c"]), min_size=1, max_size=5))
 def test_an_address_that_goes_back_to_a_former_one_never_loops(client: Browser, cast: Cast, slugs: list[str]) -> None:
     found = db.session.scalar(select(Article.id))
     article = get_article(found) if found else make_article(cast.ada, "A")
@@ -130,11 +130,10 @@ def test_an_address_that_goes_back_to_a_former_one_never_loops(client: Browser, 
     db.session.commit()
 
     for old in {"a", *slugs}:
-        for kind in ("articles", "categories"):
-            for tail in ("", "/feed.atom"):
-                statuses, path = land(client, f"/{kind}/{old}{tail}")
-                assert statuses in ([200], [301, 200])
-                assert path == f"/{kind}/{slugs[-1]}{tail}"
+        for path in ("/articles/{}", "/articles/{}/feed.atom", "/categories/{}", "/categories/{}/feed.atom"):
+            statuses, end = land(client, path.format(old))
+            assert statuses == ([200] if old == slugs[-1] else [301, 200])
+            assert end == path.format(slugs[-1])
 
 
 def test_a_redirect_keeps_the_page_that_was_asked_for(client: Browser, cast: Cast) -> None:

@@ -1,5 +1,7 @@
 """Hostile text in every field that people fill comes out inert on every page and feed that shows it."""
 
+import re
+
 import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
@@ -21,18 +23,18 @@ from tests.pages import Page, assert_inert
 
 HOSTILE = (
     "<script>alert(1)</script>",
-    "\"><img src=x onerror=alert(1)>",
+    '"><img src=x onerror=alert(1)>',
     "' onmouseover='alert(1)' x='",
     "[a](javascript:alert(1)) [b](<java\nscript:alert(1)>) [c](&#x6a;avascript:alert(1))",
     "![a](javascript:alert(1)) ![b](data:image/svg+xml,<svg onload=alert(1)>)",
     "[a]: javascript:alert(1)\n\n[a]\n\n<javascript:alert(1)> <vbscript:x>",
     "<svg/onload=alert(1)><math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
     "</title></textarea></p><iframe srcdoc='<script>alert(1)</script>'>",
-    "# <img onerror=alert(1)>\n\n## \" onclick=\"x\n\n### {{ 7*7 }}{% raw %}\n\n#### ]]><!--",
-    "```\"><script>alert(1)</script>\nx\n```\n\n| <b onclick=x> |\n|-|\n| <a href=javascript:x> |",
-    "text[^\"><script>]\n\n[^\"><script>]: <script>alert(1)</script> [x](javascript:1)",
+    '# <img onerror=alert(1)>\n\n## " onclick="x\n\n### {{ 7*7 }}{% raw %}\n\n#### ]]><!--',
+    '```"><script>alert(1)</script>\nx\n```\n\n| <b onclick=x> |\n|-|\n| <a href=javascript:x> |',
+    'text[^"><script>]\n\n[^"><script>]: <script>alert(1)</script> [x](javascript:1)',
     "&lt;script&gt;alert(1)&lt;/script&gt; &#60;img src=x onerror=alert(1)&#62;",
-    "[x](https://a.example \"' onclick='alert(1)\") [y](https://a.example/\"onclick=\"x)",
+    '[x](https://a.example "\' onclick=\'alert(1)") [y](https://a.example/"onclick="x)',
     "@ben :smile: **<script>**alert(1)**</script>** http://a.example/<script>alert(1)</script>",
     "<base href=//evil.example><meta http-equiv=refresh content=0;url=javascript:x><form action=javascript:x>",
 )
@@ -74,15 +76,33 @@ def written(text: str, category: Category) -> Writing:
 def paths(article: Article, cast: Cast) -> list[str]:
     """Every page that shows what people wrote."""
     public = ["/", "/categories", "/archive", "/archive/2026/3", f"/articles/{article.slug}"]
-    public += ["/categories/outer", "/categories/inner", f"/authors/{cast.ada.slug}", f"/articles/{article.slug}?reply_to=1"]
+    public += [
+        "/categories/outer",
+        "/categories/inner",
+        f"/authors/{cast.ada.slug}",
+        f"/articles/{article.slug}?reply_to=1",
+    ]
     public += [f"/articles/{article.slug}/branches/1"]
     desk = ["/desk", f"/desk/articles/{article.id}", "/desk/articles/new", "/desk/categories", "/desk/categories/1"]
-    return [*public, *desk, "/account", "/accounts", "/moderation", "/moderation/log", f"/moderation/accounts/{cast.ben.id}"]
+    return [
+        *public,
+        *desk,
+        "/account",
+        "/accounts",
+        "/moderation",
+        "/moderation/log",
+        f"/moderation/accounts/{cast.ben.id}",
+    ]
 
 
 def feed_paths(article: Article) -> list[str]:
     """Every feed."""
-    return ["/feed.atom", "/categories/outer/feed.atom", "/categories/inner/feed.atom", f"/articles/{article.slug}/feed.atom"]
+    return [
+        "/feed.atom",
+        "/categories/outer/feed.atom",
+        "/categories/inner/feed.atom",
+        f"/articles/{article.slug}/feed.atom",
+    ]
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
@@ -152,6 +172,15 @@ def test_edit_path_generated_text_is_inert_on_page_list_and_feed(
         assert_inert(answer.text)
     (content,) = read_feed(client.get("/feed.atom").text).findall(f"{ATOM}entry/{ATOM}content")
     assert_inert(content.text or "")
+
+
+@pytest.mark.parametrize("spelled", ["&#12;", "&#x202e;", "&#8238;", "&#x2066;", "&#xfeff;", "&#x85;", "&NewLine;&#1;"])
+def test_after_sanitising_characters_that_were_spelled_out_are_gone_as_if_typed(cast: Cast, spelled: str) -> None:
+    article = make_article(cast.ada, "Spelled", f"A{spelled}b `c` [d](/e 'f{spelled}')\n\n## G{spelled}h")
+
+    shown = f"{article.html}{article.excerpt}{article.contents}"
+
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u206f\ufeff]", shown)
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))

@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.comments.threads import (
@@ -22,6 +22,7 @@ from app.comments.threads import (
 )
 
 choices = st.lists(st.integers(0, 10**9), max_size=60)
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 root_counts = st.integers(0, 1_000)
 
 
@@ -60,6 +61,7 @@ def depth_of(branches: list[Branch[str]]) -> int:
     return 1 + max(depth_of(branch.children) for branch in branches) if branches else 0
 
 
+@patient
 @given(choices)
 def test_sorted_paths_are_the_reading_order_and_no_two_are_the_same(replies: list[int]) -> None:
     planted = plant(replies)
@@ -70,6 +72,7 @@ def test_sorted_paths_are_the_reading_order_and_no_two_are_the_same(replies: lis
     assert sorted(paths) == reading_order(planted)
 
 
+@patient
 @given(choices)
 def test_a_path_is_as_long_as_its_depth_says_and_never_too_deep(replies: list[int]) -> None:
     places = [where for _, where in plant(replies)]
@@ -81,6 +84,7 @@ def test_a_path_is_as_long_as_its_depth_says_and_never_too_deep(replies: list[in
     assert [len(displayed_ancestors(where.path)) for where in places] == depths
 
 
+@patient
 @given(choices)
 def test_the_ancestors_of_a_comment_stand_in_the_thread(replies: list[int]) -> None:
     paths = {where.path for _, where in plant(replies)}
@@ -90,6 +94,7 @@ def test_the_ancestors_of_a_comment_stand_in_the_thread(replies: list[int]) -> N
     assert ancestors <= paths
 
 
+@patient
 @given(choices, st.data())
 def test_a_tree_holds_every_item_once_and_in_order_whichever_are_left_out(
     replies: list[int], data: st.DataObject
@@ -103,6 +108,7 @@ def test_a_tree_holds_every_item_once_and_in_order_whichever_are_left_out(
     assert depth_of(branches) <= DEEPEST + 1
 
 
+@patient
 @given(choices)
 def test_children_stand_below_the_comment_whose_path_begins_theirs(replies: list[int]) -> None:
     branches = grow([(path, path) for path in sorted(where.path for _, where in plant(replies))])
@@ -139,12 +145,14 @@ def test_wide_ten_thousand_siblings_stay_in_the_order_they_came() -> None:
     assert len(grow([(path, path) for path in [root.path, *paths]])[0].children) == 10_000
 
 
+@patient
 @given(st.integers(0, 36**STEP - 2))
 def test_the_next_number_has_the_next_step(number: int) -> None:
     assert step(number) < step(number + 1)
     assert len(step(number)) == STEP
 
 
+@patient
 @given(root_counts)
 def test_pages_oldest_first_cover_every_root_once(root_count: int) -> None:
     ranges = [oldest_range(page) for page in range(1, page_count(root_count) + 1)]
@@ -154,6 +162,7 @@ def test_pages_oldest_first_cover_every_root_once(root_count: int) -> None:
     assert shown == list(range(1, root_count + 1))
 
 
+@patient
 @given(root_counts)
 def test_pages_newest_first_cover_every_root_once(root_count: int) -> None:
     ranges = [newest_range(page, root_count) for page in range(1, page_count(root_count) + 1)]
@@ -164,6 +173,7 @@ def test_pages_newest_first_cover_every_root_once(root_count: int) -> None:
     assert all(later[1] == earlier[0] - 1 for earlier, later in pairwise(ranges))
 
 
+@patient
 @given(st.integers(1, 10_000))
 def test_a_root_stands_on_the_page_that_it_is_looked_for(number: int) -> None:
     first, last = oldest_range(oldest_page(number))

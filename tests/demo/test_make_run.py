@@ -5,24 +5,25 @@ import socket
 import sqlite3
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
+from random import randrange
 
 import requests
 
 from tests.pages import Page
-from tests.rigs.processes import free_port
 from tests.rigs.site import BARE, ROOT, processes_of_group, running_site
 
 COMMAND = [sys.executable, "-m", "app.demo"]
 
 
 def two_free_ports() -> int:
-    """A port that is free and whose follower is, for the site and its trial provider."""
+    """A free port whose follower is free too; below those that the system gives to whoever connects meanwhile."""
     while True:
-        port = free_port()
-        with socket.socket() as follower:
-            if port < 65535 and follower.connect_ex(("127.0.0.1", port + 1)):
-                return port
+        port = randrange(20_000, 32_000)
+        one, other = (("127.0.0.1", each) for each in (port, port + 1))
+        with suppress(OSError), socket.create_server(one), socket.create_server(other):
+            return port
 
 
 def environment(folder: Path, port: int) -> dict[str, str]:
@@ -31,8 +32,7 @@ def environment(folder: Path, port: int) -> dict[str, str]:
 
 
 def test_it_starts_shows_the_sample_site_keeps_what_changed_and_ends_with_ctrl_c(folder: Path) -> None:
-    first, second = two_free_ports(), two_free_ports()
-
+    first = two_free_ports()
     with running_site(environment(folder, first), COMMAND) as site:
         home = Page(requests.get(f"{site.address}/", timeout=10).text)
         login = requests.get(f"{site.address}/login", timeout=10)
@@ -54,10 +54,12 @@ def test_it_starts_shows_the_sample_site_keeps_what_changed_and_ends_with_ctrl_c
         data.execute("UPDATE articles SET title = 'Changed by hand' WHERE slug = 'rain-in-a-jar'")
     data.close()
 
+    second = two_free_ports()
     with running_site(environment(folder, second), COMMAND) as site:
         article = requests.get(f"{site.address}/articles/rain-in-a-jar", timeout=10)
         assert "Changed by hand" in article.text
-        assert site.stop(signal.SIGTERM) in (0, -signal.SIGTERM)
+        site.process.terminate()  # it alone, and all that it started ends with it
+        assert site.process.wait(15) in (0, -signal.SIGTERM)
         assert processes_of_group(site.process.pid) == {}
 
     with sqlite3.connect(folder / "demo.sqlite") as data:

@@ -79,7 +79,10 @@ def test_a_refused_category_comes_back_as_it_was_typed(client: Browser, cast: Ca
     assert answer.status_code == 422
     assert reason.lower() in page.text.lower()
     assert page.all("input", name="name")[0].attributes["value"] == typed["name"]
-    assert [each.name for each in db.session.scalars(select(Category).order_by(Category.name))] == ["Science", "The past"]
+    assert [each.name for each in db.session.scalars(select(Category).order_by(Category.name))] == [
+        "Science",
+        "The past",
+    ]
 
 
 def test_a_ring_is_refused(client: Browser, cast: Cast) -> None:

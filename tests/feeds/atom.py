@@ -10,7 +10,7 @@ ADDRESS = "http://localhost"
 
 
 def read_feed(document: str) -> ElementTree.Element:
-    """The feed; fails where it is not well-formed, lacks what RFC 4287 requires, or names anything but whole addresses."""
+    """The feed; fails where it is not well-formed, lacks what RFC 4287 requires, or names less than whole addresses."""
     feed = ElementTree.fromstring(document.encode())
     assert feed.tag == f"{ATOM}feed"
     entries = feed.findall(f"{ATOM}entry")

@@ -48,8 +48,8 @@ def test_a_feed_holds_twenty_articles_and_their_bodies_know_where_they_stood(cli
     feed = read_feed(client.get("/feed.atom").text)
 
     assert texts(feed, "title") == [f"Article {n}" for n in range(21, 1, -1)]
-    contents = feed.findall(f"{ATOM}entry/{ATOM}content")
-    assert [each.get(f"{XML}base") for each in contents][0] == "http://localhost/articles/article-21"
+    newest = feed.findall(f"{ATOM}entry/{ATOM}content")[0]
+    assert newest.get(f"{XML}base") == "http://localhost/articles/article-21"
 
 
 def test_the_feed_of_a_category_holds_those_nested_in_it(client: Browser, cast: Cast) -> None:
@@ -149,7 +149,9 @@ def test_a_feed_is_the_same_for_somebody_who_is_logged_in(client: Browser, cast:
     assert plain == own
 
 
-@pytest.mark.parametrize("name", ["\x01", "\x0b", "\x0c", "\ufffe", "\uffff", "\u202e", "\ud800", "&#12;", "&#1;", "]]>"])
+@pytest.mark.parametrize(
+    "name", ["\x01", "\x0b", "\x0c", "\ufffe", "\uffff", "\u202e", "\ud800", "&#12;", "&#1;", "]]>"]
+)
 def test_control_characters_never_break_a_feed(client: Browser, cast: Cast, app: Flask, name: str) -> None:
     history = make_category(cast.ada, f"History{name}")
     change_category(cast.ada, history, history.name, "history", f"Told{name}.", None)

@@ -48,12 +48,6 @@ def stage_on_postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[St
         missing(str(reason))
 
 
-@pytest.fixture(params=[True, False], ids=["JavaScript", "no-JavaScript"])
-def scripting(request: pytest.FixtureRequest) -> bool:
-    """Whether the person's browser runs scripts."""
-    return bool(request.param)
-
-
 @pytest.fixture
 def window(browser: Browser, stage: Stage) -> Iterator[OpenWindow]:
     """Open browsers; at the end none may have met a broken policy, a failing script or a missing file."""
@@ -67,6 +61,12 @@ def window(browser: Browser, stage: Stage) -> Iterator[OpenWindow]:
     for each in opened:
         each.context.close()
     assert [complaint for each in opened for complaint in each.complaints] == []
+
+
+@pytest.fixture(params=[True, False], ids=["JavaScript", "no-JavaScript"])
+def any_window(request: pytest.FixtureRequest, window: OpenWindow) -> OpenWindow:
+    """The same, in a browser that runs scripts and again in one that does not."""
+    return lambda *args, **kwargs: window(*args, **{"scripting": request.param, **kwargs})
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ from app.kernel.database import db, writing
 from tests.journeys.stage import Stage
 
 LONG = "finding-noon-on-a-windowsill"
+SHORT = "the-width-of-a-line"
 CLOSED = "the-names-of-fields"
 
 
@@ -33,9 +34,9 @@ KINDS = (
     Kind("article in Korean", "/articles/골목의-이름"),
     Kind("article without a reply", "/articles/rain-in-a-jar"),
     Kind("article that is closed", f"/articles/{CLOSED}"),
-    Kind("reply", f"/articles/{LONG}?reply_to={{comment}}"),
-    Kind("order", f"/articles/{LONG}?order=replies"),
-    Kind("branch", f"/articles/{LONG}/branches/{{comment}}"),
+    Kind("reply", f"/articles/{SHORT}?reply_to={{comment}}"),
+    Kind("order", f"/articles/{SHORT}?order=replies"),
+    Kind("branch", f"/articles/{SHORT}/branches/{{comment}}"),
     Kind("category", "/categories/science"),
     Kind("nested category", "/categories/sky"),
     Kind("categories", "/categories"),
@@ -46,12 +47,12 @@ KINDS = (
     Kind("login", "/login"),
     Kind("not here", "/nowhere"),
     Kind("withdrawn", "/articles/{withdrawn}"),
-    Kind("article of a reader", f"/articles/{LONG}", "ben"),
+    Kind("article of a reader", f"/articles/{SHORT}", "ben"),
     Kind("account", "/account", "ben"),
     Kind("deletion", "/comments/{own}/deletion", "ben"),
     Kind("not allowed", "/moderation", "ben"),
-    Kind("article of the banned", f"/articles/{LONG}", "eve"),
-    Kind("article of a moderator", f"/articles/{LONG}", "mo"),
+    Kind("article of the banned", f"/articles/{SHORT}", "eve"),
+    Kind("article of a moderator", f"/articles/{SHORT}", "mo"),
     Kind("queue", "/moderation", "mo"),
     Kind("log", "/moderation/log", "mo"),
     Kind("person", "/moderation/accounts/{ben}", "mo"),
@@ -69,9 +70,12 @@ KINDS = (
 def fill_in(stage: Stage) -> dict[str, str | int]:
     """What stands in the open places of the paths; makes the article that was withdrawn."""
     with stage.app.app_context(), writing():
-        people = {account.slug: account for account in db.session.scalars(select(Account).options(selectinload(Account.grants)))}
-        comments = select(Comment).join(Article).where(Article.slug == LONG, Comment.state == CommentState.APPROVED)
-        answered = comments.where(Comment.descendant_count > 1).order_by(Comment.id.desc())
+        people = {
+            account.slug: account
+            for account in db.session.scalars(select(Account).options(selectinload(Account.grants)))
+        }
+        comments = select(Comment).join(Article).where(Article.slug == SHORT, Comment.state == CommentState.APPROVED)
+        answered = comments.where(Comment.descendant_count > 0).order_by(Comment.id.desc())
         own = select(Comment).where(Comment.author_id == people["ben"].id, Comment.state == CommentState.APPROVED)
         withdrawn = create(people["ada"], Writing("Withdrawn", "It was not true."))
         publish(people["ada"], withdrawn, now())

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import requests
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from sqlalchemy import select
@@ -55,6 +56,14 @@ class Stage:
         signer = SecureCookieSessionInterface().get_signing_serializer(self.app)
         assert signer
         return str(signer.dumps({"_user_id": token}))
+
+    def client(self, slug: str | None) -> requests.Session:
+        """A plain HTTP client, logged in as somebody or as nobody, whose forms come from the site's own pages."""
+        client = requests.Session()
+        client.headers["Origin"] = self.address
+        if slug:
+            client.cookies.set("session", self.session_cookie(slug), domain="127.0.0.1", path="/")
+        return client
 
 
 def environment_of(port: int, database_url: str, issuer: str) -> dict[str, str]:

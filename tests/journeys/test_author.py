@@ -20,8 +20,8 @@ def save(page: Page) -> None:
     expect(page.locator(".save-state")).to_contain_text("Saved")
 
 
-def test_an_author_writes_and_publishes(window: OpenWindow, scripting: bool) -> None:
-    page, title = window("jun", scripting=scripting).go("/desk"), f"연을 날리는 날 {next(serial)}"
+def test_an_author_writes_and_publishes(any_window: OpenWindow) -> None:
+    page, title = any_window("jun").go("/desk"), f"연을 날리는 날 {next(serial)}"
     begin_article(page, title)
     page.get_by_role("button", name="Preview").click()
     preview = page.get_by_role("region", name="Preview")
@@ -30,7 +30,7 @@ def test_an_author_writes_and_publishes(window: OpenWindow, scripting: bool) -> 
     page.get_by_text("Address, excerpt and categories").click()
     page.get_by_label("Food").check()
     save(page)
-    reader = window(scripting=scripting).go("/")
+    reader = any_window().go("/")
     expect(reader.get_by_text(title)).to_have_count(0)
 
     page.get_by_role("button", name="Publish", exact=True).click()
@@ -43,15 +43,15 @@ def test_an_author_writes_and_publishes(window: OpenWindow, scripting: bool) -> 
     expect(reader.get_by_role("link", name="Food")).not_to_have_count(0)
 
 
-def test_a_changed_address_leads_on_and_a_withdrawn_article_says_so(window: OpenWindow, scripting: bool) -> None:
-    page, number = window("ada", scripting=scripting).go("/desk"), next(serial)
+def test_a_changed_address_leads_on_and_a_withdrawn_article_says_so(any_window: OpenWindow) -> None:
+    page, number = any_window("ada").go("/desk"), next(serial)
     begin_article(page, f"Kites {number}")
     page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_text("Published on")).to_be_visible()
     page.get_by_text("Address, excerpt and categories").click()
     page.get_by_label("Address", exact=True).fill(f"kites-and-strings-{number}")
     save(page)
-    reader = window(scripting=scripting)
+    reader = any_window()
 
     assert reader.go(f"/articles/kites-{number}").url.endswith(f"/articles/kites-and-strings-{number}")
     page.get_by_role("button", name="Unpublish").click()
@@ -61,8 +61,8 @@ def test_a_changed_address_leads_on_and_a_withdrawn_article_says_so(window: Open
         expect(reader.go(address).get_by_role("heading", name="Withdrawn")).to_be_visible()
 
 
-def test_a_category_is_made_and_renamed(window: OpenWindow, scripting: bool) -> None:
-    page, number = window("ada", scripting=scripting).go("/desk/categories"), next(serial)
+def test_a_category_is_made_and_renamed(any_window: OpenWindow) -> None:
+    page, number = any_window("ada").go("/desk/categories"), next(serial)
     page.get_by_label("Name", exact=True).fill(f"Kites {number}")
     page.get_by_label("Inside").select_option(label="Craft")
     page.get_by_role("button", name="Add the category").click()
@@ -73,16 +73,16 @@ def test_a_category_is_made_and_renamed(window: OpenWindow, scripting: bool) -> 
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("link", name=f"Strings {number}")).to_be_visible()
 
-    reader = window(scripting=scripting)
+    reader = any_window()
     page = reader.go(f"/categories/kites-{number}")
     assert page.url.endswith(f"/categories/strings-{number}")
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Strings {number}")
     expect(page.get_by_role("navigation", name="Breadcrumb")).to_contain_text("Craft")
 
 
-def test_an_administrator_gives_a_role_and_takes_it(window: OpenWindow, scripting: bool) -> None:
-    page = window("ada", scripting=scripting).go("/accounts")
-    wren = window("wren", scripting=scripting)
+def test_an_administrator_gives_a_role_and_takes_it(any_window: OpenWindow) -> None:
+    page = any_window("ada").go("/accounts")
+    wren = any_window("wren")
     box, keep = page.get_by_label("Author, Wren"), page.get_by_role("button", name="Save the roles of Wren")
     expect(wren.go("/desk").get_by_role("heading", name="Not allowed")).to_be_visible()
 

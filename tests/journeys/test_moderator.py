@@ -26,11 +26,11 @@ def open_case(page: Page, text: str) -> Locator:
     return case
 
 
-def test_what_is_approved_everybody_reads(window: OpenWindow, stage: Stage, scripting: bool) -> None:
-    _, text = say_first(window, stage, "/articles/bread-that-waits")
-    reader = window(scripting=scripting).go("/articles/bread-that-waits")
+def test_what_is_approved_everybody_reads(any_window: OpenWindow, stage: Stage) -> None:
+    _, text = say_first(any_window, stage, "/articles/bread-that-waits")
+    reader = any_window().go("/articles/bread-that-waits")
     expect(reader.get_by_text(text)).to_have_count(0)
-    page = window("mo", scripting=scripting).go("/moderation")
+    page = any_window("mo").go("/moderation")
 
     open_case(page, text).get_by_role("button", name="Approve").click()
 
@@ -39,9 +39,9 @@ def test_what_is_approved_everybody_reads(window: OpenWindow, stage: Stage, scri
     expect(reader.locator("article.comment", has_text=text)).to_be_visible()
 
 
-def test_what_is_rejected_can_be_taken_back(window: OpenWindow, stage: Stage, scripting: bool) -> None:
-    name, text = say_first(window, stage, "/articles/bread-that-waits")
-    page = window("mo", scripting=scripting).go("/moderation")
+def test_what_is_rejected_can_be_taken_back(any_window: OpenWindow, stage: Stage) -> None:
+    name, text = say_first(any_window, stage, "/articles/bread-that-waits")
+    page = any_window("mo").go("/moderation")
     case = open_case(page, text)
     case.get_by_label("Off topic").check()
     case.get_by_label("Why, in a sentence for the log").fill("Bread, not greetings.")
@@ -57,10 +57,10 @@ def test_what_is_rejected_can_be_taken_back(window: OpenWindow, stage: Stage, sc
     expect(page.locator("details.case", has_text=text)).to_have_count(1)
 
 
-def test_a_thread_is_closed_and_opened_again(window: OpenWindow, scripting: bool) -> None:
+def test_a_thread_is_closed_and_opened_again(any_window: OpenWindow) -> None:
     article = "/articles/mending-a-rush-seat"
-    page = window("mo", scripting=scripting).go(article)
-    reader = window(scripting=scripting).go(article)
+    page = any_window("mo").go(article)
+    reader = any_window().go(article)
     expect(reader.get_by_label("Your reply")).to_be_visible()
 
     page.get_by_role("button", name="Close the thread").click()
@@ -75,17 +75,17 @@ def test_a_thread_is_closed_and_opened_again(window: OpenWindow, scripting: bool
     expect(reader.get_by_label("Your reply")).to_be_visible()
 
 
-def test_a_ban_is_read_by_the_banned_and_lifted_again(window: OpenWindow, stage: Stage, scripting: bool) -> None:
-    name, text = say_first(window, stage, "/articles/bread-that-waits")
+def test_a_ban_is_read_by_the_banned_and_lifted_again(any_window: OpenWindow, stage: Stage) -> None:
+    name, text = say_first(any_window, stage, "/articles/bread-that-waits")
     slug, why = name.lower().replace(" ", "-"), "Come back when the bread is out."
-    page = window("mo", scripting=scripting).go("/moderation")
+    page = any_window("mo").go("/moderation")
     open_case(page, text).get_by_role("link", name=name).click()
 
     page.get_by_label("Why", exact=True).fill(why)
     page.get_by_label("For how many days").fill("3")
     page.get_by_role("button", name=f"Ban {name}").click()
     expect(page.get_by_text("may read but not write, and reads")).to_contain_text(why)
-    banned = window(slug, scripting=scripting).go("/articles/bread-that-waits")
+    banned = any_window(slug).go("/articles/bread-that-waits")
     expect(banned.get_by_text(why)).to_be_visible()
     expect(banned.get_by_label("Your reply")).to_have_count(0)
 

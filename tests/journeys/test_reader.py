@@ -27,9 +27,9 @@ def choose_middle(page: Page) -> tuple[str, str]:
 
 @pytest.mark.parametrize("kind", ["stage", "stage_on_postgresql"])
 def test_a_reader_replies_and_logs_in_on_the_way(
-    window: OpenWindow, request: pytest.FixtureRequest, kind: str, scripting: bool
+    any_window: OpenWindow, request: pytest.FixtureRequest, kind: str
 ) -> None:
-    reader = window(on=request.getfixturevalue(kind), scripting=scripting)
+    reader = any_window(on=request.getfixturevalue(kind))
     page, login = reader.go(LONG), f"reader-{next(serial)}"
     parent, author = choose_middle(page)
     write(page, TEXT)
@@ -53,8 +53,8 @@ def test_a_reader_replies_and_logs_in_on_the_way(
     assert (box(page), reader.cookies()) == ("", {"session"})
 
 
-def test_a_known_reader_is_back_at_once_and_their_reply_appears(window: OpenWindow, scripting: bool) -> None:
-    reader = window(scripting=scripting)
+def test_a_known_reader_is_back_at_once_and_their_reply_appears(any_window: OpenWindow) -> None:
+    reader = any_window()
     page, text = reader.go(QUIET), f"My glass stands on the shed, number {next(serial)}."
     write(page, text)
 
@@ -68,8 +68,8 @@ def test_a_known_reader_is_back_at_once_and_their_reply_appears(window: OpenWind
     expect(said.get_by_text("waiting")).to_have_count(0)
 
 
-def test_consent_refused_loses_nothing(window: OpenWindow, scripting: bool) -> None:
-    reader = window(scripting=scripting)
+def test_consent_refused_loses_nothing(any_window: OpenWindow) -> None:
+    reader = any_window()
     page = reader.go(QUIET)
     write(page, TEXT)
     take_provider(page)
@@ -82,8 +82,8 @@ def test_consent_refused_loses_nothing(window: OpenWindow, scripting: bool) -> N
     assert box(page) == TEXT
 
 
-def test_log_out_or_change_keeps_the_text(window: OpenWindow, scripting: bool) -> None:
-    reader = window("ben", scripting=scripting)
+def test_log_out_or_change_keeps_the_text(any_window: OpenWindow) -> None:
+    reader = any_window("ben")
     page = reader.go(LONG)
     _, author = choose_middle(page)
     write(page, TEXT)
@@ -99,8 +99,8 @@ def test_log_out_or_change_keeps_the_text(window: OpenWindow, scripting: bool) -
     assert box(page) == TEXT
 
 
-def test_a_double_click_and_a_reload_post_once(window: OpenWindow, scripting: bool) -> None:
-    page = window("marit", scripting=scripting).go(QUIET)
+def test_a_double_click_and_a_reload_post_once(any_window: OpenWindow) -> None:
+    page = any_window("marit").go(QUIET)
     text = f"Only once, number {next(serial)}, whatever I press."
     write(page, text)
 
@@ -114,8 +114,8 @@ def test_a_double_click_and_a_reload_post_once(window: OpenWindow, scripting: bo
     assert box(page) == ""
 
 
-def test_a_preview_shows_the_reply_and_keeps_it(window: OpenWindow, scripting: bool) -> None:
-    reader = window(scripting=scripting)
+def test_a_preview_shows_the_reply_and_keeps_it(any_window: OpenWindow) -> None:
+    reader = any_window()
     page = reader.go(QUIET)
     write(page, TEXT)
 
@@ -126,8 +126,8 @@ def test_a_preview_shows_the_reply_and_keeps_it(window: OpenWindow, scripting: b
     assert (box(page), reader.cookies()) == (TEXT, set())
 
 
-def test_what_is_refused_stays_in_the_box(window: OpenWindow, scripting: bool) -> None:
-    page = window("ben", scripting=scripting).go(QUIET)
+def test_what_is_refused_stays_in_the_box(any_window: OpenWindow) -> None:
+    page = any_window("ben").go(QUIET)
     text = "비" * 10_001
     write(page, text)
 
@@ -137,8 +137,8 @@ def test_what_is_refused_stays_in_the_box(window: OpenWindow, scripting: bool) -
     assert box(page) == text
 
 
-def test_one_deletes_what_one_said(window: OpenWindow, scripting: bool) -> None:
-    page = window("tomas", scripting=scripting).go(QUIET)
+def test_one_deletes_what_one_said(any_window: OpenWindow) -> None:
+    page = any_window("tomas").go(QUIET)
     text = f"I take this back, number {next(serial)}."
     write(page, text)
     post(page)

@@ -50,9 +50,10 @@ class Window:
     def on_console(self, message: ConsoleMessage) -> None:
         """Errors and warnings; a page that was refused is an answer, and what lies in it `on_response` sees."""
         is_status = message.text.startswith("Failed to load resource: the server responded")
-        is_ours = message.location.get("url", "").startswith((self.stage.address, "http://127.0.0.1"))
+        url = message.location.get("url", "")
+        is_ours = url.startswith(self.stage.address) or message.text.startswith("policy: ")
         if message.type in ("error", "warning") and is_ours and not is_status:
-            self.complaints.append(f"console: {message.text} ({message.location.get('url')})")
+            self.complaints.append(f"console: {message.text} ({url})")
 
     def on_request(self, request: Request) -> None:
         """Whom the browser asks."""

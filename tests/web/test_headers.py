@@ -48,6 +48,17 @@ def asset_of(client: Browser) -> str:
     return page.partition('<link rel="stylesheet" href="')[2].partition('"')[0]
 
 
+def again(client: Browser, path: str) -> TestResponse:
+    """The second answer to somebody who kept the first."""
+    mark = client.get(path, buffered=True).headers["ETag"]
+    return client.get(path, headers={"If-None-Match": mark}, buffered=True)
+
+
+def part(client: Browser, wanted: str) -> TestResponse:
+    """Some bytes of an asset."""
+    return client.get(asset_of(client), headers={"Range": wanted}, buffered=True)
+
+
 CASES: dict[str, tuple[int, Callable[[Browser], TestResponse]]] = {
     "a page": (200, lambda client: client.get("/")),
     "a page without a body": (200, lambda client: client.head("/")),
@@ -56,33 +67,25 @@ CASES: dict[str, tuple[int, Callable[[Browser], TestResponse]]] = {
     "a feed": (200, lambda client: client.get("/feed.atom")),
     "health": (200, lambda client: client.get("/health")),
     "a redirect": (303, lambda client: client.get("/account")),
-    "a redirect of the router": (308, lambda client: client.get("//archive")),
+    "a redirect of the router": (308, lambda client: client.get("/archive//2026/3")),
     "a nonsense address": (404, lambda client: client.get("/nonsense")),
     "a nonsense asset": (404, lambda client: client.get("/static/nonsense.css")),
     "a wrong method": (405, lambda client: client.post("/")),
     "another site's form": (403, lambda client: client.post("/logout", headers={"Origin": "null"})),
     "a bad host": (400, lambda client: client.get("/", base_url="http://evil.example")),
-    "a bad host with a port": (400, lambda client: client.get("/", base_url="http://localhost:99999")),
+    "a bad host with a port": (400, lambda client: client.get("/", headers={"Host": "localhost:99999"})),
+    "a form to a bad host": (400, lambda client: client.post("/logout", base_url="http://evil.example")),
+    "another site's form to a bad host": (
+        403,
+        lambda client: client.post("/logout", base_url="http://evil.example", headers={"Origin": "http://evil.example"}),
+    ),
     "too large": (413, lambda client: client.post("/logout", data={"text": "x" * 2_100_000})),
-    "too many parts": (
-        413,
-        lambda client: client.post(
-            "/logout", data={str(n): (None, "x") for n in range(3)} | {f"f{n}": "x" for n in range(300)},
-            content_type="multipart/form-data",
-        ),
-    ),
-    "an asset": (200, lambda client: client.get(asset_of(client))),
-    "an asset that did not change": (
-        304,
-        lambda client: client.get(asset_of(client), headers={"If-None-Match": client.get(asset_of(client)).headers["ETag"]}),
-    ),
-    "a part of an asset": (206, lambda client: client.get(asset_of(client), headers={"Range": "bytes=0-9"})),
-    "no part of an asset": (416, lambda client: client.get(asset_of(client), headers={"Range": "bytes=99999999-"})),
-    "an asset by a wrong method": (405, lambda client: client.post(asset_of(client))),
-    "a page that did not change": (
-        304,
-        lambda client: client.get("/login", headers={"If-None-Match": client.get("/login").headers["ETag"]}),
-    ),
+    "an asset": (200, lambda client: client.get(asset_of(client), buffered=True)),
+    "an asset that did not change": (304, lambda client: again(client, asset_of(client))),
+    "a part of an asset": (206, lambda client: part(client, "bytes=0-9")),
+    "no part of an asset": (416, lambda client: part(client, "bytes=99999999-")),
+    "an asset by a wrong method": (405, lambda client: client.post(asset_of(client), buffered=True)),
+    "a page that did not change": (304, lambda client: again(client, "/login")),
 }  # fmt: skip
 
 
@@ -123,7 +126,7 @@ def test_over_tls_every_answer_says_that_there_is_no_other_way(another_app: Call
     browser = new_browser(another_app(address="https://example.org"))
     paths = ("/", "/nonsense", "/static/sample/footpath.svg", "/login")
 
-    answers = [browser.get(path, base_url="https://example.org") for path in paths]
+    answers = [browser.get(path, base_url="https://example.org", buffered=True) for path in paths]
 
     assert [answer.status_code for answer in answers] == [200, 404, 200, 200]
     assert {answer.headers["Strict-Transport-Security"] for answer in answers} == {

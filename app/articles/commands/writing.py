@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app.accounts.models import Account
 from app.articles.models import Article, ArticleAddress, Category
 from app.articles.policy import may_edit, may_write
+from app.articles.queries import find_own_article
 from app.kernel.addresses import first_free
 from app.kernel.clock import now
 from app.kernel.database import db
@@ -40,6 +41,13 @@ def create(author: Account, writing: Writing) -> Article:
     fill(article, writing)
     readdress(article, make_slug(writing.slug or writing.title))
     return article
+
+
+def create_once(author: Account, writing: Writing) -> Article:
+    """A new draft; sent twice, it is there once. Raises NotAllowed, RuleBroken."""
+    db.session.get_one(Account, author.id, with_for_update={"key_share": True})  # one after the other
+    same = find_own_article(author, clean_line(writing.title), clean(writing.source))
+    return same or create(author, writing)
 
 
 def revise(actor: Account, article: Article, writing: Writing) -> None:

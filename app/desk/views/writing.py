@@ -82,7 +82,7 @@ def save(form: Writing, article: Article | None) -> Article:
         categories=writing.choose_categories(form.categories.data or []),
     )
     if article is None:
-        return writing.create(get_account(), written)
+        return writing.create_once(get_account(), written)
     writing.revise(get_account(), article, written)
     return article
 

@@ -1,0 +1,135 @@
+"""What JavaScript adds to pages that work without it."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from app.kernel.text import clean, length
+from tests.journeys.replying import box, post, write
+from tests.journeys.windows import OpenWindow, serial
+
+ARTICLE = "/articles/the-width-of-a-line"
+OTHER = "/articles/rain-in-a-jar"
+
+
+def answer(page: Page, number: int) -> str:
+    """Press one of the Reply links; the number of the comment."""
+    link = page.get_by_role("link", name=re.compile("^Reply to ")).nth(number)
+    link.click()
+    return link.get_attribute("data-reply-to") or ""
+
+
+def test_the_box_goes_below_the_comment_and_home_again(window: OpenWindow) -> None:
+    page = window().go(ARTICLE)
+    parent = answer(page, 1)
+    expect(page.locator(f"#comment-{parent} + reply-form")).to_be_visible()
+    expect(page.get_by_label("Your reply")).to_be_focused()
+    assert page.url.endswith(ARTICLE)
+    write(page, "Half a")
+
+    page.keyboard.press("Escape")
+
+    expect(page.locator(".conversation > reply-form")).to_be_visible()
+    expect(page.get_by_role("link", name=re.compile("^Reply to ")).nth(1)).to_be_focused()
+    assert box(page) == "Half a"
+    answer(page, 2)
+    page.get_by_role("link", name="Cancel").click()
+    expect(page.locator(".conversation > reply-form")).to_be_visible()
+    assert box(page) == "Half a"
+
+
+def test_what_is_typed_is_there_after_a_reload_until_it_is_posted(window: OpenWindow) -> None:
+    page, text = window("lucia").go(OTHER), f"Typed and kept, number {next(serial)}."
+    page.get_by_label("Your reply").press_sequentially(text)
+    page.reload()
+    expect(page.get_by_label("Your reply")).to_have_value(text)
+
+    post(page)
+
+    expect(page.locator("article.comment", has_text=text)).to_be_visible()
+    assert box(page) == ""
+    page.goto(page.url.split("#")[0])
+    assert box(page) == ""
+
+
+def test_the_theme_that_was_chosen_stays(window: OpenWindow) -> None:
+    page = window(color_scheme="light").go("/")
+    paper = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(paper)
+    switch = page.get_by_role("button", name="Dark colours")
+
+    switch.click()
+
+    expect(switch).to_have_attribute("aria-pressed", "true")
+    page.goto(page.url + "archive")
+    expect(switch).to_have_attribute("aria-pressed", "true")
+    page.wait_for_function(f"{paper} !== {light!r}")
+    switch.click()
+    page.wait_for_function(f"{paper} === {light!r}")
+
+
+def test_the_counter_counts_as_the_server_does(window: OpenWindow) -> None:
+    page = window().go(OTHER)
+    # Jamo that make one syllable, a family, a flag, a letter with two marks, a keycap, Devanagari.
+    for text in ("한글", "\u1112\u1161\u11ab", "👨‍👩‍👧‍👦", "🇰🇷🇰🇷", "e\u0323\u0302", "1️⃣", "a b\n", "नमस्ते"):
+        write(page, text)
+
+        expect(page.locator("character-count")).to_contain_text(f"{10_000 - length(clean(text)):,} left")
+
+    write(page, "가" * 10_001)
+    expect(page.locator("character-count")).to_contain_text("1 too many")
+
+
+def test_a_link_is_copied(window: OpenWindow) -> None:
+    reader = window(permissions=["clipboard-read", "clipboard-write"])
+    page = reader.go(ARTICLE)
+    link = page.locator("article.comment").nth(2).get_by_role("link", name="Link")
+    address = link.get_attribute("href") or ""
+
+    link.click()
+
+    expect(page.get_by_text("Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == reader.stage.address + address
+
+
+def test_the_preview_of_an_article_follows_the_writing(window: OpenWindow) -> None:
+    page = window("jun").go("/desk/articles/new")
+    page.get_by_label("Title").fill("Kites")
+    page.get_by_label("Text, in Markdown").fill("A *kite*.")
+    page.get_by_role("button", name="Preview").click()
+    preview = page.get_by_role("region", name="Preview")
+    expect(preview.locator("em")).to_have_text("kite")
+
+    page.get_by_label("Text, in Markdown").fill("A **string**.")
+
+    expect(preview.locator("strong")).to_have_text("string")
+    expect(page.locator(".save-state")).to_have_text("Not saved yet")
+
+
+def test_leaving_unsaved_text_is_asked_about(window: OpenWindow) -> None:
+    page, asked = window("jun").go("/desk/articles/new"), []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.get_by_label("Title").press_sequentially("Kites")
+
+    page.get_by_role("link", name="Archive").first.click()
+
+    expect(page.get_by_role("heading", name="Archive")).to_be_visible()
+    assert asked == ["beforeunload"]
+
+
+def test_a_window_notices_a_broken_policy_a_missing_file_and_a_failing_script(window: OpenWindow) -> None:
+    """What every other journey relies on when it ends."""
+    watching = window()
+    page = watching.go("/login")
+    page.evaluate("""() => {
+      const picture = (src) => document.body.append(Object.assign(new Image(), {src}));
+      picture("https://elsewhere.example/a.png");
+      picture("/nowhere.png");
+      setTimeout(() => document.body.innerHTML = "<b>not trusted</b>");
+    }""")
+    page.wait_for_load_state("networkidle")
+
+    found, watching.complaints = watching.complaints, []
+
+    for said in ("policy: img-src", "404: ", "policy: require-trusted-types-for", "script: "):
+        assert any(said in complaint for complaint in found), found

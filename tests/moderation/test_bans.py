@@ -1,0 +1,136 @@
+"""Bans: who gives them, what they end, what the person may still do, and how they are lifted."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from app.accounts.models import Ban, LoginSession
+from app.accounts.queries import find_ban
+from app.comments.models import Comment
+from app.kernel.clock import now
+from app.kernel.database import db
+from app.kernel.errors import RuleBroken
+from app.moderation import commands
+from app.moderation.models import Decision, ModerationAction
+from tests.browser import Browser, new_browser
+from tests.cast import Cast, make_article
+
+WHY = "Insulted three people in a row."
+
+
+def test_a_ban_ends_every_session_and_refuses_what_is_posted_then(client: Browser, cast: Cast) -> None:
+    article = make_article(cast.ada)
+    db.session.commit()
+    browsers = [new_browser(client.application).log_in(cast.ben) for _ in range(2)]
+    bystander = new_browser(client.application).log_in(cast.jun)
+    tokens = [browser.token() for browser in browsers]
+
+    answer = client.log_in(cast.mo).press(f"/moderation/accounts/{cast.ben.id}/actions", decision="ban", message=WHY)
+    form = [{"text": "Still here!", "csrf_token": token} for token in tokens]
+    posts = [b.post(f"/articles/{article.slug}/comments", data=f) for b, f in zip(browsers, form, strict=True)]
+
+    assert (answer.status_code, answer.location) == (303, f"/moderation/accounts/{cast.ben.id}")
+    mine = select(func.count()).select_from(LoginSession).where(LoginSession.account_id == cast.ben.id)
+    assert db.session.scalar(mine) == 0
+    assert [browser.get("/account").status_code for browser in (*browsers, bystander)] == [303, 303, 200]
+    assert all(post.location.endswith("#reply") for post in posts)
+    assert db.session.scalars(select(Comment)).all() == []
+
+
+def test_a_banned_person_logs_in_reads_and_is_told_why_there_is_no_box(client: Browser, cast: Cast) -> None:
+    article = make_article(cast.ada)
+    commands.ban(cast.mo, cast.ben, WHY, now() + timedelta(days=3))
+    db.session.commit()
+
+    page = client.log_in(cast.ben).get(f"/articles/{article.slug}")
+
+    assert page.status_code == 200
+    assert WHY in page.text
+    assert "<textarea" not in page.text
+
+
+def test_a_ban_of_some_days_ends_by_itself(client: Browser, cast: Cast) -> None:
+    begun = now()
+
+    client.log_in(cast.mo).press(f"/moderation/accounts/{cast.ben.id}/actions", decision="ban", message=WHY, days="7")
+
+    ban = db.session.scalars(select(Ban).where(Ban.account_id == cast.ben.id)).one()
+    assert ban.until_at
+    assert timedelta(0) <= ban.until_at - begun - timedelta(days=7) < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"decision": "ban", "message": "  "}, "Say why"),
+        ({"decision": "ban", "message": "한" * 1_001}, "at most 1,000 characters"),
+        ({"decision": "ban", "message": WHY, "days": "0"}, "1 to 3,650 days"),
+        ({"decision": "ban", "message": WHY, "days": "-1"}, "1 to 3,650 days"),
+        ({"decision": "ban", "message": WHY, "days": "99999999999999999999"}, "1 to 3,650 days"),
+        ({"decision": "ban", "message": WHY, "days": "soon"}, "Not a valid integer"),
+        ({"decision": "lift", "message": WHY}, "is not banned"),
+        ({"decision": "approve", "message": WHY}, "Not a valid choice"),
+        ({"decision": "ban", "message": WHY, "csrf_token": "forged"}, "had grown old"),
+    ],
+)
+def test_a_ban_that_can_not_be_is_refused_with_the_words_kept(
+    client: Browser, cast: Cast, fields: dict[str, str], sentence: str
+) -> None:
+    """ATTACKS, numbers; cut in the middle; staff are people."""
+    client.log_in(cast.mo)
+
+    form = {"csrf_token": client.token(), **fields}
+    answer = client.post(f"/moderation/accounts/{cast.ben.id}/actions", data=form)
+
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert fields["message"] in answer.text
+    assert find_ban(cast.ben) is None
+    assert db.session.scalars(select(ModerationAction).where(ModerationAction.account_id == cast.ben.id)).all() == []
+
+
+def test_a_ban_is_lifted_and_both_stay_in_the_log(client: Browser, cast: Cast) -> None:
+    path = f"/moderation/accounts/{cast.eve.id}/actions"
+    client.log_in(cast.mo)
+
+    twice = client.press(path, decision="ban", message=WHY)
+    lifted = client.press(path, decision="lift")
+    page = client.get(lifted.location).text
+
+    assert (twice.status_code, lifted.status_code) == (422, 303)
+    assert "banned already" in twice.text
+    assert find_ban(cast.eve) is None
+    rows = db.session.scalars(select(ModerationAction.decision).order_by(ModerationAction.id)).all()
+    assert rows == [Decision.BAN, Decision.LIFT]
+    assert "lifted the ban of" in page
+    assert "Not banned." in page
+
+
+def test_nobody_bans_staff(client: Browser, cast: Cast) -> None:
+    client.log_in(cast.mo)
+
+    for member in (cast.ada, cast.jun, cast.vera, cast.mo):
+        answer = client.press(f"/moderation/accounts/{member.id}/actions", decision="ban", message=WHY)
+        page = client.get(f"/moderation/accounts/{member.id}").text
+        assert answer.status_code == 403
+        assert "Nobody bans staff" in page
+        assert find_ban(member) is None
+
+
+def test_the_page_of_a_person_shows_only_what_was_decided_about_them(client: Browser, cast: Cast) -> None:
+    commands.ban(cast.mo, cast.ben, WHY)
+    db.session.commit()
+    client.log_in(cast.mo)
+
+    bens, eves, juns = (client.get(f"/moderation/accounts/{who.id}").text for who in (cast.ben, cast.eve, cast.jun))
+
+    assert WHY in bens
+    assert WHY not in eves + juns
+    assert "Advertising under every article." in eves
+    assert "None." in juns
+
+
+def test_a_ban_says_why_in_words(cast: Cast) -> None:
+    with pytest.raises(RuleBroken, match="Say why"):
+        commands.ban(cast.mo, cast.ben, "\u202e \x00")
