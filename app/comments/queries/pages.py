@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Select, and_, bindparam, or_, select, text, tuple_
+from sqlalchemy import Boolean, ColumnElement, Select, and_, bindparam, or_, select, text
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Account, Role
@@ -36,7 +36,7 @@ from app.kernel.errors import NotFound
 from app.kernel.names import initials
 
 NOBODY = 0
-LARGEST = 2**31 - 1
+FIRST = "999999999-999999999"  # the cursor before everything
 DIGITS_OF_INTEGER = 10
 
 
@@ -151,15 +151,16 @@ def viewing(viewer: Account | None) -> dict[str, Any]:
     return {"viewer_id": viewer.id if viewer else NOBODY, "is_moderator": has_any(viewer, Role.MODERATOR)}
 
 
+IS_BEHIND = "(comments.descendant_count, comments.root_number) < (:count, :number)"
+
 # Built once: putting a statement together takes longer than running it.
 IN_THREAD = Comment.article_id == bindparam("article_id")
 ON_PAGES = shown().where(IN_THREAD, text(IS_ON_PAGE), has_place()).order_by(Comment.root_number, Comment.path)
 ROOTS_FROM_TO = ON_PAGES.where(Comment.root_number.between(bindparam("first"), bindparam("last")))
 ROOTS_OF_LIST = ON_PAGES.where(Comment.root_number.in_(bindparam("numbers", expanding=True)))
-REPLIED_PLACE = tuple_(Comment.descendant_count, Comment.root_number)
 MOST_REPLIED = (
     select(Comment.descendant_count, Comment.root_number)
-    .where(IN_THREAD, text(IS_ROOT), has_place(), (bindparam("count"), bindparam("number")) > REPLIED_PLACE)
+    .where(IN_THREAD, text(IS_ROOT), has_place(), text(IS_BEHIND))
     .order_by(Comment.descendant_count.desc(), Comment.root_number.desc())
     .limit(ROOTS_A_PAGE + 1)
 )
@@ -216,10 +217,10 @@ def load_page(
 
 def find_most_replied(article_id: int, after: str | None, viewer: Account | None) -> tuple[list[int], str | None]:
     """The numbers of the top level with most replies, from a cursor `count-number` on; raises NotFound."""
-    count, _, number = (after or f"{LARGEST}-{LARGEST}").partition("-")
-    if not all(part.isdecimal() and len(part) <= len(str(LARGEST)) for part in (count, number)):
+    count, _, number = (FIRST if after is None else after).partition("-")
+    if not all(part.isdecimal() and len(part) < DIGITS_OF_INTEGER for part in (count, number)):
         raise NotFound
-    place = {"article_id": article_id, "count": min(int(count), LARGEST), "number": min(int(number), LARGEST)}
+    place = {"article_id": article_id, "count": int(count), "number": int(number)}
     rows = db.session.execute(MOST_REPLIED, {**viewing(viewer), **place}).all()
     shown_rows = rows[:ROOTS_A_PAGE]
     cursor = "-".join(map(str, shown_rows[-1])) if len(rows) > ROOTS_A_PAGE else None
