@@ -15,12 +15,15 @@ from app.demo import cli as demo_cli
 from app.desk.views import desk
 from app.feeds.views import feeds
 from app.kernel.database import db, prepare_engine
+from app.kernel.versions import Lookup
 from app.moderation import policy as moderation_policy
 from app.moderation.views import moderation
+from app.reading.box import cookie_name
 from app.reading.views import reading
 from app.web import arguments, assets, errors, guard, headers, templating
 from app.web.caching import compress
 from app.web.health import health
+from app.web.keeping import Pages
 from app.web.proxies import TrustedProxies
 from app.web.turns import BODY_LIMIT
 from config import INSTANCE, ROOT, Settings, load_settings, read_environment
@@ -47,9 +50,18 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(blueprint)
     app.cli.add_command(accounts_cli.cli)
     app.cli.add_command(demo_cli.cli)
+    keep_pages(app, settings)
     assets.init_app(app, ROOT / "static", INSTANCE / "assets", headers.fixed_headers(settings))
     app.wsgi_app = TrustedProxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
     return app
+
+
+def keep_pages(app: Flask, settings: Settings) -> None:
+    """Let answers that are for everybody be served again; whoever brings a cookie of ours passes by."""
+    with app.app_context():
+        lookup = app.extensions["lookup"] = Lookup(db.engine)
+        cookies = (app.config["SESSION_COOKIE_NAME"], cookie_name())
+    app.wsgi_app = Pages(app.wsgi_app, lookup, settings.host, cookies)  # type: ignore[method-assign]
 
 
 def configure(app: Flask, settings: Settings) -> None:

@@ -3,6 +3,7 @@
 from app.accounts import models as accounts
 from app.articles import models as articles
 from app.comments import models as comments
+from app.kernel import versions
 from app.moderation import models as moderation
 
-__all__ = ["accounts", "articles", "comments", "moderation"]
+__all__ = ["accounts", "articles", "comments", "moderation", "versions"]

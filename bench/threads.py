@@ -5,12 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from itertools import count
 from random import Random
 from typing import Any
 
 from app.comments.models import Comment, CommentState, Thread
-from app.comments.threads import Place, displayed_ancestors, place
+from app.comments.threads import Place, count_off, displayed_ancestors, place
 from app.kernel.markdown import render_comment
 from app.kernel.text import language_of
 from bench.pouring import Row
@@ -62,7 +61,7 @@ def thread(
     for number, parent in enumerate(answers, 1):
         places.append(place(number, None if parent is None else places[parent]))
     below = Counter(above for each in places for above in displayed_ancestors(each.path))
-    numbers, roots = [next(ids) for _ in answers], count(1)
+    numbers, counted = [next(ids) for _ in answers], count_off(answers)
     for index, (parent, stands) in enumerate(zip(answers, places, strict=True)):
         yield (
             Comment,
@@ -72,7 +71,8 @@ def thread(
                 "author_id": index * 7919 % where.account_count + 1,
                 "parent_id": None if parent is None else numbers[parent],
                 "number": index + 1,
-                "root_number": next(roots) if parent is None else None,
+                "root_number": counted[index][0],
+                "branch_number": counted[index][1],
                 "path": stands.path,
                 "depth": stands.depth,
                 "descendant_count": below[stands.path],
@@ -82,5 +82,5 @@ def thread(
                 "created_at": where.begin + timedelta(minutes=index),
             },
         )
-    counts = {"last_number": len(answers), "root_count": next(roots) - 1, "comment_count": len(answers)}
-    yield Thread, {"article_id": where.article_id, "version": len(answers), **counts}
+    counts = {"last_number": len(answers), "root_count": answers.count(None), "comment_count": len(answers)}
+    yield Thread, {"article_id": where.article_id, **counts}

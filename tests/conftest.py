@@ -62,6 +62,7 @@ def shared_app(database_url: str) -> Iterator[Flask]:
     app = make_app(replace(ORDINARY, database_url=database_url))
     yield app
     with app.app_context():
+        app.extensions["lookup"].close()
         db.engine.dispose()
 
 

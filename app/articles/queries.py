@@ -148,6 +148,12 @@ def find_edge(article_id: int | None) -> Article | None:
     return edge
 
 
+def find_next_publication() -> datetime | None:
+    """When the next scheduled article appears, without anybody's doing."""
+    later = (Article.published_at > now(), Article.unpublished_at.is_(None))
+    return db.session.scalar(select(func.min(Article.published_at)).where(*later))
+
+
 def list_newest(*conditions: Any) -> list[Article]:
     """The newest public articles with their bodies, as many as a feed holds."""
     return list(

@@ -3,7 +3,7 @@
 import secrets
 from hashlib import sha256
 
-from sqlalchemy import delete, text, update
+from sqlalchemy import delete, func, select, text, update
 
 from app.accounts.models import Account
 from app.accounts.queries import find_ban, hash_token
@@ -18,6 +18,7 @@ from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
 from app.kernel.markdown import render_comment
 from app.kernel.text import clean, language_of
+from app.kernel.versions import bump
 
 DRAFT_BYTES = 256_000
 
@@ -63,10 +64,18 @@ def stand(comment: Comment, thread: Thread, parent: Comment | None) -> None:
     comment.number, comment.path, comment.depth = thread.last_number, where.path, where.depth
     if parent is None:
         thread.root_count += 1
-        comment.root_number = thread.root_count
+        comment.root_number, comment.branch_number = thread.root_count, 0
+    else:
+        comment.root_number, comment.branch_number = parent.root_number, count_branch(parent) + 1
     db.session.add(comment)
     db.session.flush()
     count(comment, thread, 1 if comment.is_approved else 0)
+
+
+def count_branch(parent: Comment) -> int:
+    """How many replies the branch of a comment ever had."""
+    branch = (Comment.article_id == parent.article_id, Comment.root_number == parent.root_number)
+    return db.session.scalar(select(func.max(Comment.branch_number)).where(*branch)) or 0
 
 
 def find_parent(article: Article, parent_id: int | None) -> Comment | None:
@@ -85,8 +94,8 @@ def lock_thread(article_id: int) -> Thread:
     """The thread as it is now; nobody else changes it before this transaction ends."""
     db.session.execute(
         text(
-            "INSERT INTO threads (article_id, version, last_number, root_count, comment_count)"
-            " VALUES (:id, 0, 0, 0, 0) ON CONFLICT DO NOTHING"
+            "INSERT INTO threads (article_id, last_number, root_count, comment_count)"
+            " VALUES (:id, 0, 0, 0) ON CONFLICT DO NOTHING"
         ),
         {"id": article_id},
     )
@@ -95,7 +104,7 @@ def lock_thread(article_id: int) -> Thread:
 
 def count(comment: Comment, thread: Thread, change: int) -> None:
     """Let the thread and the comments above know that one more or one less is approved."""
-    thread.version += 1
+    bump(thread.name)
     thread.comment_count += change
     above = displayed_ancestors(comment.path)
     if change and above:
@@ -133,7 +142,7 @@ def close(article: Article) -> None:
     if thread.closed_at:
         raise RuleBroken("The thread is closed already.")
     thread.closed_at = now()
-    thread.version += 1
+    bump(thread.name)
     db.session.flush()
 
 
@@ -143,7 +152,7 @@ def reopen(article: Article) -> None:
     if thread.closed_at is None:
         raise RuleBroken("The thread is open already.")
     thread.closed_at = None
-    thread.version += 1
+    bump(thread.name)
     db.session.flush()
 
 

@@ -2,14 +2,26 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Account
 from app.articles.models import Article
+from app.comments.threads import REPLIES_A_ROOT
 from app.kernel.clock import now
 from app.kernel.database import Base, ByteOrdered
+
+# Written out, for a database uses an index of a part only where a query repeats its condition to the letter.
+IS_ON_PAGE = f"comments.branch_number <= {REPLIES_A_ROOT}"
+IS_ROOT = "comments.branch_number = 0"
+
+
+def only_where(condition: str) -> dict[str, Any]:
+    """An index of the rows that fulfil a condition, on both databases."""
+    bare = text(condition.removeprefix("comments."))
+    return {"sqlite_where": bare, "postgresql_where": bare}
 
 
 class CommentState(StrEnum):
@@ -27,40 +39,37 @@ class Thread(Base):
     __tablename__ = "threads"
 
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
-    version: Mapped[int] = mapped_column(default=0)
     last_number: Mapped[int] = mapped_column(default=0)
     root_count: Mapped[int] = mapped_column(default=0)
     comment_count: Mapped[int] = mapped_column(default=0)
     closed_at: Mapped[datetime | None]
 
+    @property
+    def name(self) -> str:
+        """What its version is called."""
+        return thread_name(self.article_id)
+
+
+def thread_name(article_id: int) -> str:
+    """What the version of an article's thread is called (`kernel.versions`)."""
+    return f"thread:{article_id}"
+
 
 class Comment(Base):
     """Any contribution under an article; with a parent it is a reply.
 
-    `number` counts the comments of a thread, `root_number` its top level, both from 1 and never reused. `path`
-    spells the place in the displayed tree, so that a thread is read in order by one scan of an index.
-    `descendant_count` counts the approved comments displayed below.
+    `number` counts the comments of a thread and `root_number` its top level, both from 1 and never reused; a reply
+    has the root number of its branch. `branch_number` counts the replies of a branch as they came, its top is 0: the
+    first ones are shown on the page. `path` spells the place in the displayed tree, so that a branch is read in order
+    by one scan of an index. `descendant_count` counts the approved comments displayed below.
     """
 
     __tablename__ = "comments"
     __table_args__ = (
         Index("ix_comments_place", "article_id", "path", unique=True),
-        Index(
-            "ix_comments_roots",
-            "article_id",
-            "root_number",
-            unique=True,
-            sqlite_where=text("root_number IS NOT NULL"),
-            postgresql_where=text("root_number IS NOT NULL"),
-        ),
-        Index(
-            "ix_comments_replied",
-            "article_id",
-            "descendant_count",
-            "root_number",
-            sqlite_where=text("root_number IS NOT NULL"),
-            postgresql_where=text("root_number IS NOT NULL"),
-        ),
+        Index("ix_comments_branch", "article_id", "root_number", "branch_number", unique=True),
+        Index("ix_comments_page", "article_id", "root_number", **only_where(IS_ON_PAGE)),
+        Index("ix_comments_replied", "article_id", "descendant_count", "root_number", **only_where(IS_ROOT)),
         Index("ix_comments_waiting", "state", "id"),
         Index("ix_comments_author", "author_id", "created_at"),
         UniqueConstraint("fingerprint"),
@@ -71,7 +80,8 @@ class Comment(Base):
     author_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id"), index=True)
     number: Mapped[int]
-    root_number: Mapped[int | None]
+    root_number: Mapped[int]
+    branch_number: Mapped[int]
     path: Mapped[str] = mapped_column(ByteOrdered)
     depth: Mapped[int]
     descendant_count: Mapped[int] = mapped_column(default=0)

@@ -16,6 +16,7 @@ ROOTS_A_PAGE = 50
 REPLIES_A_ROOT = 20
 BRANCH_PAGE = 200
 AFTER_EVERY_STEP = "~"
+BEHIND = "!"  # sorts behind a path itself, and before everything below it
 
 Item = TypeVar("Item")
 
@@ -48,6 +49,21 @@ def place(number: int, parent: Place | None) -> Place:
 def displayed_ancestors(path: str) -> list[str]:
     """The paths above a path, outermost first."""
     return [path[:end] for end in range(STEP, len(path), STEP)]
+
+
+def count_off(parents: Sequence[int | None]) -> list[tuple[int, int]]:
+    """Root and branch numbers of a whole thread at once, whose nth comment answers the one of index `parents[n]`."""
+    numbers: list[tuple[int, int]] = []
+    last: list[int] = []
+    for parent in parents:
+        if parent is None:
+            last.append(0)
+            numbers.append((len(last), 0))
+        else:
+            root = numbers[parent][0]
+            last[root - 1] += 1
+            numbers.append((root, last[root - 1]))
+    return numbers
 
 
 def page_count(root_count: int) -> int:

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, make_response, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.articles.queries import (
+    find_next_publication,
     get_category,
     get_public_article,
     in_categories,
@@ -14,7 +15,9 @@ from app.articles.queries import (
     list_newest,
     with_descendants,
 )
+from app.comments.models import thread_name
 from app.comments.queries.comments import list_newest as list_newest_comments
+from app.kernel.versions import SITE
 from app.web.access import public
 from app.web.arguments import moved
 from app.web.caching import shared
@@ -23,12 +26,12 @@ feeds = Blueprint("feeds", __name__)
 EMPTY_SINCE = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def atom(template: str, updated: list[datetime], **context: Any) -> Response:
+def atom(template: str, updated: list[datetime], *shows: str, **context: Any) -> Response:
     """A feed; its time is that of its newest entry."""
     text = render_template(template, updated=max(updated, default=EMPTY_SINCE), **context)
     response = make_response(text)
     response.mimetype = "application/atom+xml"
-    return shared(response)
+    return shared(response, (SITE, *shows), find_next_publication())
 
 
 @feeds.get("/feed.atom")
@@ -58,4 +61,6 @@ def thread(slug: str) -> AnyResponse:
     if found.slug != slug:
         return moved("feeds.thread", found.slug)
     comments = list_newest_comments(found)
-    return atom("feeds/thread.xml", [c.created_at for c in comments], article=found, comments=comments)
+    return atom(
+        "feeds/thread.xml", [c.created_at for c in comments], thread_name(found.id), article=found, comments=comments
+    )

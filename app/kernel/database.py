@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
+from psycopg import IsolationLevel
 from sqlalchemy import DateTime, Dialect, Enum, MetaData, String, TypeDecorator, create_engine, event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase
@@ -73,6 +74,7 @@ def prepare_engine(engine: Engine) -> None:
     """Give an SQLite engine its pragmas and real transactions, and let PostgreSQL speak in UTC."""
     if engine.dialect.name != "sqlite":
         event.listen(engine, "connect", speak_in_utc)
+        event.listen(engine, "begin", look_at_one_moment)
         return
     event.listen(engine, "connect", set_pragmas)
     event.listen(engine, "begin", begin_transaction)
@@ -89,6 +91,12 @@ def speak_in_utc(connection: Any, record: object) -> None:
     """Months and days are counted in UTC, whatever zone the server is set to."""
     connection.execute("SET TIME ZONE 'UTC'")
     connection.commit()
+
+
+def look_at_one_moment(connection: Connection) -> None:
+    """Whoever only reads sees the database as it was at one moment; whoever writes sees the newest of every row."""
+    driver: Any = connection.connection.driver_connection
+    driver.isolation_level = None if is_writing.get() else IsolationLevel.REPEATABLE_READ
 
 
 def begin_transaction(connection: Connection) -> None:

@@ -14,7 +14,7 @@ def measure(stage: Stage) -> list[Row]:
     """The article with 100 comments."""
     slug = stage.built.threads[100]
     page = Page("article after a change", f"/articles/{slug}")
-    parents = [each.id for each in stage.numbers(slug, "root_number IS NOT NULL")]
+    parents = [each.id for each in stage.numbers(slug, "branch_number = 0")]
     change = change_thread(stage.person(1), slug, parents)
     cost = stage.cost_after(change, page)
     change()

@@ -54,7 +54,7 @@ def row(what: str, large: int, few: Cost, many: Cost) -> Row:
 
 def costs(stage: Stage, slug: str) -> dict[str, Cost]:
     """What each page of a thread costs, and each permalink."""
-    roots = stage.numbers(slug, "root_number IS NOT NULL", "descendant_count DESC, root_number DESC")
+    roots = stage.numbers(slug, "branch_number = 0", "descendant_count DESC, root_number DESC")
     change = change_thread(stage.person(2), slug, [each.id for each in roots[-20:]])
     found = {}
     for page in thread_pages(slug, roots):

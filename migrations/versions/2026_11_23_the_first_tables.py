@@ -170,7 +170,8 @@ def upgrade() -> None:
         sa.Column("author_id", sa.Integer(), nullable=False),
         sa.Column("parent_id", sa.Integer(), nullable=True),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("root_number", sa.Integer(), nullable=True),
+        sa.Column("root_number", sa.Integer(), nullable=False),
+        sa.Column("branch_number", sa.Integer(), nullable=False),
         sa.Column("path", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False),
         sa.Column("depth", sa.Integer(), nullable=False),
         sa.Column("descendant_count", sa.Integer(), nullable=False),
@@ -197,19 +198,20 @@ def upgrade() -> None:
         batch_op.create_index("ix_comments_author", ["author_id", "created_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_comments_parent_id"), ["parent_id"], unique=False)
         batch_op.create_index("ix_comments_place", ["article_id", "path"], unique=True)
+        batch_op.create_index("ix_comments_branch", ["article_id", "root_number", "branch_number"], unique=True)
+        batch_op.create_index(
+            "ix_comments_page",
+            ["article_id", "root_number"],
+            unique=False,
+            sqlite_where=sa.text("branch_number <= 20"),
+            postgresql_where=sa.text("branch_number <= 20"),
+        )
         batch_op.create_index(
             "ix_comments_replied",
             ["article_id", "descendant_count", "root_number"],
             unique=False,
-            sqlite_where=sa.text("root_number IS NOT NULL"),
-            postgresql_where=sa.text("root_number IS NOT NULL"),
-        )
-        batch_op.create_index(
-            "ix_comments_roots",
-            ["article_id", "root_number"],
-            unique=True,
-            sqlite_where=sa.text("root_number IS NOT NULL"),
-            postgresql_where=sa.text("root_number IS NOT NULL"),
+            sqlite_where=sa.text("branch_number = 0"),
+            postgresql_where=sa.text("branch_number = 0"),
         )
         batch_op.create_index("ix_comments_waiting", ["state", "id"], unique=False)
 
@@ -236,7 +238,6 @@ def upgrade() -> None:
     op.create_table(
         "threads",
         sa.Column("article_id", sa.Integer(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("last_number", sa.Integer(), nullable=False),
         sa.Column("root_count", sa.Integer(), nullable=False),
         sa.Column("comment_count", sa.Integer(), nullable=False),

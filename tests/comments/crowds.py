@@ -13,7 +13,7 @@ from app.accounts.models import Account
 from app.articles.models import Article
 from app.comments.commands import lock_thread
 from app.comments.models import Comment, CommentState
-from app.comments.threads import Place, displayed_ancestors, place
+from app.comments.threads import Place, count_off, displayed_ancestors, place
 from app.kernel.clock import now
 from app.kernel.database import db
 from tests.browser import Browser
@@ -21,7 +21,7 @@ from tests.browser import Browser
 VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
 SHOWN = re.compile(r'id="comment-(\d+)"')
 ORDER = re.compile(r"order=\w+")
-ON = re.compile(r'href="(/articles/[^"#]*[?;](?:after|page)=[^"#]*)')
+ON = re.compile(r'href="(/articles/[^"#]*(?:[?;](?:after|page)=|/branches/)[^"#]*)')
 
 
 def plant(author: Account, article: Article, parents: Sequence[int | None]) -> list[int]:
@@ -32,7 +32,7 @@ def plant(author: Account, article: Article, parents: Sequence[int | None]) -> l
         places.append(place(number, None if parent is None else places[parent]))
     answered = [above for where in places for above in displayed_ancestors(where.path)]
     counts = Counter(answered)
-    roots = iter(range(1, len(parents) + 1))
+    numbers = count_off(parents)
     rows = [
         {
             "id": first + index,
@@ -40,7 +40,8 @@ def plant(author: Account, article: Article, parents: Sequence[int | None]) -> l
             "author_id": author.id,
             "parent_id": None if parent is None else first + parent,
             "number": index + 1,
-            "root_number": next(roots) if parent is None else None,
+            "root_number": numbers[index][0],
+            "branch_number": numbers[index][1],
             "path": places[index].path,
             "depth": places[index].depth,
             "descendant_count": counts[places[index].path],

@@ -13,6 +13,7 @@ from app.kernel.database import db
 from app.kernel.errors import RuleBroken
 from app.kernel.names import check_name
 from app.kernel.text import slug as make_slug
+from app.kernel.versions import SITE, bump
 
 
 def register(provider: str, claims: Claims, name: str) -> Identity:
@@ -48,6 +49,7 @@ def rename(account: Account, name: str) -> None:
     """Give the account another display name; its address stays. Raises RuleBroken."""
     others = [staff for staff in list_staff_names() if staff != account.name]
     account.name = check_name(name, others)
+    bump(SITE)
     db.session.flush()
 
 

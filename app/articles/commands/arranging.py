@@ -10,6 +10,7 @@ from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
 from app.kernel.text import clean_line, length
 from app.kernel.text import slug as make_slug
+from app.kernel.versions import SITE, bump
 
 NAME_LIMIT = 60
 DESCRIPTION_LIMIT = 300
@@ -44,6 +45,7 @@ def change_category(
     db.session.add(category)
     db.session.flush()
     db.session.merge(CategoryAddress(slug=wanted, category_id=category.id))
+    bump(SITE)
     db.session.flush()
 
 
@@ -63,4 +65,5 @@ def remove_category(actor: Account, category: Category) -> None:
     if db.session.scalar(filed) or db.session.scalar(nested):
         raise RuleBroken(f"“{category.name}” still holds articles or categories; move these first.")
     db.session.delete(category)
+    bump(SITE)
     db.session.flush()

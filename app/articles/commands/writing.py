@@ -16,6 +16,7 @@ from app.kernel.errors import NotAllowed, RuleBroken
 from app.kernel.markdown import excerpt, render_article
 from app.kernel.text import clean, clean_line, language_of, length
 from app.kernel.text import slug as make_slug
+from app.kernel.versions import SITE, bump
 
 TITLE_LIMIT = 200
 EXCERPT_LIMIT = 400
@@ -57,6 +58,8 @@ def revise(actor: Account, article: Article, writing: Writing) -> None:
     if writing.slug:
         readdress(article, make_slug(writing.slug))
     article.edited_at = now()
+    if article.published_at:
+        bump(SITE)
     db.session.flush()
 
 
@@ -66,6 +69,7 @@ def publish(actor: Account, article: Article, at: datetime | None = None) -> Non
         raise NotAllowed("You may publish only your own articles.")
     article.unpublished_at = None
     article.published_at = at or article.published_at or now()
+    bump(SITE)
     db.session.flush()
 
 
@@ -76,6 +80,7 @@ def unpublish(actor: Account, article: Article) -> None:
     if not article.is_public:
         raise RuleBroken("Only a published article can be unpublished.")
     article.unpublished_at = now()
+    bump(SITE)
     db.session.flush()
 
 

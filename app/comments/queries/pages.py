@@ -4,20 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select, tuple_, union_all
+from sqlalchemy import Boolean, ColumnElement, Select, and_, bindparam, or_, select, text
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Account, Role
 from app.accounts.policy import has_any
 from app.articles.models import Article
-from app.comments.models import Comment, CommentState
+from app.comments.models import IS_ON_PAGE, IS_ROOT, Comment, CommentState
 from app.comments.policy import may_see_waiting
 from app.comments.queries.comments import find_thread
 from app.comments.threads import (
     AFTER_EVERY_STEP,
+    BEHIND,
     BRANCH_PAGE,
     DEEPEST,
     REPLIES_A_ROOT,
@@ -36,6 +36,7 @@ from app.kernel.errors import NotFound
 from app.kernel.names import initials
 
 NOBODY = 0
+FIRST = "999999999-999999999"  # the cursor before everything
 DIGITS_OF_INTEGER = 10
 
 
@@ -55,7 +56,7 @@ class ShownComment:
     parent_id: int | None
     path: str
     depth: int
-    root_number: int | None
+    root_number: int
     descendant_count: int
     state: CommentState
     html: str
@@ -90,10 +91,9 @@ class ShownComment:
 
 @dataclass(frozen=True)
 class MoreReplies:
-    """How many replies below a top-level comment are left out, and the comment from which they go on."""
+    """How many replies below a top-level comment are left out of its page."""
 
     root_id: int
-    after_id: int
     count: int
 
 
@@ -137,18 +137,47 @@ def shown() -> Select[*tuple[Any, ...]]:
     )
 
 
-def has_place(viewer: Account | None) -> ColumnElement[bool]:
-    """Approved, or a tombstone that holds up replies, or what waits and the viewer may see."""
-    place = or_(Comment.state == CommentState.APPROVED, Comment.descendant_count > 0)
-    if viewer is None:
-        return place
-    waits = Comment.state == CommentState.PENDING
-    return or_(place, waits if has_any(viewer, Role.MODERATOR) else and_(waits, Comment.author_id == viewer.id))
+def has_place() -> ColumnElement[bool]:
+    """Approved, or a tombstone that holds up replies, or what waits and the viewer may see (`viewing`)."""
+    waits = and_(
+        Comment.state == CommentState.PENDING,
+        or_(Comment.author_id == bindparam("viewer_id"), bindparam("is_moderator", type_=Boolean)),
+    )
+    return or_(Comment.state == CommentState.APPROVED, Comment.descendant_count > 0, waits)
 
 
-def load(query: Select[*tuple[Any, ...]], viewer: Account | None) -> list[ShownComment]:
-    """The comments of a query made by `shown`, as the viewer may see them."""
-    return [conceal(ShownComment(*row), viewer) for row in db.session.execute(query)]
+def viewing(viewer: Account | None) -> dict[str, Any]:
+    """The parameters of `has_place` for who looks."""
+    return {"viewer_id": viewer.id if viewer else NOBODY, "is_moderator": has_any(viewer, Role.MODERATOR)}
+
+
+IS_BEHIND = "(comments.descendant_count, comments.root_number) < (:count, :number)"
+
+# Built once: putting a statement together takes longer than running it.
+IN_THREAD = Comment.article_id == bindparam("article_id")
+ON_PAGES = shown().where(IN_THREAD, text(IS_ON_PAGE), has_place()).order_by(Comment.root_number, Comment.path)
+ROOTS_FROM_TO = ON_PAGES.where(Comment.root_number.between(bindparam("first"), bindparam("last")))
+ROOTS_OF_LIST = ON_PAGES.where(Comment.root_number.in_(bindparam("numbers", expanding=True)))
+MOST_REPLIED = (
+    select(Comment.descendant_count, Comment.root_number)
+    .where(IN_THREAD, text(IS_ROOT), has_place(), text(IS_BEHIND))
+    .order_by(Comment.descendant_count.desc(), Comment.root_number.desc())
+    .limit(ROOTS_A_PAGE + 1)
+)
+BRANCH = (
+    shown()
+    .where(IN_THREAD, Comment.path >= bindparam("start"), Comment.path < bindparam("end"), has_place())
+    .order_by(Comment.path)
+    .limit(BRANCH_PAGE + 1)
+)
+ANCESTORS = shown().where(IN_THREAD, Comment.path.in_(bindparam("paths", expanding=True))).order_by(Comment.path)
+ROOT_IS_SHOWN = select(Comment.id).where(IN_THREAD, Comment.path == bindparam("path"), has_place())
+
+
+def load(query: Select[*tuple[Any, ...]], viewer: Account | None, **values: Any) -> list[ShownComment]:
+    """The comments of one of the statements above, as the viewer may see them."""
+    rows = db.session.execute(query, {**viewing(viewer), **values})
+    return [conceal(ShownComment(*row), viewer) for row in rows]
 
 
 def conceal(comment: ShownComment, viewer: Account | None) -> ShownComment:
@@ -165,112 +194,68 @@ def page_thread(article: Article, order: Order, page: int, after: str | None, vi
     pages = page_count(root_count)
     if not 1 <= page <= pages or (after is not None and order is not Order.REPLIES):
         raise NotFound
-    roots, cursor = load_roots(article.id, order, page, after, root_count, viewer)
-    replies = load_replies(article.id, roots, viewer)
-    more = {root.id: left for root in roots if (left := left_out(root, replies))}
-    branches = {
-        branch.item.id: branch
-        for branch in grow(sorted(((each.path, each) for each in (*roots, *replies)), key=itemgetter(0)))
-    }
-    return ThreadPage([branches[root.id] for root in roots], order, page, pages, more, cursor)
+    comments, cursor = load_page(article.id, order, page, after, root_count, viewer)
+    branches = grow([(comment.path, comment) for comment in comments])
+    if order is Order.NEWEST:
+        branches.reverse()
+    if order is Order.REPLIES:
+        branches.sort(key=lambda branch: (branch.item.descendant_count, branch.item.root_number), reverse=True)
+    more = {branch.item.id: left for branch in branches if (left := left_out(branch))}
+    return ThreadPage(branches, order, page, pages, more, cursor)
 
 
-def load_roots(
+def load_page(
     article_id: int, order: Order, page: int, after: str | None, root_count: int, viewer: Account | None
 ) -> tuple[list[ShownComment], str | None]:
-    """The top level of a page, and where the next page begins if that can't be told from its number."""
-    query = shown().where(Comment.article_id == article_id, Comment.root_number.is_not(None), has_place(viewer))
+    """The comments of a page in the order of their paths, and where the next begins if its number does not tell."""
     if order is Order.REPLIES:
-        return load_most_replied(query, after, viewer)
+        numbers, cursor = find_most_replied(article_id, after, viewer)
+        return load(ROOTS_OF_LIST, viewer, article_id=article_id, numbers=numbers), cursor
     first, last = oldest_range(page) if order is Order.OLDEST else newest_range(page, root_count)
-    number = Comment.root_number
-    query = query.where(number.between(first, last)).order_by(number if order is Order.OLDEST else number.desc())
-    return load(query, viewer), None
+    return load(ROOTS_FROM_TO, viewer, article_id=article_id, first=first, last=last), None
 
 
-def load_most_replied(
-    query: Select[*tuple[Any, ...]], after: str | None, viewer: Account | None
-) -> tuple[list[ShownComment], str | None]:
-    """The top level sorted by replies, from a cursor `count-number` on; raises NotFound for a wrong cursor."""
-    place = tuple_(Comment.descendant_count, Comment.root_number)
-    if after is not None:
-        count, _, number = after.partition("-")
-        if not all(part.isdecimal() and len(part) < DIGITS_OF_INTEGER for part in (count, number)):
-            raise NotFound
-        query = query.where(place < (int(count), int(number)))
-    query = query.order_by(Comment.descendant_count.desc(), Comment.root_number.desc()).limit(ROOTS_A_PAGE + 1)
-    rows = load(query, viewer)
-    if len(rows) <= ROOTS_A_PAGE:
-        return rows, None
-    last = rows[ROOTS_A_PAGE - 1]
-    return rows[:ROOTS_A_PAGE], f"{last.descendant_count}-{last.root_number}"
+def find_most_replied(article_id: int, after: str | None, viewer: Account | None) -> tuple[list[int], str | None]:
+    """The numbers of the top level with most replies, from a cursor `count-number` on; raises NotFound."""
+    count, _, number = (FIRST if after is None else after).partition("-")
+    if not all(part.isdecimal() and len(part) < DIGITS_OF_INTEGER for part in (count, number)):
+        raise NotFound
+    place = {"article_id": article_id, "count": int(count), "number": int(number)}
+    rows = db.session.execute(MOST_REPLIED, {**viewing(viewer), **place}).all()
+    shown_rows = rows[:ROOTS_A_PAGE]
+    cursor = "-".join(map(str, shown_rows[-1])) if len(rows) > ROOTS_A_PAGE else None
+    return [row.root_number for row in shown_rows], cursor
 
 
-def load_replies(article_id: int, roots: Sequence[ShownComment], viewer: Account | None) -> list[ShownComment]:
-    """The first replies below each of the top-level comments, in one query."""
-    replied = [root for root in roots if root.descendant_count or viewer]
-    if not replied:
-        return []
-    slices = [
-        select(
-            select(Comment.id)
-            .where(
-                Comment.article_id == article_id,
-                Comment.path > root.path,
-                Comment.path < root.path + AFTER_EVERY_STEP,
-                has_place(viewer),
-            )
-            .order_by(Comment.path)
-            .limit(REPLIES_A_ROOT)
-            .subquery()
-        )
-        for root in replied
-    ]
-    return load(shown().where(Comment.id.in_(union_all(*slices))).order_by(Comment.path), viewer)
-
-
-def left_out(root: ShownComment, replies: Sequence[ShownComment]) -> MoreReplies | None:
+def left_out(branch: Branch[ShownComment]) -> MoreReplies | None:
     """What is not shown below a top-level comment."""
-    below = [reply for reply in replies if reply.path.startswith(root.path)]
-    count = root.descendant_count - sum(reply.is_approved for reply in below)
-    return MoreReplies(root.id, below[-1].id, count) if below and count > 0 else None
+    count = branch.item.descendant_count - count_approved(branch.children)
+    return MoreReplies(branch.item.id, count) if count > 0 else None
+
+
+def count_approved(branches: Sequence[Branch[ShownComment]]) -> int:
+    """The approved comments in some branches; they are nested a few levels deep only."""
+    return sum(branch.item.is_approved + count_approved(branch.children) for branch in branches)
 
 
 def page_branch(comment: Comment, after: Comment | None, viewer: Account | None) -> ThreadPage:
     """A comment under its ancestors with what is displayed below it, from the comment `after` on; raises NotFound."""
-    start = after.path if after else comment.path
-    within = (
-        Comment.article_id == comment.article_id,
-        Comment.path > start if after else Comment.path >= start,
-        Comment.path < comment.path + AFTER_EVERY_STEP,
-    )
-    rows = load(shown().where(*within, has_place(viewer)).order_by(Comment.path).limit(BRANCH_PAGE + 1), viewer)
+    start = after.path + BEHIND if after else comment.path
+    end = comment.path + AFTER_EVERY_STEP
+    rows = load(BRANCH, viewer, article_id=comment.article_id, start=start, end=end)
     if not rows:
         raise NotFound
-    above = (Comment.article_id == comment.article_id, Comment.path.in_(displayed_ancestors(rows[0].path)))
-    ancestors = load(shown().where(*above).order_by(Comment.path), viewer)
-    items = sorted(((each.path, each) for each in (*ancestors, *rows[:BRANCH_PAGE])), key=itemgetter(0))
+    paths = displayed_ancestors(rows[0].path)
+    ancestors = load(ANCESTORS, viewer, article_id=comment.article_id, paths=paths)
     cursor = str(rows[BRANCH_PAGE - 1].id) if len(rows) > BRANCH_PAGE else None
-    return ThreadPage(grow(items), next_cursor=cursor)
+    return ThreadPage(grow([(each.path, each) for each in (*ancestors, *rows[:BRANCH_PAGE])]), next_cursor=cursor)
 
 
 def find_page(comment: Comment, viewer: Account | None) -> int | None:
     """The page, oldest first, that shows the comment; None where only its own branch does."""
-    root = comment.path[:STEP]
-    before = (
-        select(literal_column("1"))
-        .where(
-            Comment.article_id == comment.article_id,
-            Comment.path > root,
-            Comment.path <= comment.path,
-            has_place(viewer),
-        )
-        .limit(REPLIES_A_ROOT + 1)
-        .subquery()
-    )
-    top = (Comment.article_id == comment.article_id, Comment.path == root, has_place(viewer))
-    number = select(Comment.root_number).where(*top)
-    place, root_number = db.session.execute(
-        select(select(func.count()).select_from(before).scalar_subquery(), number.scalar_subquery())
-    ).one()
-    return oldest_page(root_number) if root_number and place <= REPLIES_A_ROOT else None
+    if comment.branch_number > REPLIES_A_ROOT:
+        return None
+    root = {"article_id": comment.article_id, "path": comment.path[:STEP]}
+    if not comment.is_approved and db.session.scalar(ROOT_IS_SHOWN, {**viewing(viewer), **root}) is None:
+        return None
+    return oldest_page(comment.root_number)

@@ -8,12 +8,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.session import account
 from app.articles.models import Article, Category
-from app.articles.queries import ancestors, find_neighbours, get_public_article, list_categories
-from app.comments.models import Comment
+from app.articles.queries import ancestors, find_neighbours, find_next_publication, get_public_article, list_categories
+from app.comments.models import Comment, thread_name
 from app.comments.policy import is_open, may_see
 from app.comments.queries.comments import find_thread, get_comment
 from app.comments.queries.pages import Order, find_page, page_branch, page_thread
 from app.kernel.errors import NotFound
+from app.kernel.versions import SITE
 from app.reading.box import ReplyBox, make_box
 from app.reading.views import reading
 from app.web.access import public
@@ -38,6 +39,8 @@ def article_page(found: Article, box: ReplyBox) -> Response:
     earlier, later = find_neighbours(found)
     return shared_page(
         "reading/article.html",
+        shows=(SITE, thread_name(found.id)),
+        until=find_next_publication(),
         article=found,
         trail=trail(found),
         earlier=earlier,
@@ -86,6 +89,8 @@ def branch(slug: str, comment_id: int) -> AnyResponse:
     page = page_branch(comment, after if after_id else None, account())
     return shared_page(
         "reading/branch.html",
+        shows=(SITE, thread_name(found.id)),
+        until=find_next_publication(),
         article=found,
         comment_id=comment_id,
         thread=page,

@@ -11,6 +11,7 @@ from app.articles.queries import (
     Month,
     ancestors,
     count_by_category,
+    find_next_publication,
     get_category,
     grow_tree,
     has_public_articles,
@@ -21,8 +22,10 @@ from app.articles.queries import (
     page_articles,
     with_descendants,
 )
+from app.comments.models import thread_name
 from app.comments.queries.comments import count_comments
 from app.kernel.errors import NotFound
+from app.kernel.versions import SITE
 from app.reading.views import reading
 from app.web.access import public
 from app.web.arguments import moved, number
@@ -34,7 +37,8 @@ def listing(template: str, *conditions: Any, **context: Any) -> Response:
     before, after = number("before"), number("after")
     page = page_articles(*conditions, before=before, after=None if before else after)
     counts = count_comments(page.articles)
-    return shared_page(template, page=page, counts=counts, **context)
+    shows = (SITE, *map(thread_name, counts))
+    return shared_page(template, shows=shows, until=find_next_publication(), page=page, counts=counts, **context)
 
 
 @reading.get("/")
@@ -65,14 +69,17 @@ def category(slug: str) -> Response:
 @public
 def categories() -> Response:
     """All categories as a tree."""
-    return shared_page("reading/categories.html", tree=grow_tree(list_categories(), count_by_category()))
+    until = find_next_publication()
+    return shared_page(
+        "reading/categories.html", shows=(SITE,), until=until, tree=grow_tree(list_categories(), count_by_category())
+    )
 
 
 @reading.get("/archive")
 @public
 def archive() -> Response:
     """The months that hold articles."""
-    return shared_page("reading/archive.html", months=list_months())
+    return shared_page("reading/archive.html", shows=(SITE,), until=find_next_publication(), months=list_months())
 
 
 @reading.get("/archive/<int:year>/<int:month>")

@@ -1,0 +1,97 @@
+"""Marks by which a kept page knows that it is still true.
+
+A command that changes what readers see gives the thing a new mark in the same transaction. A page that was rendered
+is kept together with the marks of everything it shows, and served again as long as these are the newest.
+"""
+
+from collections import deque
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from secrets import randbits
+from typing import Any
+
+from sqlalchemy import BigInteger, select, text
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kernel.database import Base, db
+
+SITE = "site"  # whatever editors arrange and people are called: articles, categories, names
+BUMP = text(
+    "INSERT INTO versions (name, mark) VALUES (:name, :mark) ON CONFLICT (name) DO UPDATE SET mark = excluded.mark"
+)
+READ_ONE_BY_ONE = "SELECT name, mark FROM versions WHERE name IN (%s)"
+READ_TOGETHER = "SELECT name, mark FROM versions WHERE name = ANY(%s)"
+Marks = dict[str, int]
+
+
+class Version(Base):
+    """What the thing of this name is like now; without a row, as it always was.
+
+    The mark is drawn by lot, not counted, so that a database that was restored does not repeat one.
+    """
+
+    __tablename__ = "versions"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    mark: Mapped[int] = mapped_column(BigInteger)
+
+
+def bump(name: str) -> None:
+    """What readers see of this thing changes with this transaction."""
+    db.session.execute(BUMP, {"name": name, "mark": randbits(62)})
+
+
+def read_marks(names: Collection[str]) -> Marks:
+    """The marks of the names, as this transaction sees them."""
+    rows = db.session.execute(select(Version.name, Version.mark).where(Version.name.in_(names)))
+    return dict.fromkeys(names, 0) | dict(rows.all())
+
+
+class Lookup:
+    """Reads marks past the session, on connections of its own: a tenth of the time that a query takes there."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine, self.idle = engine, deque[Any]()
+        self.is_sqlite = engine.dialect.name == "sqlite"
+        self.failures = (SQLAlchemyError, engine.dialect.loaded_dbapi.Error)
+
+    def read(self, names: Collection[str]) -> Marks:
+        """The newest marks that were committed; raises one of `failures` where the database is gone."""
+        with self.connection() as connection:
+            if self.is_sqlite:
+                found = connection.execute(READ_ONE_BY_ONE % ",".join("?" * len(names)), tuple(names))
+            else:
+                found = connection.execute(READ_TOGETHER, [list(names)])
+            return dict.fromkeys(names, 0) | dict(found.fetchall())
+
+    @contextmanager
+    def connection(self) -> Iterator[Any]:
+        """An idle connection or a new one; one that failed is not used again."""
+        try:
+            connection = self.idle.pop()
+        except IndexError:
+            connection = self.connect()
+        try:
+            yield connection
+        except BaseException:
+            connection.close()
+            raise
+        self.idle.append(connection)
+
+    def connect(self) -> Any:
+        """A connection outside the pool, on which every statement is a transaction of its own."""
+        pooled = self.engine.raw_connection()
+        connection: Any = pooled.driver_connection
+        pooled.detach()
+        if not self.is_sqlite:
+            connection.rollback()
+            connection.autocommit = True
+            connection.prepare_threshold = 0
+        return connection
+
+    def close(self) -> None:
+        """Close what is idle."""
+        while self.idle:
+            self.idle.pop().close()

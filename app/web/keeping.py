@@ -1,0 +1,136 @@
+"""The one place that keeps pages: rendered once, served again for one look-up, thrown away exactly when they changed.
+
+It stands in front of Flask and knows nothing of what a page shows. A view says that (`caching.shared_page`); here
+the answer is kept with the marks of what it shows, and given again as long as one look at these marks finds
+them unchanged. Nothing personal gets in: a request with a cookie of ours passes by.
+"""
+
+import re
+from collections import OrderedDict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from threading import Lock
+from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from app.kernel.clock import now
+from app.kernel.versions import Lookup, Marks
+
+ROOM = 16_000_000  # bytes of pages in each process
+PAGE_LIMIT = 1_000_000  # bytes; larger answers are not kept
+SHOWN = "rejoinder.shown"  # where a view leaves what its answer shows, in the WSGI environment
+ENCODINGS = re.compile(r"\b(zstd|br|gzip)\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
+NOT_IN_304 = frozenset({"content-length", "content-type", "content-encoding"})
+
+Key = tuple[str, str, frozenset[str]]
+Headers = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What an answer shows, by the marks it was made from, and when it changes without anybody's doing."""
+
+    marks: Marks
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An answer that is served again."""
+
+    shown: Shown
+    headers: Headers
+    body: bytes
+    etag: str
+
+    @property
+    def size(self) -> int:
+        """About how many bytes it takes."""
+        return len(self.body) + 2_000
+
+
+class Pages:
+    """WSGI middleware that answers from what it kept, and keeps what the application says may be kept."""
+
+    def __init__(self, app: WSGIApplication, lookup: Lookup, host: str, cookies: Collection[str]) -> None:
+        self.app, self.lookup, self.host = app, lookup, host
+        self.personal = re.compile("|".join(rf"\b{re.escape(name)}=" for name in cookies))
+        self.kept: OrderedDict[Key, Kept] = OrderedDict()
+        self.room, self.lock = ROOM, Lock()
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """The kept answer where it is still true, else the application's."""
+        key = self.key_of(environ)
+        if key is None:
+            return self.app(environ, start_response)
+        page = self.kept.get(key)
+        if page is not None and self.is_true(page):
+            return give(page, environ, start_response)
+        return self.ask(key, environ, start_response)
+
+    def key_of(self, environ: WSGIEnvironment) -> Key | None:
+        """By what an answer is kept; None where it is not for everybody."""
+        if environ["REQUEST_METHOD"] != "GET" or environ.get("HTTP_HOST") != self.host:
+            return None
+        if self.personal.search(environ.get("HTTP_COOKIE", "")):
+            return None
+        encodings = read_encodings(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        return environ["PATH_INFO"], environ.get("QUERY_STRING", ""), encodings
+
+    def is_true(self, page: Kept) -> bool:
+        """Whether nothing that the page shows has changed; while the database is gone, what was true is served."""
+        if page.shown.until and page.shown.until <= now():
+            return False
+        try:
+            return self.lookup.read(page.shown.marks) == page.shown.marks
+        except self.lookup.failures:
+            return True
+
+    def ask(self, key: Key, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """The application's answer, kept where its view said what it shows."""
+        told: list[Any] = []
+
+        def listen(status: str, headers: Headers, error: Any = None) -> Any:
+            told[:] = status, headers
+            return start_response(status, headers, error) if error else start_response(status, headers)
+
+        chunks = self.app(environ, listen)
+        shown = environ.get(SHOWN)
+        if not isinstance(shown, Shown) or not told or not told[0].startswith("200"):
+            return chunks
+        try:
+            body = b"".join(chunks)
+        finally:
+            getattr(chunks, "close", lambda: None)()
+        etag = next((value for name, value in told[1] if name.lower() == "etag"), "")
+        if len(body) <= PAGE_LIMIT and etag:
+            self.keep(key, Kept(shown, list(told[1]), body, etag))
+        return [body]
+
+    def keep(self, key: Key, page: Kept) -> None:
+        """Keep an answer; the one that was kept longest makes room."""
+        with self.lock:
+            former = self.kept.pop(key, None)
+            self.room += former.size if former else 0
+            self.kept[key] = page
+            self.room -= page.size
+            while self.room < 0:
+                self.room += self.kept.popitem(last=False)[1].size
+
+
+@lru_cache(1_000)
+def read_encodings(accepted: str) -> frozenset[str]:
+    """The compressions that a client takes, out of those there are (RFC 9110, 12.5.3)."""
+    return frozenset(ENCODINGS.findall(accepted.lower()))
+
+
+def give(page: Kept, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """The kept answer, or only that the client has it already (RFC 9110, 13.1.2)."""
+    known = environ.get("HTTP_IF_NONE_MATCH")
+    if known and (page.etag in known or known.strip() == "*"):
+        start_response("304 NOT MODIFIED", [each for each in page.headers if each[0].lower() not in NOT_IN_304])
+        return []
+    start_response("200 OK", page.headers)
+    return [page.body]
