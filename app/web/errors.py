@@ -75,11 +75,9 @@ def on_missing(error: NotFound | Gone) -> Response:
     return error_page(410 if isinstance(error, Gone) else 404)
 
 
-def on_http(error: HTTPException) -> Response | HTTPException:
+def on_http(error: HTTPException) -> Response:
     """What Flask and Werkzeug refuse, and what a view aborts with a sentence of its own."""
     status = error.code or 500
-    if status < 400:
-        return error
     own = error.description if status == 403 and error.description != type(error).description else ""
     response = error_page(status, own or "")
     for name, value in error.get_headers():
