@@ -3,7 +3,7 @@
 import json
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import regex
@@ -94,6 +94,7 @@ def reserved_looks() -> frozenset[str]:
     return frozenset[str]().union(*map(looks_of, RESERVED))
 
 
+@lru_cache(4_096)
 def initials(name: str) -> str:
     """One or two characters for a picture without a picture; `?` for a name without letters."""
     firsts = [graphemes(word)[0] for word in name.split() if LETTER.match(word)]

@@ -34,9 +34,9 @@ def shared_page(
 
 
 def shared(response: Response, shows: Collection[str], until: datetime | None) -> Response:
-    """Give a public answer its strong ETag, and let it be kept: by us while what it shows has not changed, by others
-    as long as they ask. Only such answers are compressed: a page for one person mixes secrets with what was typed
-    (BREACH).
+    """Give a public answer its strong ETag, and let it be kept: by us until it changes, by others as long as they ask.
+
+    Only such answers are compressed: a page for one person mixes secrets with what was typed (BREACH).
     """
     if is_personal():
         return response
@@ -44,6 +44,7 @@ def shared(response: Response, shows: Collection[str], until: datetime | None) -
     response.vary.add("Cookie")
     response = compress.after_request(response)
     response.add_etag()
-    if shows:
-        request.environ[SHOWN] = Shown(read_marks(shows), until)
-    return cast(Response, response.make_conditional(request))
+    if not shows:
+        return cast(Response, response.make_conditional(request))
+    request.environ[SHOWN] = Shown(read_marks(shows), until)
+    return response  # `keeping` answers with 304 where the client has it

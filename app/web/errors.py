@@ -32,7 +32,7 @@ SENTENCES = {
     500: "Something went wrong on our side. Nothing was changed; try again in a moment.",
     503: "The site can be read, but nothing can be saved right now. Try again in a moment.",
 }
-TYPED_FIELDS = ("text", "source", "message")
+TYPED_FIELDS = ("title", "excerpt", "text", "source", "message")
 
 
 def error_page(status: int, sentence: str = "", back: str | None = None) -> Response:
@@ -47,9 +47,9 @@ def error_page(status: int, sentence: str = "", back: str | None = None) -> Resp
 
 
 def typed_text() -> str | None:
-    """What the person typed, where the form can be read at all."""
+    """Everything that the person typed, where the form can be read at all."""
     try:
-        return next(filter(None, map(request.form.get, TYPED_FIELDS)), None)
+        return "\n\n".join(filter(None, map(request.form.get, TYPED_FIELDS))) or None
     except HTTPException:
         return None
 

@@ -92,22 +92,22 @@ class Pages:
         """The application's answer, kept where its view said what it shows."""
         told: list[Any] = []
 
-        def listen(status: str, headers: Headers, error: Any = None) -> Any:
-            told[:] = status, headers
-            return start_response(status, headers, error) if error else start_response(status, headers)
+        def listen(*answer: Any) -> Any:
+            told[:] = answer
 
         chunks = self.app(environ, listen)
         shown = environ.get(SHOWN)
-        if not isinstance(shown, Shown) or not told or not told[0].startswith("200"):
+        if not isinstance(shown, Shown) or not told[0].startswith("200"):
+            start_response(*told)
             return chunks
         try:
             body = b"".join(chunks)
         finally:
             getattr(chunks, "close", lambda: None)()
-        etag = next((value for name, value in told[1] if name.lower() == "etag"), "")
-        if len(body) <= PAGE_LIMIT and etag:
-            self.keep(key, Kept(shown, list(told[1]), body, etag))
-        return [body]
+        page = Kept(shown, told[1], body, next(value for name, value in told[1] if name.lower() == "etag"))
+        if page.size <= PAGE_LIMIT:
+            self.keep(key, page)
+        return give(page, environ, start_response)
 
     def keep(self, key: Key, page: Kept) -> None:
         """Keep an answer; the one that was kept longest makes room."""

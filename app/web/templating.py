@@ -1,6 +1,7 @@
 """What every template can say: dates, counted nouns, stored HTML."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask
@@ -19,6 +20,7 @@ def stored_html(html: str) -> Markup:
     return Markup(html)  # noqa: S704
 
 
+@lru_cache(1_024)
 def day(moment: datetime) -> str:
     """`3 March 2026`."""
     return f"{moment.day} {moment:%B %Y}"
@@ -29,6 +31,7 @@ def minute(moment: datetime) -> str:
     return f"{day(moment)}, {moment:%H:%M} UTC"
 
 
+@lru_cache(1_024)
 def iso(moment: datetime) -> str:
     """The time for machines (RFC 3339), in whole seconds."""
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

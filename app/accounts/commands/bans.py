@@ -15,6 +15,7 @@ def ban(actor: Account, account: Account, message: str, until_at: datetime | Non
     """Ban the account, for good or until a date, and log it out everywhere; raises NotAllowed, RuleBroken."""
     if not may_ban(actor, account):
         raise NotAllowed("Only moderators ban, and nobody bans staff.")
+    db.session.get_one(Account, account.id, with_for_update=True)  # two moderators at once make one ban
     if find_ban(account):
         raise RuleBroken(f"{account.name} is banned already.")
     row = Ban(account_id=account.id, message=message, until_at=until_at)
