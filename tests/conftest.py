@@ -61,9 +61,7 @@ def shared_app(database_url: str) -> Iterator[Flask]:
     """One application for each database."""
     app = make_app(replace(ORDINARY, database_url=database_url))
     yield app
-    with app.app_context():
-        app.extensions["lookup"].close()
-        db.engine.dispose()
+    close(app)
 
 
 def make_app(settings: Settings) -> Flask:
@@ -72,6 +70,14 @@ def make_app(settings: Settings) -> Flask:
     app.config["TESTING"] = False
     app.test_client_class = Browser
     return app
+
+
+def close(app: Flask) -> None:
+    """Leave no connection open."""
+    app.extensions["lookup"].close()
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture
@@ -108,9 +114,7 @@ def another_app(app: Flask) -> Iterator[Callable[..., Flask]]:
 
     yield make
     for other in made:
-        with other.app_context():
-            db.session.remove()
-            db.engine.dispose()
+        close(other)
 
 
 @pytest.fixture

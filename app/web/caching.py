@@ -44,7 +44,7 @@ def shared(response: Response, shows: Collection[str], until: datetime | None) -
     response.vary.add("Cookie")
     response = compress.after_request(response)
     response.add_etag()
-    if not shows:
+    if not shows or SHOWN not in request.environ:
         return cast(Response, response.make_conditional(request))
     request.environ[SHOWN] = Shown(read_marks(shows), until)
     return response  # `keeping` answers with 304 where the client has it

@@ -25,3 +25,4 @@ def own_origin() -> str:
 def init_app(app: Flask) -> None:
     """Look at every request before any view does."""
     app.before_request(refuse_other_sites)
+    app.teardown_request(lambda error: is_writing.set(False))

@@ -20,7 +20,7 @@ from app.kernel.versions import Lookup, Marks
 
 ROOM = 16_000_000  # bytes of pages in each process
 PAGE_LIMIT = 1_000_000  # bytes; larger answers are not kept
-SHOWN = "rejoinder.shown"  # where a view leaves what its answer shows, in the WSGI environment
+SHOWN = "rejoinder.shown"  # where a view leaves what its answer shows; there only where somebody wants to know
 ENCODINGS = re.compile(r"\b(zstd|br|gzip)\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
 NOT_IN_304 = frozenset({"content-length", "content-type", "content-encoding"})
 
@@ -68,6 +68,7 @@ class Pages:
         page = self.kept.get(key)
         if page is not None and self.is_true(page):
             return give(page, environ, start_response)
+        environ[SHOWN] = None
         return self.ask(key, environ, start_response)
 
     def key_of(self, environ: WSGIEnvironment) -> Key | None:
@@ -80,23 +81,26 @@ class Pages:
         return environ["PATH_INFO"], environ.get("QUERY_STRING", ""), encodings
 
     def is_true(self, page: Kept) -> bool:
-        """Whether nothing that the page shows has changed; while the database is gone, what was true is served."""
+        """Whether nothing that the page shows has changed."""
         if page.shown.until and page.shown.until <= now():
             return False
         try:
             return self.lookup.read(page.shown.marks) == page.shown.marks
         except self.lookup.failures:
-            return True
+            return False
 
     def ask(self, key: Key, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """The application's answer, kept where its view said what it shows."""
+        """The application's answer, kept where its view said what it shows; readers go on while it has no database."""
         told: list[Any] = []
 
         def listen(*answer: Any) -> Any:
             told[:] = answer
 
         chunks = self.app(environ, listen)
-        shown = environ.get(SHOWN)
+        shown, former = environ.get(SHOWN), self.kept.get(key)
+        if former and told[0].startswith("503"):
+            getattr(chunks, "close", lambda: None)()
+            return give(former, environ, start_response)
         if not isinstance(shown, Shown) or not told[0].startswith("200"):
             start_response(*told)
             return chunks

@@ -125,15 +125,28 @@ def keep(connection: sqlite3.Connection, article_id: int, parent_id: int, number
     above: list[Any] = displayed_ancestors(where.path)
     connection.execute("BEGIN IMMEDIATE")
     connection.execute(
-        "INSERT INTO comments (article_id, author_id, parent_id, number, path, depth, descendant_count, state,"
-        " source, html, language, fingerprint, created_at)"
-        " VALUES (?, 1, ?, ?, ?, ?, 0, 'approved', ?, ?, 'en', ?, '2026-01-01 00:00:00')",
-        (article_id, parent_id, number, where.path, where.depth, said, f"<p>{said}</p>", f"floor {number}"),
+        "INSERT INTO comments (article_id, author_id, parent_id, number, root_number, branch_number, path, depth,"
+        " descendant_count, state, source, html, language, fingerprint, created_at)"
+        " VALUES (?, 1, ?, ?, 1, ?, ?, ?, 0, 'approved', ?, ?, 'en', ?, '2026-01-01 00:00:00')",
+        (
+            article_id,
+            parent_id,
+            number,
+            1_000_000 + number,
+            where.path,
+            where.depth,
+            said,
+            f"<p>{said}</p>",
+            f"floor {number}",
+        ),
     )
     connection.execute(
-        "UPDATE threads SET version = version + 1, last_number = ?, comment_count = comment_count + 1"
-        " WHERE article_id = ?",
+        "UPDATE threads SET last_number = ?, comment_count = comment_count + 1 WHERE article_id = ?",
         (number, article_id),
+    )
+    connection.execute(
+        "INSERT INTO versions (name, mark) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET mark = excluded.mark",
+        (f"thread:{article_id}", number),
     )
     connection.execute(
         "UPDATE comments SET descendant_count = descendant_count + 1 WHERE article_id = ? AND path = ?",

@@ -332,16 +332,9 @@ def downgrade() -> None:
     op.drop_table("sessions")
     with op.batch_alter_table("comments", schema=None) as batch_op:
         batch_op.drop_index("ix_comments_waiting")
-        batch_op.drop_index(
-            "ix_comments_roots",
-            sqlite_where=sa.text("root_number IS NOT NULL"),
-            postgresql_where=sa.text("root_number IS NOT NULL"),
-        )
-        batch_op.drop_index(
-            "ix_comments_replied",
-            sqlite_where=sa.text("root_number IS NOT NULL"),
-            postgresql_where=sa.text("root_number IS NOT NULL"),
-        )
+        batch_op.drop_index("ix_comments_replied")
+        batch_op.drop_index("ix_comments_page")
+        batch_op.drop_index("ix_comments_branch")
         batch_op.drop_index("ix_comments_place")
         batch_op.drop_index(batch_op.f("ix_comments_parent_id"))
         batch_op.drop_index("ix_comments_author")

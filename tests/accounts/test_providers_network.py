@@ -12,7 +12,7 @@ import pytest
 
 from app.accounts.providers.client import Provider
 from app.accounts.providers.errors import Failure, LoginFailed
-from app.accounts.providers.network import ANSWER_LIMIT
+from app.accounts.providers.network import ANSWER_LIMIT, CALLS_AT_ONCE
 from tests.accounts.provider_visits import CALLBACK, client_of, failure_of, leave, log_in, posed, provider_at
 from tests.rigs.hostile_provider import Endpoint, Fault, HostileProvider, Tricks, running_hostile_provider
 from tests.rigs.hostile_server import Answer, serving
@@ -186,8 +186,8 @@ def test_dead_provider_takes_up_a_few_places_only_and_frees_them_again() -> None
         over.set()
         healed = [failure_of(provider).failure for _ in range(2)]
 
-    assert failures.count(Failure.SLOW) == 4
-    assert failures.count(Failure.BUSY) == 8
+    assert failures.count(Failure.SLOW) == CALLS_AT_ONCE
+    assert failures.count(Failure.BUSY) == 12 - CALLS_AT_ONCE
     assert healed[-1] is not Failure.BUSY
 
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import Integer, create_engine, insert, select, text, update
+from sqlalchemy import Integer, insert, select, text, update
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from app.kernel.clock import now
-from app.kernel.database import BUSY_MILLISECONDS, Moment, connect, db, is_writing, prepare_engine, writing
+from app.kernel.database import BUSY_MILLISECONDS, Moment, connect, db, is_writing, writing
 
 
 class Sketch(DeclarativeBase):
@@ -145,9 +145,19 @@ def test_a_row_that_points_nowhere_is_refused(app: Flask) -> None:
     db.session.rollback()
 
 
-def test_an_engine_of_another_kind_is_left_alone() -> None:
-    engine = create_engine("postgresql+psycopg://nowhere/nothing")
+def test_whoever_reads_sees_one_moment_and_whoever_writes_the_newest(app: Flask) -> None:
+    db.session.execute(text("INSERT INTO versions VALUES ('tried', 1)"))
+    db.session.commit()
+    asked = text("SELECT mark FROM versions WHERE name = 'tried'")
 
-    prepare_engine(engine)
+    before = db.session.scalar(asked)
+    other = connect(db.engine.url.render_as_string(hide_password=False))
+    with writing(), other.begin() as connection:
+        connection.execute(text("UPDATE versions SET mark = 2 WHERE name = 'tried'"))
+    other.dispose()
+    during = db.session.scalar(asked)
+    db.session.rollback()
+    with writing():
+        after = db.session.scalar(asked)
 
-    assert not engine.dispatch.begin
+    assert [before, during, after] == [1, 1, 2]
