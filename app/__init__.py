@@ -61,7 +61,7 @@ def keep_pages(app: Flask, settings: Settings) -> None:
     with app.app_context():
         lookup = app.extensions["lookup"] = Lookup(db.engine)
         cookies = (app.config["SESSION_COOKIE_NAME"], cookie_name())
-    app.wsgi_app = Pages(app.wsgi_app, lookup, settings.host, cookies)  # type: ignore[method-assign]
+    app.wsgi_app = app.extensions["pages"] = Pages(app.wsgi_app, lookup, settings.host, cookies)  # type: ignore[method-assign]
 
 
 def configure(app: Flask, settings: Settings) -> None:

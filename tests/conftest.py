@@ -84,6 +84,7 @@ def close(app: Flask) -> None:
 def app(shared_app: Flask) -> Iterator[Flask]:
     """The application over empty tables, inside its context; each request has a context of its own."""
     limiter.storage.reset()
+    shared_app.extensions["pages"].clear()
     is_writing.set(False)
     with shared_app.app_context():
         yield shared_app

@@ -17,6 +17,11 @@ def refuse_other_sites() -> None:
         abort(403, "This form was sent from another site, so nothing was changed. Open the page here and try again.")
 
 
+def forget_writing(error: BaseException | None) -> None:
+    """What this thread does next begins as reading."""
+    is_writing.set(False)
+
+
 def own_origin() -> str:
     """The origin that browsers send for our own pages."""
     return str(current_app.config["SETTINGS"].address)
@@ -25,4 +30,4 @@ def own_origin() -> str:
 def init_app(app: Flask) -> None:
     """Look at every request before any view does."""
     app.before_request(refuse_other_sites)
-    app.teardown_request(lambda error: is_writing.set(False))
+    app.teardown_request(forget_writing)

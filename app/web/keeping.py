@@ -69,6 +69,7 @@ class Pages:
         if page is not None and self.is_true(page):
             return give(page, environ, start_response)
         environ[SHOWN] = None
+        environ["HTTP_ACCEPT_ENCODING"] = ", ".join(key[2])  # the answer depends on what it is kept by, and on no more
         return self.ask(key, environ, start_response)
 
     def key_of(self, environ: WSGIEnvironment) -> Key | None:
@@ -101,6 +102,7 @@ class Pages:
         if former and told[0].startswith("503"):
             getattr(chunks, "close", lambda: None)()
             return give(former, environ, start_response)
+        self.drop(key)
         if not isinstance(shown, Shown) or not told[0].startswith("200"):
             start_response(*told)
             return chunks
@@ -115,13 +117,24 @@ class Pages:
 
     def keep(self, key: Key, page: Kept) -> None:
         """Keep an answer; the one that was kept longest makes room."""
+        self.drop(key)
         with self.lock:
-            former = self.kept.pop(key, None)
-            self.room += former.size if former else 0
             self.kept[key] = page
             self.room -= page.size
             while self.room < 0:
                 self.room += self.kept.popitem(last=False)[1].size
+
+    def drop(self, key: Key) -> None:
+        """Forget an answer that is not true any more."""
+        with self.lock:
+            former = self.kept.pop(key, None)
+            self.room += former.size if former else 0
+
+    def clear(self) -> None:
+        """Forget every page."""
+        with self.lock:
+            self.kept.clear()
+            self.room = ROOM
 
 
 @lru_cache(1_000)
