@@ -4,7 +4,7 @@ from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.articles.models import Category
-from app.articles.queries import list_categories, with_descendants
+from app.articles.queries.categories import list_categories, with_descendants
 from app.web.forms import Form
 
 

@@ -6,15 +6,8 @@ from typing import Any
 from flask import Blueprint, Response, make_response, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.articles.queries import (
-    find_next_publication,
-    get_category,
-    get_public_article,
-    in_categories,
-    list_categories,
-    list_newest,
-    with_descendants,
-)
+from app.articles.queries.articles import find_next_publication, get_public_article, in_categories, list_newest
+from app.articles.queries.categories import get_category, list_categories, with_descendants
 from app.comments.models import thread_name
 from app.comments.queries.comments import list_newest as list_newest_comments
 from app.kernel.versions import SITE

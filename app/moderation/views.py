@@ -10,7 +10,7 @@ from app.accounts.policy import may_ban
 from app.accounts.queries import find_ban
 from app.accounts.queries import get_account as get_person
 from app.accounts.session import get_account, permitted
-from app.articles.queries import get_article
+from app.articles.queries.articles import get_article
 from app.comments.models import CommentState
 from app.comments.queries.comments import get_comment
 from app.kernel.clock import now

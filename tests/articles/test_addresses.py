@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.articles.commands.arranging import change_category, create_category, remove_category
 from app.articles.commands.writing import Writing, create, publish, revise
 from app.articles.models import Article, Category
-from app.articles.queries import get_article
+from app.articles.queries.articles import get_article
 from app.kernel.database import db
 from app.kernel.errors import RuleBroken
 from tests.browser import Browser

@@ -4,9 +4,9 @@ import pytest
 
 from app.articles.commands.arranging import change_category, create_category, remove_category
 from app.articles.models import Category
-from app.articles.queries import (
+from app.articles.queries.articles import count_by_category
+from app.articles.queries.categories import (
     ancestors,
-    count_by_category,
     get_category,
     get_category_by_id,
     grow_tree,

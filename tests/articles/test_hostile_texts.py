@@ -12,7 +12,7 @@ from app.accounts.models import Account
 from app.articles.commands.arranging import change_category, create_category
 from app.articles.commands.writing import Writing, create, publish, revise
 from app.articles.models import Article, Category
-from app.articles.queries import get_article
+from app.articles.queries.articles import get_article
 from app.comments.models import CommentState
 from app.kernel.database import db
 from app.kernel.errors import RuleBroken

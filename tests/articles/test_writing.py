@@ -5,7 +5,7 @@ import pytest
 from app.articles.commands.writing import Writing, choose_categories, create, publish, revise, unpublish
 from app.articles.models import Article, ArticleState
 from app.articles.policy import may_edit, may_manage_categories, may_write
-from app.articles.queries import get_article
+from app.articles.queries.articles import get_article
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, NotFound, RuleBroken
 from tests.cast import Cast, make_article, make_category

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from app.accounts.models import Account, Identity, Role
 from app.accounts.queries import find_account_by_slug, find_ban, find_identity
 from app.articles.models import Article, ArticleState, Category
-from app.articles.queries import list_categories
+from app.articles.queries.categories import list_categories
 from app.comments.models import Comment, CommentState, Thread
 from app.demo.commands import fill, is_empty, list_people, move_identities
 from app.kernel.database import db

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from app.articles.models import Article, Category, article_categories
-from app.articles.queries import get_category
+from app.articles.queries.categories import get_category
 from app.kernel.database import db
 from tests.browser import Browser
 from tests.cast import Cast, make_article, make_category

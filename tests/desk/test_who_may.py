@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.accounts.models import Role
 from app.articles.models import Article, ArticleState
-from app.articles.queries import get_article
+from app.articles.queries.articles import get_article
 from app.kernel.database import db
 from tests.browser import Browser
 from tests.cast import Cast, make_account, make_article

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.articles.models import Article, ArticleAddress, ArticleState
-from app.articles.queries import get_article
+from app.articles.queries.articles import get_article
 from app.kernel.database import db
 from tests.browser import Browser, new_browser
 from tests.cast import PUBLISHED, Cast, make_article, make_category

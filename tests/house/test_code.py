@@ -12,7 +12,6 @@ from config import ROOT
 FILES = [*sorted((ROOT / "app").rglob("*.py")), ROOT / "config.py"]
 LONGEST_FUNCTION = 30  # lines below the signature and the docstring
 LONGEST_FILE = 250  # lines
-EXCUSED = {"app/comments/queries/pages.py": 280, "app/articles/queries.py": 270}
 THEIRS = {"silent", "canSplitWord", "return_timestamp"}  # arguments of functions that markdown-it and itsdangerous call
 BANNED = {"utcnow": "kernel.clock.now()", "utcfromtimestamp": "datetime.fromtimestamp(…, UTC)"}
 VAGUE = {"utils", "util", "helpers", "helper", "common", "misc", "service", "services", "manager", "managers"}
@@ -54,8 +53,7 @@ def documented(path: Path) -> Iterator[tuple[str, ast.AST]]:
 def test_files_are_short(path: Path) -> None:
     lines = len(path.read_text(encoding="utf-8").splitlines())
 
-    limit = EXCUSED.get(name_of(path), LONGEST_FILE)
-    assert lines <= limit, f"{name_of(path)} has {lines} lines: split it by noun into a folder of the same name."
+    assert lines <= LONGEST_FILE, f"{name_of(path)} has {lines} lines: split it by noun into a folder of the same name."
 
 
 @pytest.mark.parametrize("path", FILES, ids=name_of)

@@ -12,7 +12,7 @@ from app.accounts.commands.joining import rename
 from app.articles.commands.arranging import change_category, remove_category
 from app.articles.commands.writing import Writing, publish, revise, unpublish
 from app.articles.models import Article
-from app.articles.queries import get_public_article
+from app.articles.queries.articles import get_public_article
 from app.comments.commands import close, delete_own, reopen
 from app.comments.models import Comment, CommentState
 from app.kernel.clock import now

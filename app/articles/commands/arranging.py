@@ -5,7 +5,7 @@ from sqlalchemy import exists, select
 from app.accounts.models import Account
 from app.articles.models import Category, CategoryAddress, article_categories
 from app.articles.policy import may_manage_categories
-from app.articles.queries import list_categories, with_descendants
+from app.articles.queries.categories import list_categories, with_descendants
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
 from app.kernel.text import clean_line, length

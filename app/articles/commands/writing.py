@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.accounts.models import Account
 from app.articles.models import Article, ArticleAddress, Category
 from app.articles.policy import may_edit, may_write
-from app.articles.queries import find_own_article
+from app.articles.queries.articles import find_own_article
 from app.kernel.addresses import first_free
 from app.kernel.clock import now
 from app.kernel.database import db

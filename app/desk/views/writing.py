@@ -9,7 +9,7 @@ from app.accounts.session import get_account, permitted
 from app.articles.commands import writing
 from app.articles.models import Article
 from app.articles.policy import may_edit, may_write
-from app.articles.queries import get_article, list_all_articles, list_own_articles
+from app.articles.queries.articles import get_article, list_all_articles, list_own_articles
 from app.desk.forms import Writing
 from app.desk.views import desk
 from app.kernel.database import db

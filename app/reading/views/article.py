@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.session import account
 from app.articles.models import Article, Category
-from app.articles.queries import ancestors, find_neighbours, find_next_publication, get_public_article, list_categories
+from app.articles.queries.articles import find_neighbours, find_next_publication, get_public_article
+from app.articles.queries.categories import ancestors, list_categories
 from app.comments.models import Comment, thread_name
 from app.comments.policy import is_open, may_see
 from app.comments.queries.comments import find_thread, get_comment

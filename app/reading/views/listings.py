@@ -7,21 +7,17 @@ from werkzeug.wrappers import Response
 
 from app.accounts.queries import find_account_by_slug
 from app.articles.models import Article
-from app.articles.queries import (
+from app.articles.queries.articles import (
     Month,
-    ancestors,
     count_by_category,
     find_next_publication,
-    get_category,
-    grow_tree,
     has_public_articles,
     in_categories,
     in_month,
-    list_categories,
     list_months,
     page_articles,
-    with_descendants,
 )
+from app.articles.queries.categories import ancestors, get_category, grow_tree, list_categories, with_descendants
 from app.comments.models import thread_name
 from app.comments.queries.comments import count_comments
 from app.kernel.errors import NotFound

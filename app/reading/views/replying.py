@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.session import get_account, leave, leave_for, signed_in, visitor
 from app.articles.models import Article
-from app.articles.queries import get_public_article
+from app.articles.queries.articles import get_public_article
 from app.comments.commands import delete_own, post
 from app.comments.policy import is_open, may_delete
 from app.comments.queries.comments import find_thread, get_comment

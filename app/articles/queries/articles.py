@@ -1,7 +1,7 @@
 """What one asks about articles and categories. Lists of articles are read without their bodies."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,7 +14,6 @@ from app.articles.models import (
     ArticleAddress,
     ArticleState,
     Category,
-    CategoryAddress,
     article_categories,
 )
 from app.kernel.clock import now
@@ -41,15 +40,6 @@ class Month:
     year: int
     month: int
     article_count: int
-
-
-@dataclass(frozen=True)
-class Node:
-    """A category in the tree, with how many public articles it holds itself."""
-
-    category: Category
-    count: int
-    children: "list[Node]" = field(default_factory=list)
 
 
 def is_public() -> ColumnElement[bool]:
@@ -199,11 +189,6 @@ def find_neighbours(article: Article) -> tuple[Article | None, Article | None]:
     return tuple(db.session.scalar(query.limit(1).options(*bare)) for query in (earlier, later))  # type: ignore[return-value]
 
 
-def list_categories() -> list[Category]:
-    """All of them by name; a site has tens or hundreds."""
-    return list(db.session.scalars(select(Category).order_by(Category.name)))
-
-
 def count_by_category() -> dict[int, int]:
     """How many public articles each category holds itself."""
     rows = db.session.execute(
@@ -213,53 +198,6 @@ def count_by_category() -> dict[int, int]:
         .group_by(article_categories.c.category_id)
     )
     return dict(rows.all())
-
-
-def get_category(slug: str) -> Category:
-    """A category by any address it ever had; raises NotFound."""
-    category = db.session.scalar(
-        select(Category)
-        .join(CategoryAddress, CategoryAddress.category_id == Category.id)
-        .where(CategoryAddress.slug == slug)
-    )
-    if category is None:
-        raise NotFound
-    return category
-
-
-def get_category_by_id(category_id: int) -> Category:
-    """A category; raises NotFound."""
-    category = db.session.get(Category, category_id)
-    if category is None:
-        raise NotFound
-    return category
-
-
-def grow_tree(categories: Sequence[Category], counts: Mapping[int, int]) -> list[Node]:
-    """The categories in their nesting, each level in the order given."""
-    nodes = {each.id: Node(each, counts.get(each.id, 0)) for each in categories}
-    for node in nodes.values():
-        if node.category.parent_id:
-            nodes[node.category.parent_id].children.append(node)
-    return [node for node in nodes.values() if node.category.parent_id is None]
-
-
-def ancestors(category: Category, categories: Sequence[Category]) -> list[Category]:
-    """The category's parents out of all categories, outermost first."""
-    by_id = {each.id: each for each in categories}
-    line: list[Category] = []
-    while category.parent_id is not None and by_id[category.parent_id] not in line:
-        category = by_id[category.parent_id]
-        line.insert(0, category)
-    return line
-
-
-def with_descendants(category: Category, categories: Sequence[Category]) -> list[Category]:
-    """The category and everything nested in it."""
-    found = [category]
-    for each in found:
-        found.extend(child for child in categories if child.parent_id == each.id and child not in found)
-    return found
 
 
 def has_public_articles(account: Account) -> bool:
