@@ -1,5 +1,7 @@
 """Who may write, see and delete comments."""
 
+from typing import Protocol
+
 from app.accounts.models import Account, Ban, Role
 from app.accounts.policy import has_any
 from app.comments.models import Comment, CommentState, Thread
@@ -26,7 +28,19 @@ def may_see_waiting(account: Account | None, author_id: int) -> bool:
     return account is not None and (account.id == author_id or has_any(account, Role.MODERATOR))
 
 
-def may_delete(account: Account | None, comment: Comment) -> bool:
+class Written(Protocol):
+    """A comment, whether as a row or as a page shows it."""
+
+    @property
+    def author_id(self) -> int:
+        """Who wrote it."""
+
+    @property
+    def state(self) -> CommentState:
+        """Who may read it."""
+
+
+def may_delete(account: Account | None, comment: Written) -> bool:
     """One deletes one's own comments, while they are there or wait."""
     mine = account is not None and account.id == comment.author_id
     return mine and comment.state in (CommentState.APPROVED, CommentState.PENDING)

@@ -17,6 +17,7 @@ from app.comments.queries.pages import Order, find_page, page_branch, page_threa
 from app.kernel.errors import NotFound
 from app.kernel.versions import SITE
 from app.reading.box import ReplyBox, make_box
+from app.reading.comments import renderer
 from app.reading.views import reading
 from app.web.access import public
 from app.web.arguments import moved, number
@@ -49,14 +50,19 @@ def article_page(found: Article, box: ReplyBox) -> Response:
         thread=page,
         box=box,
         noindex=bool(request.args.keys() - {"page"}),
-        **describe_thread(found),
+        **describe_thread(found, box),
     )
 
 
-def describe_thread(found: Article) -> dict[str, Any]:
-    """How many replies an article has, and whether it takes more."""
+def describe_thread(found: Article, box: ReplyBox) -> dict[str, Any]:
+    """How many replies an article has, whether it takes more, and how each is shown."""
     thread = find_thread(found.id)
-    return {"reply_count": thread.comment_count if thread else 0, "is_open": is_open(thread)}
+    takes_replies = is_open(thread) and box.ban is None and bool(account() or box.providers)
+    return {
+        "reply_count": thread.comment_count if thread else 0,
+        "is_open": is_open(thread),
+        "show_comment": renderer(found, account(), takes_replies=takes_replies),
+    }
 
 
 def trail(found: Article) -> list[Category]:
@@ -88,6 +94,7 @@ def branch(slug: str, comment_id: int) -> AnyResponse:
     if {comment.article_id, after.article_id} != {found.id} or not after.path.startswith(comment.path):
         raise NotFound
     page = page_branch(comment, after if after_id else None, account())
+    box = make_box(found, number("reply_to"))
     return shared_page(
         "reading/branch.html",
         shows=(SITE, thread_name(found.id)),
@@ -95,9 +102,9 @@ def branch(slug: str, comment_id: int) -> AnyResponse:
         article=found,
         comment_id=comment_id,
         thread=page,
-        box=make_box(found, number("reply_to")),
+        box=box,
         noindex=True,
-        **describe_thread(found),
+        **describe_thread(found, box),
     )
 
 
