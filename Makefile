@@ -27,7 +27,7 @@ bench: $(VENV)/test.ok
 	$(RUN) -m bench
 
 $(VENV)/bin/python:
-	$(PYTHON) -m venv $(VENV) || { echo "Python's venv is missing; on Debian: apt install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python's venv is missing; on Debian: apt install python3-venv" >&2; exit 1; }
 
 # Whoever tests or tries the product has the packages of production too.
 $(VENV)/serve.ok $(VENV)/run.ok $(VENV)/test.ok: $(VENV)/%.ok: locks/%.lock | $(VENV)/bin/python

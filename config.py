@@ -86,8 +86,10 @@ def load_settings(values: Mapping[str, str]) -> Settings:
 
 def check_production(settings: Settings) -> None:
     """Refuse what may not serve readers; raises SettingsError with a sentence that says what to set."""
-    if len(settings.secret_key) < 32:
-        raise SettingsError(f"{PREFIX}SECRET_KEY is shorter than 32 characters; set a longer random text.")
+    if any(len(key) < 32 for key in (settings.secret_key, *settings.secret_key_fallbacks)):
+        raise SettingsError(
+            f"{PREFIX}SECRET_KEY, or one of its fallbacks, is shorter than 32 characters; set a longer random text."
+        )
     if settings.demo:
         raise SettingsError(f"{PREFIX}DEMO is for trying the product only; unset it before you serve readers.")
     local = (urlsplit(settings.address).hostname or "") in LOOPBACK

@@ -1,6 +1,6 @@
 """Who may do what with accounts."""
 
-from app.accounts.models import Account, Role
+from app.accounts.models import Account, Ban, Role
 
 
 def has_any(account: Account | None, *roles: Role) -> bool:
@@ -11,6 +11,11 @@ def has_any(account: Account | None, *roles: Role) -> bool:
 def may_grant_roles(account: Account | None) -> bool:
     """Administrators give and take roles."""
     return has_any(account, Role.ADMINISTRATOR)
+
+
+def may_rename(ban: Ban | None) -> bool:
+    """Whoever is not banned chooses the name that others see."""
+    return ban is None
 
 
 def may_ban(account: Account | None, other: Account) -> bool:

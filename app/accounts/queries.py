@@ -76,9 +76,10 @@ def list_accounts(after: int = 0) -> list[Account]:
     )
 
 
-def list_staff_names() -> list[str]:
+def list_staff_names(besides: Account | None = None) -> list[str]:
     """Names that nobody else's may look like."""
-    return list(db.session.scalars(select(Account.name).where(Account.id.in_(select(RoleGrant.account_id)))))
+    staff = select(Account.name).where(Account.id.in_(select(RoleGrant.account_id)))
+    return list(db.session.scalars(staff.where(Account.id != besides.id) if besides else staff))
 
 
 def find_ban(account: Account | None) -> Ban | None:

@@ -167,7 +167,7 @@ def leave() -> None:
 
 def on_login_failed(error: LoginFailed) -> Response:
     """A login that ended without an identity: the reason in a sentence, and the way back to what was left."""
-    return error_page(error.status, error.sentence, back=error.return_to)
+    return error_page(error.status, error.sentence, back=error.return_to, title="You are not logged in")
 
 
 def init_app(app: Flask, settings: Settings) -> None:

@@ -3,7 +3,7 @@
 import secrets
 from hashlib import sha256
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import bindparam, delete, func, select, text, update
 
 from app.accounts.models import Account
 from app.accounts.queries import find_ban, hash_token
@@ -14,13 +14,19 @@ from app.comments.policy import may_delete
 from app.comments.queries.comments import DRAFT_LASTS, find_by_fingerprint
 from app.comments.threads import Place, displayed_ancestors, place
 from app.kernel.clock import now
-from app.kernel.database import db
+from app.kernel.database import Moment, db
 from app.kernel.errors import NotAllowed, RuleBroken
 from app.kernel.markdown import render_comment
 from app.kernel.text import clean, language_of
 from app.kernel.versions import bump
 
-DRAFT_BYTES = 256_000
+DRAFT_BYTES = 64_000
+KEEP_DRAFT = text(
+    "INSERT INTO drafts (token_hash, article_id, parent_id, source, created_at)"
+    " VALUES (:token_hash, :article_id, :parent_id, :source, :created_at)"
+    " ON CONFLICT (token_hash, article_id) DO UPDATE"
+    " SET parent_id = excluded.parent_id, source = excluded.source, created_at = excluded.created_at"
+).bindparams(bindparam("created_at", type_=Moment))
 
 
 def post(
@@ -129,6 +135,8 @@ def change_state(comment: Comment, state: CommentState) -> CommentState:
 
 def delete_own(account: Account, comment: Comment) -> None:
     """Take one's own comment back; where it has replies a tombstone stays. Raises NotAllowed."""
+    lock_thread(comment.article_id)
+    db.session.refresh(comment, ["state"])
     if not may_delete(account, comment):
         raise NotAllowed("You can delete only your own comments.")
     change_state(comment, CommentState.DELETED)
@@ -163,11 +171,15 @@ def keep_draft(article: Article, parent_id: int | None, source: str, token: str 
         raise RuleBroken("This text is too long to be kept. Shorten it before you log in.")
     db.session.execute(delete(Draft).where(Draft.created_at <= now() - DRAFT_LASTS))
     token = token or secrets.token_urlsafe(32)
-    drop_draft(token, article)
     parent = db.session.get(Comment, parent_id) if parent_id else None
-    kept_parent = parent.id if parent and parent.article_id == article.id else None
-    db.session.add(Draft(token_hash=hash_token(token), article_id=article.id, parent_id=kept_parent, source=source))
-    db.session.flush()
+    values = {
+        "token_hash": hash_token(token),
+        "article_id": article.id,
+        "parent_id": parent.id if parent and parent.article_id == article.id else None,
+        "source": source,
+        "created_at": now(),
+    }
+    db.session.execute(KEEP_DRAFT, values)
     return token
 
 

@@ -40,7 +40,7 @@ def set_up(host: str, port: int, issuer: str) -> None:
         f"PROVIDERS__{PROVIDER}__ISSUER": issuer,
         f"PROVIDERS__{PROVIDER}__CLIENT_ID": "rejoinder",
         f"PROVIDERS__{PROVIDER}__CLIENT_SECRET": "only-for-trying",
-        f"PROVIDERS__{PROVIDER}__LABEL": "the trial provider",
+        f"PROVIDERS__{PROVIDER}__LABEL": "Trial",
     }
     for name, value in own.items():
         os.environ.setdefault(PREFIX + name, value)

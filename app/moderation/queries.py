@@ -13,6 +13,11 @@ from app.moderation.models import Decision, ModerationAction
 
 CASES_A_PAGE = 25
 ACTIONS_A_PAGE = 50
+WITH_CASE = (
+    joinedload(Comment.author, innerjoin=True).selectinload(Account.grants),
+    joinedload(Comment.article, innerjoin=True),
+    joinedload(Comment.parent).joinedload(Comment.author),
+)
 
 
 def list_pending(after: int = 0) -> list[Comment]:
@@ -23,13 +28,17 @@ def list_pending(after: int = 0) -> list[Comment]:
             .where(Comment.state == CommentState.PENDING, Comment.id > after)
             .order_by(Comment.id)
             .limit(CASES_A_PAGE + 1)
-            .options(
-                joinedload(Comment.author, innerjoin=True).selectinload(Account.grants),
-                joinedload(Comment.article, innerjoin=True),
-                joinedload(Comment.parent).joinedload(Comment.author),
-            )
+            .options(*WITH_CASE)
         )
     )
+
+
+def get_case(comment_id: int) -> Comment:
+    """A comment in any state with what a moderator wants to know of it; raises NotFound."""
+    comment = db.session.scalar(select(Comment).where(Comment.id == comment_id).options(*WITH_CASE))
+    if comment is None:
+        raise NotFound
+    return comment
 
 
 def count_pending() -> int:

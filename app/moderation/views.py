@@ -26,6 +26,7 @@ from app.moderation.queries import (
     count_by_state,
     count_pending,
     get_action,
+    get_case,
     list_actions,
     list_pending,
     list_undoable,
@@ -59,6 +60,23 @@ def queue() -> str:
         reasons=REASONS,
         done=action,
         can_undo=bool(action and list_undoable([action])),
+    )
+
+
+@moderation.get("/moderation/comments/<id:comment_id>")
+@permitted(may_moderate)
+def case(comment_id: int) -> str:
+    """One comment in any state, with its author's record, to be decided about."""
+    comment = get_case(comment_id)
+    return render_template(
+        "moderation/queue.html",
+        cases=[comment],
+        records=count_by_state([comment.author]),
+        waiting=count_pending(),
+        next_after=None,
+        reasons=REASONS,
+        done=None,
+        can_undo=False,
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask, redirect, request, url_for
 from werkzeug.exceptions import NotFound
-from werkzeug.routing import BaseConverter, ValidationError
+from werkzeug.routing import BaseConverter, IntegerConverter, ValidationError
 from werkzeug.wrappers import Response
 
 from app.kernel.text import without_unwanted
@@ -36,6 +36,22 @@ class Id(BaseConverter):
         return int(value)
 
 
+class Year(IntegerConverter):
+    """A year in four digits, so that it has one address."""
+
+    regex = r"[12][0-9]{3}"
+
+
+class Month(IntegerConverter):
+    """A month in two digits."""
+
+    regex = r"0[1-9]|1[0-2]"
+
+    def to_url(self, value: int) -> str:
+        """`03`."""
+        return f"{value:02}"
+
+
 def number(name: str, default: int | None = None) -> int | None:
     """A positive number out of the query; raises NotFound for anything else that was given."""
     value = request.args.get(name)
@@ -53,5 +69,5 @@ def moved(endpoint: str, slug: str, **others: Any) -> Response:
 
 
 def init_app(app: Flask) -> None:
-    """Make the converters known to routes as `slug` and `id`."""
-    app.url_map.converters.update(slug=Slug, id=Id)
+    """Make the converters known to routes."""
+    app.url_map.converters.update(slug=Slug, id=Id, year=Year, month=Month)

@@ -5,6 +5,7 @@ import tempfile
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256, sha384
 from pathlib import Path
 from typing import Any
@@ -25,12 +26,14 @@ class Assets:
     folder: Path
     prefix: str
 
+    @cache  # noqa: B019  (there is one for the whole process)
     def url(self, name: str) -> str:
         """The address of an asset; raises FileNotFoundError where there is none."""
         if not (self.folder / name).is_file():
             raise FileNotFoundError(name)
         return f"/{self.prefix}/{name}"
 
+    @cache  # noqa: B019  (there is one for the whole process)
     def integrity(self, name: str) -> str:
         """What a browser compares a script with (W3C Subresource Integrity)."""
         return "sha384-" + b64encode(sha384((self.folder / name).read_bytes()).digest()).decode()

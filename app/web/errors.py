@@ -2,7 +2,7 @@
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask.globals import request_ctx
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app.kernel.database import db
@@ -13,6 +13,7 @@ TITLES = {
     403: "Not allowed",
     404: "Not here",
     405: "Not this way",
+    409: "Somebody was faster",
     410: "Withdrawn",
     413: "Too long",
     422: "Not yet",
@@ -27,18 +28,19 @@ SENTENCES = {
     403: "You may not do this. If you think you should, ask the people who run this site.",
     404: "That page is not here. It may have moved; the archive may know.",
     405: "This address does something only when its button is pressed.",
+    409: "The same was done at the same moment, perhaps by you in another window. Look again before you repeat it.",
     410: "This article was withdrawn by its author or editor.",
     413: "That is more than this site takes at once. Shorten it and try again.",
     500: "Something went wrong on our side. Nothing was changed; try again in a moment.",
     503: "The site can be read, but nothing can be saved right now. Try again in a moment.",
 }
-TYPED_FIELDS = ("title", "excerpt", "text", "source", "message")
+TYPED_FIELDS = ("name", "title", "slug", "excerpt", "description", "text", "source", "message")
 
 
-def error_page(status: int, sentence: str = "", back: str | None = None) -> Response:
+def error_page(status: int, sentence: str = "", back: str | None = None, title: str = "") -> Response:
     """The page of a failure, with whatever the person typed and the path to go on from."""
     kept = typed_text()
-    title = TITLES.get(status, "That did not work")
+    title = title or TITLES.get(status, "That did not work")
     shown = sentence or SENTENCES.get(status, "Go back and try again.")
     if request_ctx.url_adapter is None:  # it was sent to another host, so no address of ours can be written
         return Response(shown, status, mimetype="text/plain")
@@ -90,6 +92,8 @@ def on_database(error: DBAPIError) -> Response:
     """The database is gone, locked or full: nothing was written, readers are told to come again."""
     current_app.logger.error("database: %s", type(error.orig).__name__)
     db.session.rollback()
+    if isinstance(error, IntegrityError):
+        return error_page(409)
     g.is_database_down = True
     if not (isinstance(error, OperationalError) or error.connection_invalidated):
         return error_page(500)

@@ -19,6 +19,10 @@ from app.kernel.clock import now
 from app.kernel.versions import Lookup, Marks
 
 ROOM = 16_000_000  # bytes of pages in each process
+OVERHEAD = 4_000  # bytes that an answer takes beside its body: headers, marks, key
+QUERY = re.compile(r"(?:(?:order|page|before|after|reply_to)=[\w-]{1,24}(?:&|$))*", re.ASCII)
+LONGEST_PATH = 1_000  # bytes; a slug of Hangul grows threefold
+LONGEST_HEADER = 200  # characters of Accept-Encoding; a longer one is a probe
 PAGE_LIMIT = 1_000_000  # bytes; larger answers are not kept
 SHOWN = "rejoinder.shown"  # where a view leaves what its answer shows; there only where somebody wants to know
 ENCODINGS = re.compile(r"\b(zstd|br|gzip)\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
@@ -48,7 +52,7 @@ class Kept:
     @property
     def size(self) -> int:
         """About how many bytes it takes."""
-        return len(self.body) + 2_000
+        return len(self.body) + OVERHEAD
 
 
 class Pages:
@@ -68,17 +72,21 @@ class Pages:
         page = self.kept.get(key)
         if page is not None and self.is_true(page):
             return give(page, environ, start_response)
+        if environ["REQUEST_METHOD"] == "HEAD":
+            return self.app(environ, start_response)
         environ[SHOWN] = None
         environ["HTTP_ACCEPT_ENCODING"] = ", ".join(key[2])  # the answer depends on what it is kept by, and on no more
         return self.ask(key, environ, start_response)
 
     def key_of(self, environ: WSGIEnvironment) -> Key | None:
         """By what an answer is kept; None where it is not for everybody."""
-        if environ["REQUEST_METHOD"] != "GET" or environ.get("HTTP_HOST") != self.host:
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or environ.get("HTTP_HOST") != self.host:
+            return None
+        if not QUERY.fullmatch(environ.get("QUERY_STRING", "")) or len(environ["PATH_INFO"]) > LONGEST_PATH:
             return None
         if self.personal.search(environ.get("HTTP_COOKIE", "")):
             return None
-        encodings = read_encodings(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        encodings = read_encodings(environ.get("HTTP_ACCEPT_ENCODING", "")[:LONGEST_HEADER])
         return environ["PATH_INFO"], environ.get("QUERY_STRING", ""), encodings
 
     def is_true(self, page: Kept) -> bool:
@@ -150,4 +158,4 @@ def give(page: Kept, environ: WSGIEnvironment, start_response: StartResponse) ->
         start_response("304 NOT MODIFIED", [each for each in page.headers if each[0].lower() not in NOT_IN_304])
         return []
     start_response("200 OK", page.headers)
-    return [page.body]
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [page.body]

@@ -30,7 +30,7 @@ def test_consent_refused(client: Browser, corp: HostileProvider) -> None:
 
     assert answer.status_code == 400
     assert_says(answer.text, "You were not logged in, for Corp says that you did not agree.")
-    assert '<a class="button button-primary" href="/archive">Go on</a>' in answer.text
+    assert '<a class="button button-primary" href="/archive">Back to where you were</a>' in answer.text
     assert_nobody_came(client)
 
 

@@ -75,7 +75,7 @@ def written(text: str, category: Category) -> Writing:
 
 def paths(article: Article, cast: Cast) -> list[str]:
     """Every page that shows what people wrote."""
-    public = ["/", "/categories", "/archive", "/archive/2026/3", f"/articles/{article.slug}"]
+    public = ["/", "/categories", "/archive", "/archive/2026/03", f"/articles/{article.slug}"]
     public += [
         "/categories/outer",
         "/categories/inner",

@@ -19,7 +19,7 @@ LISTS = (
     "/categories",
     "/categories/history",
     "/archive",
-    "/archive/2031/5",
+    "/archive/2031/05",
     "/feed.atom",
     "/categories/history/feed.atom",
 )
@@ -118,7 +118,7 @@ def test_what_is_not_public_is_in_no_list_no_count_and_nobodys_neighbour(
         db.session.commit()
         assert hidden.state is state
 
-        paths = [*LISTS, "/archive/2031/4", "/articles/public-1", "/articles/public-3", f"/authors/{cast.ada.slug}"]
+        paths = [*LISTS, "/archive/2031/04", "/articles/public-1", "/articles/public-3", f"/authors/{cast.ada.slug}"]
         answers = {path: client.get(path) for path in paths}
         of_the_author = client.get(f"/authors/{cast.jun.slug}").status_code
 

@@ -11,7 +11,7 @@ GET  /                                                 200 200 200 200 200 200 2
 GET  /health                                           200 200 200 200 200 200 200
 GET  /feed.atom                                        200 200 200 200 200 200 200
 GET  /archive                                          200 200 200 200 200 200 200
-GET  /archive/2026/3                                   200 200 200 200 200 200 200
+GET  /archive/2026/03                                   200 200 200 200 200 200 200
 GET  /categories                                       200 200 200 200 200 200 200
 GET  /categories/{category}                            200 200 200 200 200 200 200
 GET  /categories/{category}/feed.atom                  200 200 200 200 200 200 200
@@ -35,13 +35,14 @@ POST /welcome                                          303 303 303 303 303 303 3
 POST /logout                                           303 303 303 303 303 303 303
 GET  /avatars/{digest}.webp                            200 200 200 200 200 200 200
 GET  /account                                          303 200 200 200 200 200 200
-POST /account                                          403 303 303 303 303 303 303
+POST /account                                          403 303 303 303 303 303 403
 POST /account/sessions/end                             403 303 303 303 303 303 303
 GET  /accounts                                         303 403 403 403 403 200 403
 POST /accounts/{account_id}/roles                      403 403 403 403 403 303 403
 
 GET  /moderation                                       303 403 403 403 200 200 403
 GET  /moderation/log                                   303 403 403 403 200 200 403
+GET  /moderation/comments/{pending_id}                 303 403 403 403 200 200 403
 POST /moderation/comments/{pending_id}/actions         403 403 403 403 303 303 403
 POST /moderation/actions/{action_id}/undo              403 403 403 403 303 303 403
 POST /moderation/articles/{article_id}/actions         403 403 403 403 303 303 403

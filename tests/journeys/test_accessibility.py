@@ -95,7 +95,7 @@ def failed_login(window: OpenWindow) -> Window:
     reader = window()
     take_provider(reader.go("/articles/rain-in-a-jar"))
     reader.page.get_by_role("link", name="Cancel").click()
-    expect(reader.page.get_by_role("link", name="Go on")).to_be_visible()
+    expect(reader.page.get_by_role("link", name="Back to where you were")).to_be_visible()
     return reader
 
 

@@ -77,7 +77,7 @@ def test_consent_refused_loses_nothing(any_window: OpenWindow) -> None:
     page.get_by_role("link", name="Cancel").click()
 
     expect(page.get_by_text(f"You were not logged in, for {LABEL} says that you did not agree.")).to_be_visible()
-    page.get_by_role("link", name="Go on").click()
+    page.get_by_role("link", name="Back to where you were").click()
     expect(page.get_by_role("button", name=LABEL, exact=True)).to_be_visible()
     assert box(page) == TEXT
 

@@ -222,3 +222,36 @@ def test_the_pages_of_moderators_are_for_moderators(client: Browser, cast: Cast,
     assert nobody == [303] * 3
     assert [answer.status_code for answer in somebody] == [403] * 3
     assert all("Waits 0." not in answer.text for answer in somebody)
+
+
+def test_a_moderator_reaches_an_approved_comment_from_its_thread_and_rejects_it(client: Browser, cast: Cast) -> None:
+    article = make_article(cast.ada)
+    comment = make_comment(cast.ben, article, "It was there for a year.")
+    db.session.commit()
+    client.log_in(cast.mo)
+
+    thread = client.get(f"/articles/{article.slug}").text
+    case = client.get(f"/moderation/comments/{comment.id}")
+    client.press(f"/moderation/comments/{comment.id}/actions", decision="reject", reason="spam", seen="approved")
+
+    assert f'href="/moderation/comments/{comment.id}"' in thread
+    assert "It was there for a year." in case.text
+    assert f"/moderation/accounts/{cast.ben.id}" in case.text
+    assert "It was there for a year." not in client.get(f"/articles/{article.slug}").text
+
+
+def test_nobody_else_is_shown_the_way_to_moderate(client: Browser, cast: Cast) -> None:
+    article = make_article(cast.ada)
+    make_comment(cast.ben, article)
+    db.session.commit()
+
+    pages = [
+        client.get(f"/articles/{article.slug}").text,
+        client.log_in(cast.ben).get(f"/articles/{article.slug}").text,
+    ]
+
+    assert not any("/moderation/" in page for page in pages)
+
+
+def test_a_case_that_is_not_there_is_not_found(client: Browser, cast: Cast) -> None:
+    assert client.log_in(cast.mo).get("/moderation/comments/4711").status_code == 404

@@ -63,7 +63,9 @@ def test_a_contents_list_stands_there_from_three_headings_on(
     sections: int,
     has_contents: bool,  # noqa: FBT001
 ) -> None:
-    make_article(cast.ada, "Long", "\n\n".join(f"## Part {n} & more\n\nText." for n in range(sections)))
+    make_article(
+        cast.ada, "Long", "\n\n".join(["It begins.", *(f"## Part {n} & more\n\nText." for n in range(sections))])
+    )
     db.session.commit()
 
     page = read(client, "/articles/long")

@@ -77,7 +77,7 @@ def test_the_home_page_and_a_month_are_paged_alike(client: Browser, cast: Cast) 
     db.session.commit()
 
     home, _ = walk(client, "/", "next")
-    month, last = walk(client, "/archive/2026/3", "next")
+    month, last = walk(client, "/archive/2026/03", "next")
     back, _ = walk(client, last, "prev")
 
     assert len(flat(home)) == len(set(flat(home))) == 30
@@ -104,7 +104,7 @@ def test_numbers_that_name_no_article_are_not_found(client: Browser, cast: Cast,
     make_article(cast.ada)
     db.session.commit()
 
-    for path in ("/", "/archive/2026/3", f"/authors/{cast.ada.slug}"):
+    for path in ("/", "/archive/2026/03", f"/authors/{cast.ada.slug}"):
         assert client.get(f"{path}?{query}").status_code == 404
 
 

@@ -38,7 +38,12 @@ def install() -> None:
     npm = node_executable().parents[1] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     try:
         done = subprocess.run(
-            [node_executable(), npm, "ci"], cwd=FOLDER, capture_output=True, text=True, timeout=300, check=False
+            [node_executable(), "--use-system-ca", npm, "ci"],
+            cwd=FOLDER,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
         )
     except subprocess.TimeoutExpired as error:
         raise Missing("npm did not install the packages of tests/provider within five minutes") from error

@@ -29,7 +29,7 @@ TEXTS = [
 QUERIES = ["-1", "0", "99999999999999999999", "1.5", "%00", "%FF", "%ED%A0%80", "%EF%BC%91", "", "1&{name}=2"]
 ARGUMENTS = {
     "/": ("before", "after"),
-    "/archive/2026/3": ("before",),
+    "/archive/2026/03": ("before",),
     "/categories/{category}": ("after",),
     "/articles/{slug}": ("page", "order", "after", "reply_to"),
     "/articles/{slug}/branches/{comment_id}": ("after", "reply_to"),

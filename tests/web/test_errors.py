@@ -35,7 +35,7 @@ def raising(error: Exception) -> Callable[[], None]:
         (NotFound(), 404, SENTENCES[404]),
         (Gone(), 410, SENTENCES[410]),
         (TooSoon("A little slower.", 7), 429, "A little slower."),
-        (IntegrityError("x", {}, Exception("x")), 500, SENTENCES[500]),
+        (IntegrityError("x", {}, Exception("x")), 409, SENTENCES[409]),
         (DataError("x", {}, Exception("x")), 500, SENTENCES[500]),
         (ZeroDivisionError(), 500, SENTENCES[500]),
     ],

@@ -67,7 +67,7 @@ CASES: dict[str, tuple[int, Callable[[Browser], TestResponse]]] = {
     "a feed": (200, lambda client: client.get("/feed.atom")),
     "health": (200, lambda client: client.get("/health")),
     "a redirect": (303, lambda client: client.get("/account")),
-    "a redirect of the router": (308, lambda client: client.get("/archive//2026/3")),
+    "a redirect of the router": (308, lambda client: client.get("/archive//2026/03")),
     "a nonsense address": (404, lambda client: client.get("/nonsense")),
     "a nonsense asset": (404, lambda client: client.get("/static/nonsense.css")),
     "a wrong method": (405, lambda client: client.post("/")),

@@ -258,3 +258,20 @@ def test_another_host_finds_no_kept_page(client: Browser, paths: list[str]) -> N
     client.get("/")
 
     assert client.get("/", headers={"Host": "evil.example"}).status_code == 400
+
+
+@pytest.mark.parametrize("query", ["x=1", "page=" + "1" * 60, "order=newest&utm=a", "page=1&" + "a" * 60_000])
+def test_addresses_made_up_by_strangers_take_no_room(
+    client: Browser, paths: list[str], pages: Pages, query: str
+) -> None:
+    client.get(f"/articles/kept?{query}")
+
+    assert not pages.kept
+
+
+def test_a_look_at_the_headers_alone_gives_those_of_the_page(client: Browser, paths: list[str]) -> None:
+    page = client.get("/articles/kept")
+
+    head = client.head("/articles/kept")
+
+    assert (head.data, head.headers["ETag"]) == (b"", page.headers["ETag"])

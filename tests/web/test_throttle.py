@@ -8,7 +8,7 @@ from flask import Flask
 from limits import parse
 
 from app.kernel.errors import TooSoon
-from app.web.throttle import UNKNOWN_SENDERS, spend
+from app.web.throttle import UNKNOWN_SENDERS, network_of, spend
 from tests.browser import Browser
 from tests.cast import Cast, make_article
 
@@ -76,3 +76,11 @@ def test_reading_is_never_counted(client: Browser, cast: Cast) -> None:
     statuses = {client.get("/login").status_code for _ in range(LIMIT * 2)}
 
     assert statuses == {200}
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [("192.0.2.7", "192.0.2.7"), ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"), ("", "unknown"), ("what", "unknown")],
+)
+def test_a_sender_is_known_by_what_it_has_to_itself(address: str, network: str) -> None:
+    assert network_of(address) == network

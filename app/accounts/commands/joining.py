@@ -5,12 +5,13 @@ from hashlib import sha256
 from sqlalchemy import exists, select
 
 from app.accounts.models import Account, Avatar, Identity
+from app.accounts.policy import may_rename
 from app.accounts.providers.claims import Claims
-from app.accounts.queries import find_identity, list_staff_names
+from app.accounts.queries import find_ban, find_identity, list_staff_names
 from app.kernel.addresses import first_free
 from app.kernel.clock import now
 from app.kernel.database import db
-from app.kernel.errors import RuleBroken
+from app.kernel.errors import NotAllowed, RuleBroken
 from app.kernel.names import check_name
 from app.kernel.text import slug as make_slug
 from app.kernel.versions import SITE, bump
@@ -46,9 +47,13 @@ def refresh(identity: Identity, claims: Claims) -> None:
 
 
 def rename(account: Account, name: str) -> None:
-    """Give the account another display name; its address stays. Raises RuleBroken."""
-    others = [staff for staff in list_staff_names() if staff != account.name]
-    account.name = check_name(name, others)
+    """Give the account another display name; its address stays. Raises NotAllowed, RuleBroken."""
+    if not may_rename(find_ban(account)):
+        raise NotAllowed("While your account is banned it keeps its name.")
+    checked = check_name(name, list_staff_names(besides=account))
+    if checked == account.name:
+        return
+    account.name = checked
     bump(SITE)
     db.session.flush()
 

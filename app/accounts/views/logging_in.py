@@ -11,7 +11,7 @@ from app.accounts.forms import Name
 from app.accounts.models import Account
 from app.accounts.providers.attempts import LIFETIME, Attempt, take
 from app.accounts.providers.claims import Claims
-from app.accounts.providers.errors import LoginFailed
+from app.accounts.providers.errors import Failure, LoginFailed
 from app.accounts.queries import find_identity
 from app.accounts.session import Cookies, callback_address, enter, get_provider, leave, leave_for, providers, visitor
 from app.accounts.views import accounts
@@ -53,7 +53,10 @@ def connect(name: str) -> Response:
 @public
 def callback(name: str) -> AnyResponse:
     """Back from the provider: in, or on to choosing a name. No transaction is open while it is asked."""
+    spend("callback")
     provider = get_provider(name)
+    if "error" in request.args and "state" not in request.args:
+        raise LoginFailed(Failure.REFUSED, provider.label, "it sent an error without a state")
     attempt, session["logins"] = take(session.get("logins", {}), request.args.get("state", ""), provider.label)
     try:
         claims = provider.finish(attempt, request.args, callback_address(provider))
@@ -107,6 +110,11 @@ def welcome() -> AnyResponse:
     claims, return_to = Claims(**arrival["claims"]), local_path(arrival["return_to"])
     form = Name(name=claims.name)
     if form.validate_on_submit():
+        known = find_identity(claims.issuer, claims.subject)
+        if known:  # the button was pressed twice
+            enter(known)
+            db.session.commit()
+            return redirect(return_to, 303)
         try:
             with db.session.begin_nested():
                 identity = register(arrival["provider"], claims, form.name.data or "")

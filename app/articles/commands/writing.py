@@ -64,9 +64,11 @@ def revise(actor: Account, article: Article, writing: Writing) -> None:
 
 
 def publish(actor: Account, article: Article, at: datetime | None = None) -> None:
-    """Show the article to everybody, at once or from a later time; raises NotAllowed."""
+    """Show the article to everybody, at once or from a later time; raises NotAllowed, RuleBroken."""
     if not may_edit(actor, article):
         raise NotAllowed("You may publish only your own articles.")
+    if not article.source.strip():
+        raise RuleBroken("There is nothing to read yet: write a text before you publish.")
     article.unpublished_at = None
     article.published_at = at or article.published_at or now()
     bump(SITE)

@@ -14,7 +14,7 @@ from app.desk.forms import Writing
 from app.desk.views import desk
 from app.kernel.database import db
 from app.kernel.errors import NotFound, RuleBroken
-from app.kernel.markdown import render_article
+from app.kernel.markdown import excerpt, render_article
 from app.web.arguments import number
 from app.web.forms import Press
 
@@ -56,6 +56,8 @@ def write(article: Article | None) -> AnyResponse:
     form.offer_categories()
     if request.method == "GET":
         form.categories.data = [category.id for category in article.categories] if article else []
+        if article and article.excerpt == excerpt(article.source):
+            form.excerpt.data = ""  # it was made, not typed, and is made again of the next text
         return editor(form, article, saved=bool(request.args.get("saved")))
     try:
         if not form.validate():

@@ -36,13 +36,13 @@ def article(slug: str) -> AnyResponse:
 
 def article_page(found: Article, box: ReplyBox) -> Response:
     """The page of an article around a reply box."""
-    order = read_order()
+    order, until = read_order(), find_next_publication()
     page = page_thread(found, order, number("page", 1) or 1, request.args.get("after"), account())
     earlier, later = find_neighbours(found)
     return shared_page(
         "reading/article.html",
         shows=(SITE, thread_name(found.id)),
-        until=find_next_publication(),
+        until=until,
         article=found,
         trail=trail(found),
         earlier=earlier,

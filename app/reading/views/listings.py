@@ -30,11 +30,11 @@ from app.web.caching import shared_page
 
 def listing(template: str, *conditions: Any, **context: Any) -> Response:
     """A page of the articles under these conditions, with how many replies each has."""
-    before, after = number("before"), number("after")
+    before, after, until = number("before"), number("after"), find_next_publication()
     page = page_articles(*conditions, before=before, after=None if before else after)
     counts = count_comments(page.articles)
     shows = (SITE, *map(thread_name, counts))
-    return shared_page(template, shows=shows, until=find_next_publication(), page=page, counts=counts, **context)
+    return shared_page(template, shows=shows, until=until, page=page, counts=counts, **context)
 
 
 @reading.get("/")
@@ -75,10 +75,11 @@ def categories() -> Response:
 @public
 def archive() -> Response:
     """The months that hold articles."""
-    return shared_page("reading/archive.html", shows=(SITE,), until=find_next_publication(), months=list_months())
+    until = find_next_publication()
+    return shared_page("reading/archive.html", shows=(SITE,), until=until, months=list_months())
 
 
-@reading.get("/archive/<int:year>/<int:month>")
+@reading.get("/archive/<year:year>/<month:month>")
 @public
 def month(year: int, month: int) -> Response:
     """The articles of a month."""

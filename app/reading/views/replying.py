@@ -38,8 +38,9 @@ def reply(slug: str) -> AnyResponse:
     except (RuleBroken, NotAllowed) as error:
         return refused(article, parent_id, text, error)
     empty_box(article)
+    address = address_of(comment, article.slug)
     db.session.commit()
-    return redirect(address_of(comment, article.slug), 303)
+    return redirect(address, 303)
 
 
 def keep_and_show(article: Article, parent_id: int | None, text: str) -> AnyResponse:
