@@ -16,6 +16,7 @@ from app.kernel.database import Base, ByteOrdered
 # Written out, for a database uses an index of a part only where a query repeats its condition to the letter.
 IS_ON_PAGE = f"comments.branch_number <= {REPLIES_A_ROOT}"
 IS_ROOT = "comments.branch_number = 0"
+IS_WAITING = "comments.state = 'pending'"
 
 
 def only_where(condition: str) -> dict[str, Any]:
@@ -70,7 +71,8 @@ class Comment(Base):
         Index("ix_comments_branch", "article_id", "root_number", "branch_number", unique=True),
         Index("ix_comments_page", "article_id", "root_number", **only_where(IS_ON_PAGE)),
         Index("ix_comments_replied", "article_id", "descendant_count", "root_number", **only_where(IS_ROOT)),
-        Index("ix_comments_waiting", "state", "id"),
+        Index("ix_comments_newest", "article_id", "id"),
+        Index("ix_comments_waiting", "id", **only_where(IS_WAITING)),
         Index("ix_comments_author", "author_id", "created_at"),
         UniqueConstraint("fingerprint"),
     )

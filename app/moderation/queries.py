@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import aliased, joinedload
 
 from app.accounts.models import Account
-from app.comments.models import Comment, CommentState
+from app.comments.models import IS_WAITING, Comment, CommentState
 from app.kernel.database import db
 from app.kernel.errors import NotFound
 from app.moderation.models import Decision, ModerationAction
@@ -25,7 +25,7 @@ def list_pending(after: int = 0) -> list[Comment]:
     return list(
         db.session.scalars(
             select(Comment)
-            .where(Comment.state == CommentState.PENDING, Comment.id > after)
+            .where(text(IS_WAITING), Comment.id > after)
             .order_by(Comment.id)
             .limit(CASES_A_PAGE + 1)
             .options(*WITH_CASE)
@@ -43,7 +43,7 @@ def get_case(comment_id: int) -> Comment:
 
 def count_pending() -> int:
     """How many comments wait."""
-    return db.session.scalar(select(func.count()).where(Comment.state == CommentState.PENDING)) or 0
+    return db.session.scalar(select(func.count(Comment.id)).where(text(IS_WAITING))) or 0
 
 
 def count_by_state(accounts: Sequence[Account]) -> dict[int, dict[CommentState, int]]:

@@ -213,7 +213,14 @@ def upgrade() -> None:
             sqlite_where=sa.text("branch_number = 0"),
             postgresql_where=sa.text("branch_number = 0"),
         )
-        batch_op.create_index("ix_comments_waiting", ["state", "id"], unique=False)
+        batch_op.create_index("ix_comments_newest", ["article_id", "id"], unique=False)
+        batch_op.create_index(
+            "ix_comments_waiting",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'pending'"),
+            postgresql_where=sa.text("state = 'pending'"),
+        )
 
     op.create_table(
         "sessions",
@@ -332,6 +339,7 @@ def downgrade() -> None:
     op.drop_table("sessions")
     with op.batch_alter_table("comments", schema=None) as batch_op:
         batch_op.drop_index("ix_comments_waiting")
+        batch_op.drop_index("ix_comments_newest")
         batch_op.drop_index("ix_comments_replied")
         batch_op.drop_index("ix_comments_page")
         batch_op.drop_index("ix_comments_branch")

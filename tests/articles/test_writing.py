@@ -162,3 +162,12 @@ def test_new_articles_begin_as_drafts(cast: Cast) -> None:
     db.session.commit()
 
     assert db.session.query(Article).one().state is ArticleState.DRAFT
+
+
+def test_an_article_without_a_text_is_not_published(cast: Cast) -> None:
+    article = create(cast.ada, Writing("Only a title", " \n"))
+
+    with pytest.raises(RuleBroken, match="nothing to read"):
+        publish(cast.ada, article)
+
+    assert article.state is ArticleState.DRAFT

@@ -43,7 +43,7 @@ def test_it_starts_shows_the_sample_site_keeps_what_changed_and_ends_with_ctrl_c
         ended = site.output()
 
     assert len(home.cards()) == 10
-    assert "the trial provider" in login.text
+    assert "Trial" in login.text
     assert issuer.json()["issuer"] == f"http://127.0.0.1:{first + 1}"
     assert f"Rejoinder is at http://127.0.0.1:{first}\n" in said
     people = ("ada  Ada Park, author and administrator", "ben  Ben Cho, reader", "mo   Mo Ellis, moderator", "banned")
