@@ -11,7 +11,7 @@ from app.articles.models import Article, Category
 from app.articles.queries.articles import find_neighbours, find_next_publication, get_public_article
 from app.articles.queries.categories import ancestors, list_categories
 from app.comments.models import Comment, thread_name
-from app.comments.policy import is_open, may_see
+from app.comments.policy import is_open, may_reply, may_see
 from app.comments.queries.comments import find_thread, get_comment
 from app.comments.queries.pages import Order, find_page, page_branch, page_thread
 from app.kernel.errors import NotFound
@@ -57,11 +57,12 @@ def article_page(found: Article, box: ReplyBox) -> Response:
 def describe_thread(found: Article, box: ReplyBox) -> dict[str, Any]:
     """How many replies an article has, whether it takes more, and how each is shown."""
     thread = find_thread(found.id)
-    takes_replies = is_open(thread) and box.ban is None and bool(account() or box.providers)
+    viewer = account()
+    takes_replies = may_reply(viewer, box.ban, thread) if viewer else is_open(thread) and bool(box.providers)
     return {
         "reply_count": thread.comment_count if thread else 0,
         "is_open": is_open(thread),
-        "show_comment": renderer(found, account(), takes_replies=takes_replies),
+        "show_comment": renderer(found, viewer, takes_replies=takes_replies),
     }
 
 

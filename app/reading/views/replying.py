@@ -9,7 +9,7 @@ from app.articles.queries.articles import get_public_article
 from app.comments.commands import delete_own, post
 from app.comments.policy import is_open, may_delete
 from app.comments.queries.comments import find_thread, get_comment
-from app.kernel.database import db
+from app.kernel.database import db, is_writing
 from app.kernel.errors import NotAllowed, NotFound, RuleBroken, TooSoon
 from app.kernel.markdown import render_comment
 from app.reading.box import empty_box, keep_box, make_box
@@ -78,7 +78,8 @@ def preview(slug: str) -> Response:
     article, form = get_public_article(slug), Reply(meta={"csrf": False})  # a token would set a cookie
     text, parent_id = form.text.data or "", form.parent
     spend("preview")
-    db.session.commit()  # nothing is written; whoever wants to write need not wait for the rendering
+    db.session.commit()
+    is_writing.set(False)  # from here on it only reads; whoever wants to write need not wait for the rendering
     try:
         html, error = render_comment(text), None
     except RuleBroken as broken:
