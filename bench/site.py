@@ -10,10 +10,11 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from sqlalchemy import Connection, delete, extract, func, insert, select, update
 
 from app.accounts.models import Account, Identity, LoginSession, Role, RoleGrant
 from app.accounts.queries import hash_token
-from app.articles.models import Article, ArticleAddress, Category, CategoryAddress, article_categories
+from app.articles.models import Article, ArticleAddress, Category, CategoryAddress, Month, article_categories
 from app.kernel.database import connect
 from app.kernel.markdown import excerpt, render_article
 from app.kernel.text import slug
@@ -60,6 +61,7 @@ def build(url: str, article_count: int, category_count: int, sizes: Sequence[int
         pour(connection, people())
         pour(connection, categories(category_count))
         rows = pour(connection, articles(range(1, article_count + 1), article_count, category_count))[Article.__table__]
+        count_articles(connection)
         pour(connection, threads([row["id"] for row in rows], (*sizes, crowd_size)))
     settle(url)
     named = [row["slug"] for row in rows]
@@ -81,7 +83,19 @@ def add_articles(url: str, present: int, more: int, category_count: int) -> None
     engine = connect(url)
     with engine.begin() as connection:
         pour(connection, articles(range(present + 1, present + more + 1), more, category_count))
+        count_articles(connection)
     settle(url)
+
+
+def count_articles(connection: Connection) -> None:
+    """Tell the categories and the months how many articles they hold; all are published."""
+    filed = article_categories.c.category_id
+    count = select(func.count()).where(filed == Category.id).scalar_subquery()
+    connection.execute(update(Category).values(article_count=count))
+    year, month = (extract(part, Article.published_at) for part in ("year", "month"))
+    connection.execute(delete(Month))
+    months = select(year, month, func.count()).group_by(year, month)
+    connection.execute(insert(Month).from_select(["year", "month", "article_count"], months))
 
 
 def person_slug(number: int) -> str:
@@ -160,7 +174,8 @@ def articles(numbers: range, steps: int, category_count: int) -> Iterator[tuple[
         head = {"id": number, "slug": name, "title": title, "author_id": who, "created_at": at, "edited_at": at}
         yield Article, {**head, **body, "published_at": at}
         yield ArticleAddress, {"slug": name, "article_id": number}
-        yield article_categories, {"article_id": number, "category_id": category_of(number, category_count)}
+        filed = {"article_id": number, "category_id": category_of(number, category_count)}
+        yield article_categories, {**filed, "published_at": at}
 
 
 def make_bodies() -> Iterator[Row]:

@@ -4,14 +4,15 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, Table
+from sqlalchemy import JSON, Column, ForeignKey, Index, Table, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Account
 from app.kernel.clock import now
-from app.kernel.database import Base
+from app.kernel.database import Base, Moment
 
 WORDS_A_MINUTE = 220
+IS_LISTED = text("unpublished_at IS NULL")  # and it has a time of publication, which orders every list
 
 
 class ArticleState(StrEnum):
@@ -27,7 +28,9 @@ article_categories = Table(
     "article_categories",
     Base.metadata,
     Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
-    Column("category_id", ForeignKey("categories.id", ondelete="CASCADE"), primary_key=True, index=True),
+    Column("category_id", ForeignKey("categories.id", ondelete="CASCADE"), primary_key=True),
+    Column("published_at", Moment),  # the article's, as long as it is listed
+    Index(None, "category_id", "published_at", "article_id"),
 )
 
 
@@ -41,6 +44,7 @@ class Category(Base):
     name: Mapped[str]
     description: Mapped[str] = mapped_column(default="")
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("categories.id"), index=True)
+    article_count: Mapped[int] = mapped_column(default=0)  # listed ones, those that appear later among them
 
 
 class CategoryAddress(Base):
@@ -56,15 +60,16 @@ class Article(Base):
     """What editors publish; its Markdown, and the HTML made of it when it was saved."""
 
     __tablename__ = "articles"
-    __table_args__ = (Index(None, "published_at", "id"), Index(None, "author_id", "published_at", "id"))
+    __table_args__ = (
+        Index(None, "published_at", "id", sqlite_where=IS_LISTED, postgresql_where=IS_LISTED),
+        Index(None, "author_id", "published_at", "id", sqlite_where=IS_LISTED, postgresql_where=IS_LISTED),
+        Index(None, "author_id", "edited_at", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(unique=True)
     title: Mapped[str]
     excerpt: Mapped[str]
-    source: Mapped[str]
-    html: Mapped[str]
-    contents: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     word_count: Mapped[int]
     language: Mapped[str]
     author_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
@@ -72,6 +77,10 @@ class Article(Base):
     edited_at: Mapped[datetime] = mapped_column(default=now)
     published_at: Mapped[datetime | None]
     unpublished_at: Mapped[datetime | None]
+    # The long ones stand last: SQLite finds a column by way of all that lie before it.
+    source: Mapped[str]
+    html: Mapped[str]
+    contents: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
 
     author: Mapped[Account] = relationship(lazy="raise")
     categories: Mapped[list[Category]] = relationship(
@@ -91,6 +100,11 @@ class Article(Base):
     def is_public(self) -> bool:
         """Whether everybody may read it."""
         return self.state is ArticleState.PUBLISHED
+
+    @property
+    def listed_at(self) -> datetime | None:
+        """Where it stands in lists, once that time has come; None for a draft and for what was withdrawn."""
+        return None if self.unpublished_at else self.published_at
 
     @property
     def updated_at(self) -> datetime:
@@ -115,3 +129,13 @@ class ArticleAddress(Base):
 
     slug: Mapped[str] = mapped_column(primary_key=True)
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), index=True)
+
+
+class Month(Base):
+    """A month of the archive, in UTC, and how many listed articles it holds, those that appear later among them."""
+
+    __tablename__ = "months"
+
+    year: Mapped[int] = mapped_column(primary_key=True)
+    month: Mapped[int] = mapped_column(primary_key=True)
+    article_count: Mapped[int]

@@ -6,11 +6,12 @@ from typing import Any
 from flask import Blueprint, Response, make_response, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.articles.queries.articles import find_next_publication, get_public_article, in_categories, list_newest
+from app.articles.queries.articles import get_public_article
 from app.articles.queries.categories import get_category, list_categories, with_descendants
+from app.articles.queries.lists import in_categories, list_newest
+from app.articles.queries.shown import read_edition
 from app.comments.models import thread_name
 from app.comments.queries.comments import list_newest as list_newest_comments
-from app.kernel.versions import SITE
 from app.web.access import public
 from app.web.arguments import moved
 from app.web.caching import shared
@@ -19,12 +20,12 @@ feeds = Blueprint("feeds", __name__)
 EMPTY_SINCE = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def atom(template: str, updated: list[datetime], *shows: str, **context: Any) -> Response:
+def atom(template: str, updated: list[datetime], *threads: str, **context: Any) -> Response:
     """A feed; its time is that of its newest entry."""
     text = render_template(template, updated=max(updated, default=EMPTY_SINCE), **context)
     response = make_response(text)
     response.mimetype = "application/atom+xml"
-    return shared(response, (SITE, *shows), find_next_publication())
+    return shared(response, read_edition().and_of(*threads))
 
 
 @feeds.get("/feed.atom")

@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("description", sa.String(), nullable=False),
         sa.Column("parent_id", sa.Integer(), nullable=True),
+        sa.Column("article_count", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["parent_id"], ["categories.id"], name=op.f("fk_categories_parent_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_categories")),
         sa.UniqueConstraint("slug", name=op.f("uq_categories_slug")),
@@ -41,9 +42,6 @@ def upgrade() -> None:
         sa.Column("slug", sa.String(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("excerpt", sa.String(), nullable=False),
-        sa.Column("source", sa.String(), nullable=False),
-        sa.Column("html", sa.String(), nullable=False),
-        sa.Column("contents", sa.JSON(), nullable=False),
         sa.Column("word_count", sa.Integer(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("author_id", sa.Integer(), nullable=False),
@@ -51,15 +49,39 @@ def upgrade() -> None:
         sa.Column("edited_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("unpublished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("html", sa.String(), nullable=False),
+        sa.Column("contents", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["author_id"], ["accounts.id"], name=op.f("fk_articles_author_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_articles")),
         sa.UniqueConstraint("slug", name=op.f("uq_articles_slug")),
     )
     with op.batch_alter_table("articles", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_articles_author_id_published_at_id"), ["author_id", "published_at", "id"], unique=False
+            batch_op.f("ix_articles_author_id_edited_at_id"), ["author_id", "edited_at", "id"], unique=False
         )
-        batch_op.create_index(batch_op.f("ix_articles_published_at_id"), ["published_at", "id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_articles_author_id_published_at_id"),
+            ["author_id", "published_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("unpublished_at IS NULL"),
+            postgresql_where=sa.text("unpublished_at IS NULL"),
+        )
+        batch_op.create_index(
+            batch_op.f("ix_articles_published_at_id"),
+            ["published_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("unpublished_at IS NULL"),
+            postgresql_where=sa.text("unpublished_at IS NULL"),
+        )
+
+    op.create_table(
+        "months",
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("month", sa.Integer(), nullable=False),
+        sa.Column("article_count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("year", "month", name=op.f("pk_months")),
+    )
 
     op.create_table(
         "avatars",
@@ -152,6 +174,7 @@ def upgrade() -> None:
         "article_categories",
         sa.Column("article_id", sa.Integer(), nullable=False),
         sa.Column("category_id", sa.Integer(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["article_id"], ["articles.id"], name=op.f("fk_article_categories_article_id"), ondelete="CASCADE"
         ),
@@ -161,7 +184,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("article_id", "category_id", name=op.f("pk_article_categories")),
     )
     with op.batch_alter_table("article_categories", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_article_categories_category_id"), ["category_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_article_categories_category_id_published_at_article_id"),
+            ["category_id", "published_at", "article_id"],
+            unique=False,
+        )
 
     op.create_table(
         "comments",
@@ -170,8 +197,8 @@ def upgrade() -> None:
         sa.Column("author_id", sa.Integer(), nullable=False),
         sa.Column("parent_id", sa.Integer(), nullable=True),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("root_number", sa.Integer(), nullable=False),
-        sa.Column("branch_number", sa.Integer(), nullable=False),
+        sa.Column("root_number", sa.Integer(), nullable=True),
+        sa.Column("branch_number", sa.Integer(), nullable=True),
         sa.Column("path", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False),
         sa.Column("depth", sa.Integer(), nullable=False),
         sa.Column("descendant_count", sa.Integer(), nullable=False),
@@ -217,6 +244,13 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_comments_waiting",
             ["id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'pending'"),
+            postgresql_where=sa.text("state = 'pending'"),
+        )
+        batch_op.create_index(
+            "ix_comments_waiting_here",
+            ["article_id", "id"],
             unique=False,
             sqlite_where=sa.text("state = 'pending'"),
             postgresql_where=sa.text("state = 'pending'"),
@@ -349,7 +383,7 @@ def downgrade() -> None:
 
     op.drop_table("comments")
     with op.batch_alter_table("article_categories", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_article_categories_category_id"))
+        batch_op.drop_index(batch_op.f("ix_article_categories_category_id_published_at_article_id"))
 
     op.drop_table("article_categories")
     with op.batch_alter_table("article_addresses", schema=None) as batch_op:
@@ -376,7 +410,9 @@ def downgrade() -> None:
     with op.batch_alter_table("articles", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_articles_published_at_id"))
         batch_op.drop_index(batch_op.f("ix_articles_author_id_published_at_id"))
+        batch_op.drop_index(batch_op.f("ix_articles_author_id_edited_at_id"))
 
+    op.drop_table("months")
     op.drop_table("articles")
     with op.batch_alter_table("categories", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_categories_parent_id"))

@@ -4,7 +4,6 @@ import pytest
 
 from app.articles.commands.arranging import change_category, create_category, remove_category
 from app.articles.models import Category
-from app.articles.queries.articles import count_by_category
 from app.articles.queries.categories import (
     ancestors,
     get_category,
@@ -13,6 +12,7 @@ from app.articles.queries.categories import (
     list_categories,
     with_descendants,
 )
+from app.articles.queries.counts import count_by_category
 from app.kernel.errors import NotAllowed, NotFound, RuleBroken
 from tests.cast import Cast, make_article, make_category
 

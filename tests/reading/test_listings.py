@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from app.accounts.models import Role
 from app.articles.commands.writing import publish, unpublish
-from app.articles.queries.articles import list_months
+from app.articles.queries.counts import list_months
 from app.kernel.database import db
 from tests.browser import Browser
 from tests.cast import PUBLISHED, Cast, make_account, make_article, make_category, make_comment

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from app.accounts.models import Account
+from app.articles.commands.filing import filing
 from app.articles.models import Article, ArticleAddress, Category
 from app.articles.policy import may_edit, may_write
 from app.articles.queries.articles import find_own_article
@@ -16,7 +17,6 @@ from app.kernel.errors import NotAllowed, RuleBroken
 from app.kernel.markdown import excerpt, render_article
 from app.kernel.text import clean, clean_line, language_of, length
 from app.kernel.text import slug as make_slug
-from app.kernel.versions import SITE, bump
 
 TITLE_LIMIT = 200
 EXCERPT_LIMIT = 400
@@ -37,7 +37,7 @@ def create(author: Account, writing: Writing) -> Article:
     """A new draft; raises NotAllowed, RuleBroken."""
     if not may_write(author):
         raise NotAllowed("Only authors and editors write articles.")
-    article = Article(author=author, author_id=author.id, categories=[])
+    article = Article(author=author, author_id=author.id, categories=list(writing.categories))
     fill(article, writing)
     readdress(article, make_slug(writing.slug or writing.title))
     return article
@@ -58,9 +58,8 @@ def revise(actor: Account, article: Article, writing: Writing) -> None:
     if writing.slug:
         readdress(article, make_slug(writing.slug))
     article.edited_at = now()
-    if article.published_at:
-        bump(SITE)
-    db.session.flush()
+    with filing(article):
+        article.categories = list(writing.categories)
 
 
 def publish(actor: Account, article: Article, at: datetime | None = None) -> None:
@@ -69,10 +68,9 @@ def publish(actor: Account, article: Article, at: datetime | None = None) -> Non
         raise NotAllowed("You may publish only your own articles.")
     if not article.source.strip():
         raise RuleBroken("There is nothing to read yet: write a text before you publish.")
-    article.unpublished_at = None
-    article.published_at = at or article.published_at or now()
-    bump(SITE)
-    db.session.flush()
+    with filing(article):
+        article.unpublished_at = None
+        article.published_at = at or article.published_at or now()
 
 
 def unpublish(actor: Account, article: Article) -> None:
@@ -81,9 +79,8 @@ def unpublish(actor: Account, article: Article) -> None:
         raise NotAllowed("You may unpublish only your own articles.")
     if not article.is_public:
         raise RuleBroken("Only a published article can be unpublished.")
-    article.unpublished_at = now()
-    bump(SITE)
-    db.session.flush()
+    with filing(article):
+        article.unpublished_at = now()
 
 
 def fill(article: Article, writing: Writing) -> None:
@@ -101,7 +98,6 @@ def fill(article: Article, writing: Writing) -> None:
     article.html, article.word_count = rendered.html, rendered.words
     article.contents = [asdict(heading) for heading in rendered.contents]
     article.language = language_of(f"{title}\n{writing.source}")
-    article.categories = list(writing.categories)
 
 
 def readdress(article: Article, wanted: str) -> None:

@@ -7,8 +7,8 @@ from app.accounts.session import get_account, permitted
 from app.articles.commands.arranging import change_category, create_category, remove_category
 from app.articles.models import Category
 from app.articles.policy import may_manage_categories
-from app.articles.queries.articles import count_by_category
 from app.articles.queries.categories import get_category_by_id, grow_tree, list_categories
+from app.articles.queries.counts import count_by_category
 from app.desk.forms import Arranging
 from app.desk.views import desk
 from app.kernel.database import db

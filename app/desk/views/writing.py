@@ -9,7 +9,8 @@ from app.accounts.session import get_account, permitted
 from app.articles.commands import writing
 from app.articles.models import Article
 from app.articles.policy import may_edit, may_write
-from app.articles.queries.articles import get_article, list_all_articles, list_own_articles
+from app.articles.queries.articles import get_article
+from app.articles.queries.lists import list_all_articles, list_own_articles
 from app.desk.forms import Writing
 from app.desk.views import desk
 from app.kernel.database import db
@@ -25,7 +26,8 @@ def index() -> str:
     """One's own articles; editors see everybody's."""
     mine = get_account()
     everybody = list_all_articles(number("before")) if has_any(mine, Role.EDITOR) else None
-    return render_template("desk/index.html", own=list_own_articles(mine), everybody=everybody)
+    own = list_own_articles(mine, number("own_before"))
+    return render_template("desk/index.html", own=own, everybody=everybody)
 
 
 @desk.route("/desk/articles/new", methods=["GET", "POST"])

@@ -1,47 +1,38 @@
 """Lists of articles: home, categories, months, authors."""
 
 from calendar import month_name
-from typing import Any
 
 from werkzeug.wrappers import Response
 
 from app.accounts.queries import find_account_by_slug
-from app.articles.models import Article
-from app.articles.queries.articles import (
-    Month,
-    count_by_category,
-    find_next_publication,
-    has_public_articles,
-    in_categories,
-    in_month,
-    list_months,
-    page_articles,
-)
+from app.articles.queries.articles import has_public_articles
 from app.articles.queries.categories import ancestors, get_category, grow_tree, list_categories, with_descendants
+from app.articles.queries.counts import count_by_category, list_months
+from app.articles.queries.lists import EVERYTHING, Choice, by_author, in_categories, in_month, page_articles
+from app.articles.queries.shown import read_edition
 from app.comments.models import thread_name
 from app.comments.queries.comments import count_comments
 from app.kernel.errors import NotFound
-from app.kernel.versions import SITE
 from app.reading.views import reading
 from app.web.access import public
 from app.web.arguments import moved, number
 from app.web.caching import shared_page
 
 
-def listing(template: str, *conditions: Any, **context: Any) -> Response:
-    """A page of the articles under these conditions, with how many replies each has."""
-    before, after, until = number("before"), number("after"), find_next_publication()
-    page = page_articles(*conditions, before=before, after=None if before else after)
+def listing(template: str, choice: Choice, **context: object) -> Response:
+    """A page of the chosen articles, with how many replies each has."""
+    before, after, edition = number("before"), number("after"), read_edition()
+    page = page_articles(choice, before=before, after=None if before else after)
     counts = count_comments(page.articles)
-    shows = (SITE, *map(thread_name, counts))
-    return shared_page(template, shows=shows, until=until, page=page, counts=counts, **context)
+    state = edition.and_of(*map(thread_name, counts))
+    return shared_page(template, state, page=page, counts=counts, **context)
 
 
 @reading.get("/")
 @public
 def home() -> Response:
     """The newest articles."""
-    return listing("reading/home.html")
+    return listing("reading/home.html", EVERYTHING)
 
 
 @reading.get("/categories/<slug:slug>")
@@ -65,9 +56,8 @@ def category(slug: str) -> Response:
 @public
 def categories() -> Response:
     """All categories as a tree."""
-    until = find_next_publication()
     return shared_page(
-        "reading/categories.html", shows=(SITE,), until=until, tree=grow_tree(list_categories(), count_by_category())
+        "reading/categories.html", read_edition(), tree=grow_tree(list_categories(), count_by_category())
     )
 
 
@@ -75,8 +65,7 @@ def categories() -> Response:
 @public
 def archive() -> Response:
     """The months that hold articles."""
-    until = find_next_publication()
-    return shared_page("reading/archive.html", shows=(SITE,), until=until, months=list_months())
+    return shared_page("reading/archive.html", read_edition(), months=list_months())
 
 
 @reading.get("/archive/<year:year>/<month:month>")
@@ -86,7 +75,7 @@ def month(year: int, month: int) -> Response:
     if not (1900 <= year <= 9998 and 1 <= month <= 12):
         raise NotFound
     title = f"{month_name[month]} {year}"
-    return listing("reading/month.html", in_month(year, month), month=Month(year, month, 0), title=title)
+    return listing("reading/month.html", in_month(year, month), year=year, month=month, title=title)
 
 
 @reading.get("/authors/<slug:slug>")
@@ -96,4 +85,4 @@ def author(slug: str) -> Response:
     found = find_account_by_slug(slug)
     if found is None or not has_public_articles(found):
         raise NotFound
-    return listing("reading/author.html", Article.author_id == found.id, author=found)
+    return listing("reading/author.html", by_author(found), author=found)

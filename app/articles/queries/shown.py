@@ -1,0 +1,107 @@
+"""An article as its page shows it, kept for as long as nothing on it changes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from app.articles.models import Article, Category
+from app.articles.queries.articles import find_neighbours, find_next_publication, get_public_article
+from app.articles.queries.categories import ancestors, list_categories
+from app.kernel.versions import SITE, State, read_marks
+
+KEPT = 64  # articles in each process; a long one takes 500 KB
+
+
+@dataclass(frozen=True)
+class Named:
+    """A person or a category, as one links to them."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """Another article, as one links to it."""
+
+    slug: str
+    title: str
+    language: str
+
+
+@dataclass(frozen=True)
+class ShownArticle:
+    """An article as its page shows it in an edition."""
+
+    edition: State
+    id: int
+    slug: str
+    title: str
+    excerpt: str
+    html: str
+    contents: tuple[dict[str, Any], ...]
+    language: str
+    minutes: int
+    was_corrected: bool
+    published_at: datetime
+    edited_at: datetime
+    author_id: int
+    author: Named
+    categories: tuple[Named, ...]
+    trail: tuple[Named, ...]
+    earlier: Neighbour | None
+    later: Neighbour | None
+
+
+def read_edition() -> State:
+    """The state of everything that editors have published by now."""
+    return State(read_marks((SITE,)), find_next_publication())
+
+
+@lru_cache(KEPT)
+def get_shown_article(slug: str, edition: State) -> ShownArticle:
+    """A public article by any address it ever had, read once in each edition; raises NotFound, Gone."""
+    article = get_public_article(slug)
+    earlier, later = find_neighbours(article)
+    same = (
+        "id",
+        "slug",
+        "title",
+        "excerpt",
+        "html",
+        "language",
+        "minutes",
+        "was_corrected",
+        "published_at",
+        "edited_at",
+    )
+    return ShownArticle(
+        edition=edition,
+        **{name: getattr(article, name) for name in same},
+        contents=tuple(article.contents),
+        author_id=article.author_id,
+        author=Named(article.author.slug, article.author.name),
+        categories=name_categories(article.categories),
+        trail=name_categories(trail(article)),
+        earlier=name_article(earlier),
+        later=name_article(later),
+    )
+
+
+def trail(article: Article) -> list[Category]:
+    """The line of categories above an article: its first category, under its parents."""
+    if not article.categories:
+        return []
+    first = article.categories[0]
+    return [*ancestors(first, list_categories()), first]
+
+
+def name_categories(categories: list[Category]) -> tuple[Named, ...]:
+    """The categories, as one links to them."""
+    return tuple(Named(each.slug, each.name) for each in categories)
+
+
+def name_article(article: Article | None) -> Neighbour | None:
+    """The article, as one links to it."""
+    return Neighbour(article.slug, article.title, article.language) if article else None
