@@ -1,15 +1,15 @@
 """Serves the product with granian; `python -m app.serving` is production."""
 
+import ctypes
+import gc
+import multiprocessing
 import os
 import signal
 import socket
 import sys
+from collections.abc import Callable
+from functools import cache
 from wsgiref.types import WSGIApplication
-
-from granian.constants import HTTPModes, Interfaces
-from granian.http import HTTP1Settings
-from granian.log import LogLevels
-from granian.server import Server
 
 from app import create_app
 from app.web.turns import Turns
@@ -19,21 +19,47 @@ CONNECTIONS = 512  # per worker; two workers stay below the usual limit of 1,024
 HEADER_SECONDS = 10  # also how long an idle connection is kept
 HEADER_BYTES = 64 * 1024
 STOP_SECONDS = 5
+IDLE_SECONDS = 10  # after which a thread that no slow client needs any more ends
+
+# No allocator may keep a store for each of hundreds of threads, nor for long what a large page has left behind:
+# granian's jemalloc, and the C library's malloc (mallopt(3): one arena; from 128 KB on each piece has its own mapping).
+JEMALLOC = "narenas:1,tcache:false,dirty_decay_ms:500,muzzy_decay_ms:0"
+M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8
+MALLOC = ((M_ARENA_MAX, 1), (M_MMAP_THRESHOLD, 128 * 1024))
 
 
+@cache
 def application() -> WSGIApplication:
-    """What each worker serves: the product behind its turns."""
+    """The product behind its turns; there is one in a process."""
+    return Turns(create_app())
+
+
+def worker() -> WSGIApplication:
+    """What each worker serves: what the process that it was forked from has made already."""
     # Ctrl-C reaches every process of the terminal, but a worker that hears twice of the end hangs for STOP_SECONDS.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    return Turns(create_app())
+    return application()
 
 
 def serve(host: str, port: int, workers: int) -> None:
     """Serve until SIGTERM or SIGINT, then end within about 5 seconds; raises OSError where the port is taken."""
-    Server(
-        "app.serving:application",
-        factory=True,
-        address=free_address(host, port),
+    address = free_address(host, port)
+    application()
+    listen(worker, address, port, workers)
+
+
+def listen(load: Callable[[], WSGIApplication], address: str, port: int, workers: int) -> None:
+    """Serve what `load` gives each worker; what is in memory by now they share."""
+    save_memory()
+    # granian's allocator reads its settings when it is loaded, and never again.
+    from granian.constants import HTTPModes, Interfaces
+    from granian.http import HTTP1Settings
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    server = Server(
+        "app.serving",  # only a name, for `load` is asked
+        address=address,
         port=port,
         workers=workers,
         interface=Interfaces.WSGI,
@@ -42,11 +68,26 @@ def serve(host: str, port: int, workers: int) -> None:
         http1_settings=HTTP1Settings(header_read_timeout=HEADER_SECONDS * 1000, max_buffer_size=HEADER_BYTES),
         backpressure=CONNECTIONS,
         blocking_threads=CONNECTIONS,  # a thread for every slow body; Turns says how many may work at once
+        blocking_threads_idle_timeout=IDLE_SECONDS,
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS,
         log_level=LogLevels.error,
         log_access=False,  # readers' addresses are nobody's business
-    ).serve()
+    )
+    gc.collect()
+    gc.freeze()  # a collection writes into every object that it looks at, and what is written is not shared any more
+    server.serve(target_loader=load, wrap_loader=False)
+
+
+def save_memory() -> None:
+    """Tell both allocators to be thrifty and workers to share memory; on another system than Linux only the first."""
+    os.environ["_RJEM_MALLOC_CONF"] = JEMALLOC
+    if sys.platform != "linux":
+        return
+    multiprocessing.set_start_method("fork", force=True)
+    library = ctypes.CDLL(None)
+    for setting in MALLOC if hasattr(library, "mallopt") else ():  # musl has none
+        library.mallopt(*setting)
 
 
 def free_address(host: str, port: int) -> str:

@@ -10,11 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from granian.constants import HTTPModes, Interfaces
-from granian.http import HTTP1Settings
-from granian.log import LogLevels
-from granian.server import Server
-
 from bench.pages import Answer, Page, fetch
 from tests.rigs.site import Site, free_port, running_site
 
@@ -110,28 +105,12 @@ def flask() -> WSGIApplication:
 
 def main(kind: str) -> None:
     """Serve one peer at PORT until a signal, with every setting of `app.serving`."""
-    from app.serving import CONNECTIONS, HEADER_BYTES, HEADER_SECONDS, STOP_SECONDS
+    from app.serving import listen
 
-    Server(
-        f"bench.peers:{kind}",
-        factory=True,
-        address="127.0.0.1",
-        port=int(os.environ["PORT"]),
-        workers=2,
-        interface=Interfaces.WSGI,
-        http=HTTPModes.http1,
-        websockets=False,
-        http1_settings=HTTP1Settings(header_read_timeout=HEADER_SECONDS * 1000, max_buffer_size=HEADER_BYTES),
-        backpressure=CONNECTIONS,
-        blocking_threads=CONNECTIONS,
-        respawn_failed_workers=True,
-        workers_kill_timeout=STOP_SECONDS,
-        log_level=LogLevels.error,
-        log_access=False,
-    ).serve()
+    listen(FACTORIES[kind], "127.0.0.1", int(os.environ["PORT"]), 2)
 
+
+FACTORIES: dict[str, Callable[[], WSGIApplication]] = {"bare": bare, "flask": flask}
 
 if __name__ == "__main__":
-    factories: dict[str, Callable[[], WSGIApplication]] = {"bare": bare, "flask": flask}
-    assert sys.argv[1] in factories
     main(sys.argv[1])

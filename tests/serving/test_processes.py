@@ -1,9 +1,11 @@
 """The processes of `make serve`: killed, stopped, and sent what no browser sends."""
 
 import os
+import re
 import signal
 import socket
 import time
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -34,6 +36,18 @@ def test_a_killed_worker_is_replaced(doomed_site: Site) -> None:
 
     assert other in doomed_site.pids()
     assert [requests.get(f"{doomed_site.address}/health", timeout=30).status_code for _ in range(20)] == [200] * 20
+
+
+def test_workers_share_the_memory_of_what_was_made_before_them(doomed_site: Site) -> None:
+    """After a page each, a worker has less than half of its memory to itself (proc(5), `smaps_rollup`)."""
+    for _ in range(20):
+        requests.get(f"{doomed_site.address}/", timeout=30)
+
+    maps = [Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in doomed_site.pids()]
+    own = [sum(int(size) for size in re.findall(r"^Private_\w+: +(\d+) kB", each, re.MULTILINE)) for each in maps]
+    whole = [int(re.findall(r"^Rss: +(\d+) kB", each, re.MULTILINE)[0]) for each in maps]
+
+    assert all(mine < all_of_it / 2 for mine, all_of_it in zip(own, whole, strict=True)), (own, whole)
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
