@@ -8,7 +8,7 @@ from app.accounts.models import Account, Identity, Role, RoleGrant
 from app.articles.commands.arranging import create_category
 from app.articles.commands.writing import Writing, create, publish
 from app.articles.models import Article, Category
-from app.comments.commands import lock_thread, post, stand
+from app.comments.commands import change_state, lock_thread, post, stand
 from app.comments.models import Comment, CommentState
 from app.kernel.database import db
 from app.kernel.markdown import render_comment
@@ -101,24 +101,27 @@ def make_comment(
     state: CommentState = CommentState.APPROVED,
     created_at: datetime | None = None,
 ) -> Comment:
-    """A comment in any state, past admission."""
+    """A comment in any state, past admission; what was rejected or deleted had been approved."""
+    waits = state is CommentState.PENDING
     comment = Comment(
         article_id=article.id,
         article=article,
         author_id=author.id,
         author=author,
         parent_id=parent.id if parent else None,
-        state=state,
-        held_because="first comment" if state is CommentState.PENDING else None,
+        state=CommentState.PENDING if waits else CommentState.APPROVED,
+        held_because="first comment" if waits else None,
         source=text,
         html=render_comment(text),
         language="en",
         created_at=created_at or PUBLISHED + timedelta(minutes=next(serial)),
     )
     stand(comment, lock_thread(article.id), parent)
+    if comment.state is not state:
+        change_state(comment, state)
     return comment
 
 
 def say(author: Account, article: Article, text: str = "I was there too.", parent: Comment | None = None) -> Comment:
     """A comment through admission; nobody's first comment waits."""
-    return post(author, article, parent.id if parent else None, text, first_comment_waits=False)
+    return post(author, article.id, parent.id if parent else None, text, first_comment_waits=False)

@@ -2,7 +2,7 @@
 
 from hashlib import sha256
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import Account, Avatar, Ban, Identity, LoginSession, RoleGrant
@@ -12,6 +12,26 @@ from app.kernel.errors import NotFound
 
 ACCOUNTS_A_PAGE = 100
 
+# Asked at every request of somebody who is logged in; built once, for that takes longer than asking.
+SESSION = (
+    select(LoginSession)
+    .where(LoginSession.token_hash == bindparam("token_hash"), LoginSession.expires_at > bindparam("now"))
+    .options(
+        joinedload(LoginSession.account, innerjoin=True).joinedload(Account.grants),
+        joinedload(LoginSession.identity, innerjoin=True),
+    )
+)
+BAN = (
+    select(Ban)
+    .where(
+        Ban.account_id == bindparam("account_id"),
+        Ban.lifted_at.is_(None),
+        or_(Ban.until_at.is_(None), Ban.until_at > bindparam("now")),
+    )
+    .order_by(Ban.id.desc())
+    .limit(1)
+)
+
 
 def hash_token(token: str) -> str:
     """What is kept of a secret that a browser holds, so that a stolen database opens no session."""
@@ -20,14 +40,7 @@ def hash_token(token: str) -> str:
 
 def find_session(token: str) -> LoginSession | None:
     """The living session of a token, with its account, roles and identity."""
-    return db.session.scalar(
-        select(LoginSession)
-        .where(LoginSession.token_hash == hash_token(token), LoginSession.expires_at > now())
-        .options(
-            joinedload(LoginSession.account, innerjoin=True).joinedload(Account.grants),
-            joinedload(LoginSession.identity, innerjoin=True),
-        )
-    )
+    return db.session.scalar(SESSION, {"token_hash": hash_token(token), "now": now()})
 
 
 def find_identity(issuer: str, subject: str) -> Identity | None:
@@ -86,8 +99,7 @@ def find_ban(account: Account | None) -> Ban | None:
     """The ban that holds now."""
     if account is None:
         return None
-    holds = (Ban.lifted_at.is_(None), or_(Ban.until_at.is_(None), Ban.until_at > now()))
-    return db.session.scalar(select(Ban).where(Ban.account_id == account.id, *holds).order_by(Ban.id.desc()).limit(1))
+    return db.session.scalar(BAN, {"account_id": account.id, "now": now()})
 
 
 def find_avatar(digest: str) -> bytes | None:

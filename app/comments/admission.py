@@ -13,6 +13,7 @@ from app.kernel.clock import now
 from app.kernel.errors import NotAllowed, RuleBroken, TooSoon
 
 FLOOD_LIMITS = ((5, timedelta(minutes=1)), (60, timedelta(hours=1)))
+MOST_SAID, LONGEST_SPAN = FLOOD_LIMITS[-1]
 
 
 @dataclass(frozen=True)
@@ -43,10 +44,10 @@ def flood(candidate: Candidate) -> None:
     """Nobody says more in a minute or an hour than others can read."""
     if is_staff(candidate.author):
         return
+    times = list_recent_times(candidate.author, now() - LONGEST_SPAN, MOST_SAID)
     for limit, span in FLOOD_LIMITS:
-        times = list_recent_times(candidate.author, now() - span)
-        if len(times) >= limit:
-            wait = max(1, ceil((times[-limit] + span - now()).total_seconds()))
+        if len(times) >= limit and times[limit - 1] > now() - span:
+            wait = max(1, ceil((times[limit - 1] + span - now()).total_seconds()))
             raise TooSoon(f"That is a lot at once. Your text is kept; post it in {wait} seconds.", wait)
 
 

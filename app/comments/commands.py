@@ -3,7 +3,8 @@
 import secrets
 from hashlib import sha256
 
-from sqlalchemy import bindparam, delete, func, select, text, update
+from sqlalchemy import bindparam, delete, select, text, update
+from sqlalchemy.orm import aliased
 
 from app.accounts.models import Account
 from app.accounts.queries import find_ban, hash_token
@@ -28,29 +29,47 @@ KEEP_DRAFT = text(
     " SET parent_id = excluded.parent_id, source = excluded.source, created_at = excluded.created_at"
 ).bindparams(bindparam("created_at", type_=Moment))
 
+LOCK_THREAD = (
+    select(Thread)
+    .from_statement(
+        text(
+            "INSERT INTO threads (article_id, last_number, root_count, comment_count) VALUES (:article_id, 0, 0, 0)"
+            " ON CONFLICT (article_id) DO UPDATE SET article_id = excluded.article_id"
+            " RETURNING article_id, last_number, root_count, comment_count, closed_at"
+        ).columns(*Thread.__table__.columns)
+    )
+    .execution_options(populate_existing=True)
+)
+PARENT = aliased(Comment)
+NEXT_IN_BRANCH = (
+    select(Comment.root_number, Comment.branch_number + 1)
+    .where(
+        Comment.article_id == bindparam("article_id"),
+        Comment.root_number == select(PARENT.root_number).where(PARENT.id == bindparam("parent_id")).scalar_subquery(),
+    )
+    .order_by(Comment.branch_number.desc())
+    .limit(1)
+)
 
-def post(
-    author: Account, article: Article, parent_id: int | None, source: str, *, first_comment_waits: bool
-) -> Comment:
+
+def post(author: Account, article_id: int, parent_id: int | None, source: str, *, first_comment_waits: bool) -> Comment:
     """A comment under an article; said twice, it is there once. Raises NotAllowed, RuleBroken, TooSoon."""
     source = clean(source)
     if not source:
         raise RuleBroken("Write something first.")
     html, language = render_comment(source), language_of(source)
-    fingerprint = sha256(f"{author.id} {article.id} {parent_id} {source}".encode()).hexdigest()
-    thread = lock_thread(article.id)
+    fingerprint = sha256(f"{author.id} {article_id} {parent_id} {source}".encode()).hexdigest()
+    thread = lock_thread(article_id)
     same = find_by_fingerprint(fingerprint)
     if same and same.state is CommentState.REJECTED:
         raise RuleBroken("You said this here before, and a moderator removed it.")
     if same:
         return same
-    parent = find_parent(article, parent_id)
+    parent = find_parent(article_id, parent_id)
     held = admit(Candidate(author, find_ban(author), thread, first_comment_waits))
     comment = Comment(
-        article_id=article.id,
+        article_id=article_id,
         author_id=author.id,
-        author=author,
-        article=article,
         parent_id=parent_id,
         state=CommentState.PENDING if held else CommentState.APPROVED,
         held_because=held,
@@ -68,28 +87,30 @@ def stand(comment: Comment, thread: Thread, parent: Comment | None) -> None:
     thread.last_number += 1
     where = place(thread.last_number, Place(parent.path, parent.depth) if parent else None)
     comment.number, comment.path, comment.depth = thread.last_number, where.path, where.depth
-    if parent is None:
+    if comment.is_approved:
+        take_place(comment, thread)
+    db.session.add(comment)
+    count(comment, thread, int(comment.is_approved))
+
+
+def take_place(comment: Comment, thread: Thread) -> None:
+    """Give a comment that readers see for the first time its place on a page; it never takes another's."""
+    if comment.branch_number is not None:
+        return
+    if comment.parent_id is None:
         thread.root_count += 1
         comment.root_number, comment.branch_number = thread.root_count, 0
-    else:
-        comment.root_number, comment.branch_number = parent.root_number, count_branch(parent) + 1
-    db.session.add(comment)
-    db.session.flush()
-    count(comment, thread, 1 if comment.is_approved else 0)
+        return
+    above = {"article_id": comment.article_id, "parent_id": comment.parent_id}
+    comment.root_number, comment.branch_number = db.session.execute(NEXT_IN_BRANCH, above).one()
 
 
-def count_branch(parent: Comment) -> int:
-    """How many replies the branch of a comment ever had."""
-    branch = (Comment.article_id == parent.article_id, Comment.root_number == parent.root_number)
-    return db.session.scalar(select(func.max(Comment.branch_number)).where(*branch)) or 0
-
-
-def find_parent(article: Article, parent_id: int | None) -> Comment | None:
+def find_parent(article_id: int, parent_id: int | None) -> Comment | None:
     """The comment that is replied to; raises RuleBroken where it is gone."""
     if parent_id is None:
         return None
     parent = db.session.get(Comment, parent_id, populate_existing=True)
-    if parent is None or parent.article_id != article.id or not parent.is_approved:
+    if parent is None or parent.article_id != article_id or not parent.is_approved:
         raise RuleBroken(
             "The comment that you reply to is no longer here. Your text is kept: post it as a comment of its own."
         )
@@ -98,20 +119,14 @@ def find_parent(article: Article, parent_id: int | None) -> Comment | None:
 
 def lock_thread(article_id: int) -> Thread:
     """The thread as it is now; nobody else changes it before this transaction ends."""
-    db.session.execute(
-        text(
-            "INSERT INTO threads (article_id, last_number, root_count, comment_count)"
-            " VALUES (:id, 0, 0, 0) ON CONFLICT DO NOTHING"
-        ),
-        {"id": article_id},
-    )
-    return db.session.get_one(Thread, article_id, with_for_update=True, populate_existing=True)
+    thread: Thread = db.session.execute(LOCK_THREAD, {"article_id": article_id}).scalar_one()
+    return thread
 
 
 def count(comment: Comment, thread: Thread, change: int) -> None:
     """Let the thread and the comments above know that one more or one less is approved."""
-    bump(thread.name)
     thread.comment_count += change
+    bump(thread.name)
     above = displayed_ancestors(comment.path)
     if change and above:
         db.session.execute(
@@ -129,7 +144,9 @@ def change_state(comment: Comment, state: CommentState) -> CommentState:
     db.session.refresh(comment, ["state", "descendant_count"])
     before = comment.state
     comment.state = state
-    count(comment, thread, (state is CommentState.APPROVED) - (before is CommentState.APPROVED))
+    if comment.is_approved:
+        take_place(comment, thread)
+    count(comment, thread, comment.is_approved - (before is CommentState.APPROVED))
     return before
 
 
@@ -164,7 +181,7 @@ def reopen(article: Article) -> None:
     db.session.flush()
 
 
-def keep_draft(article: Article, parent_id: int | None, source: str, token: str | None = None) -> str:
+def keep_draft(article_id: int, parent_id: int | None, source: str, token: str | None = None) -> str:
     """Keep what was typed under an article for the browser that holds the token, or a new one. Raises RuleBroken."""
     source = clean(source)
     if len(source.encode()) > DRAFT_BYTES:
@@ -174,8 +191,8 @@ def keep_draft(article: Article, parent_id: int | None, source: str, token: str 
     parent = db.session.get(Comment, parent_id) if parent_id else None
     values = {
         "token_hash": hash_token(token),
-        "article_id": article.id,
-        "parent_id": parent.id if parent and parent.article_id == article.id else None,
+        "article_id": article_id,
+        "parent_id": parent.id if parent and parent.article_id == article_id else None,
         "source": source,
         "created_at": now(),
     }
@@ -183,6 +200,6 @@ def keep_draft(article: Article, parent_id: int | None, source: str, token: str 
     return token
 
 
-def drop_draft(token: str, article: Article) -> None:
+def drop_draft(token: str, article_id: int) -> None:
     """Forget what a browser left under an article."""
-    db.session.execute(delete(Draft).where(Draft.token_hash == hash_token(token), Draft.article_id == article.id))
+    db.session.execute(delete(Draft).where(Draft.token_hash == hash_token(token), Draft.article_id == article_id))

@@ -59,10 +59,11 @@ def thread_name(article_id: int) -> str:
 class Comment(Base):
     """Any contribution under an article; with a parent it is a reply.
 
-    `number` counts the comments of a thread and `root_number` its top level, both from 1 and never reused; a reply
-    has the root number of its branch. `branch_number` counts the replies of a branch as they came, its top is 0: the
-    first ones are shown on the page. `path` spells the place in the displayed tree, so that a branch is read in order
-    by one scan of an index. `descendant_count` counts the approved comments displayed below.
+    `number` counts the comments of a thread from 1. What was approved once has a place on a page: `root_number` counts
+    the top level, and a reply has that of its branch; `branch_number` counts the replies of a branch as they were
+    approved, its top is 0: the first ones are shown on the page. None of these is ever given twice. `path` spells the
+    place in the displayed tree, so that a branch is read in order by one scan of an index. `descendant_count` counts
+    the approved comments displayed below.
     """
 
     __tablename__ = "comments"
@@ -73,6 +74,7 @@ class Comment(Base):
         Index("ix_comments_replied", "article_id", "descendant_count", "root_number", **only_where(IS_ROOT)),
         Index("ix_comments_newest", "article_id", "id"),
         Index("ix_comments_waiting", "id", **only_where(IS_WAITING)),
+        Index("ix_comments_waiting_here", "article_id", "id", **only_where(IS_WAITING)),
         Index("ix_comments_author", "author_id", "created_at"),
         UniqueConstraint("fingerprint"),
     )
@@ -82,8 +84,8 @@ class Comment(Base):
     author_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id"), index=True)
     number: Mapped[int]
-    root_number: Mapped[int]
-    branch_number: Mapped[int]
+    root_number: Mapped[int | None]
+    branch_number: Mapped[int | None]
     path: Mapped[str] = mapped_column(ByteOrdered)
     depth: Mapped[int]
     descendant_count: Mapped[int] = mapped_column(default=0)

@@ -1,31 +1,19 @@
 """Who may write, see and delete comments."""
 
+from datetime import datetime
 from typing import Protocol
 
 from app.accounts.models import Account, Ban, Role
 from app.accounts.policy import has_any
-from app.comments.models import Comment, CommentState, Thread
+from app.comments.models import CommentState
 
 
-def is_open(thread: Thread | None) -> bool:
-    """Whether the thread takes comments."""
-    return thread is None or thread.closed_at is None
+class Closable(Protocol):
+    """A thread, whether as a row or as a page shows it."""
 
-
-def may_reply(account: Account | None, ban: Ban | None, thread: Thread | None) -> bool:
-    """Whoever is logged in and not banned replies in an open thread."""
-    return account is not None and ban is None and is_open(thread)
-
-
-def may_see(account: Account | None, comment: Comment) -> bool:
-    """Everybody sees what is approved; its author and moderators what waits; nobody what was rejected or deleted."""
-    waits = comment.state is CommentState.PENDING
-    return comment.is_approved or (waits and may_see_waiting(account, comment.author_id))
-
-
-def may_see_waiting(account: Account | None, author_id: int) -> bool:
-    """What waits for a moderator is there for its author and for moderators."""
-    return account is not None and (account.id == author_id or has_any(account, Role.MODERATOR))
+    @property
+    def closed_at(self) -> datetime | None:
+        """Since when it takes no comments."""
 
 
 class Written(Protocol):
@@ -38,6 +26,23 @@ class Written(Protocol):
     @property
     def state(self) -> CommentState:
         """Who may read it."""
+
+
+def is_open(thread: Closable | None) -> bool:
+    """Whether the thread takes comments."""
+    return thread is None or thread.closed_at is None
+
+
+def may_reply(account: Account | None, ban: Ban | None, thread: Closable | None) -> bool:
+    """Whoever is logged in and not banned replies in an open thread."""
+    return account is not None and ban is None and is_open(thread)
+
+
+def may_see(account: Account | None, comment: Written) -> bool:
+    """Everybody sees what is approved; its author and moderators what waits; nobody what was rejected or deleted."""
+    if comment.state is not CommentState.PENDING or account is None:
+        return comment.state is CommentState.APPROVED
+    return account.id == comment.author_id or has_any(account, Role.MODERATOR)
 
 
 def may_delete(account: Account | None, comment: Written) -> bool:

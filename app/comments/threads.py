@@ -14,6 +14,7 @@ STEP = 5
 DEEPEST = 5
 ROOTS_A_PAGE = 50
 REPLIES_A_ROOT = 20
+REPLIES_OF_MOST_REPLIED = 2
 BRANCH_PAGE = 200
 AFTER_EVERY_STEP = "~"
 BEHIND = "!"  # sorts behind a path itself, and before everything below it
@@ -88,21 +89,21 @@ def newest_range(page: int, root_count: int) -> tuple[int, int]:
 
 
 @dataclass
-class Branch(Generic[Item]):
-    """One comment and what is displayed below it."""
+class Tree(Generic[Item]):
+    """A comment and the comments displayed below it."""
 
     item: Item
-    children: "list[Branch[Item]]" = field(default_factory=list)
+    children: "list[Tree[Item]]" = field(default_factory=list)
 
 
-def grow(items: Sequence[tuple[str, Item]]) -> list[Branch[Item]]:
+def grow(items: Sequence[tuple[str, Item]]) -> list[Tree[Item]]:
     """The tree of items that come in the order of their paths; one whose parent is not among them starts a branch."""
-    roots: list[Branch[Item]] = []
-    line: list[tuple[str, Branch[Item]]] = []
+    roots: list[Tree[Item]] = []
+    line: list[tuple[str, Tree[Item]]] = []
     for path, item in items:
         while line and not path.startswith(line[-1][0]):
             line.pop()
-        branch = Branch(item)
+        branch = Tree(item)
         (line[-1][1].children if line else roots).append(branch)
         line.append((path, branch))
     return roots

@@ -70,6 +70,18 @@ def writing() -> Iterator[None]:
         is_writing.reset(token)
 
 
+def begin_reading() -> None:
+    """Give up what was not committed; what follows only reads, and nobody waits for it."""
+    db.session.close()
+    is_writing.set(False)
+
+
+def begin_writing() -> None:
+    """End what only read. What follows sees the newest of everything, and takes SQLite's write lock when it begins."""
+    db.session.commit()
+    is_writing.set(True)
+
+
 def prepare_engine(engine: Engine) -> None:
     """Give an SQLite engine its pragmas and real transactions, and let PostgreSQL speak in UTC."""
     if engine.dialect.name != "sqlite":

@@ -5,12 +5,14 @@ is kept together with the marks of everything it shows, and served again as long
 """
 
 from collections import deque
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from secrets import randbits
 from typing import Any
 
-from sqlalchemy import BigInteger, select, text
+from sqlalchemy import BigInteger, bindparam, text
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
@@ -21,9 +23,27 @@ SITE = "site"  # whatever editors arrange and people are called: articles, categ
 BUMP = text(
     "INSERT INTO versions (name, mark) VALUES (:name, :mark) ON CONFLICT (name) DO UPDATE SET mark = excluded.mark"
 )
+READ_IN_SESSION = text("SELECT name, mark FROM versions WHERE name IN :names").bindparams(
+    bindparam("names", expanding=True)
+)
 READ_ONE_BY_ONE = "SELECT name, mark FROM versions WHERE name IN (%s)"
 READ_TOGETHER = "SELECT name, mark FROM versions WHERE name = ANY(%s)"
-Marks = dict[str, int]
+Marks = frozenset[tuple[str, int]]
+
+
+@dataclass(frozen=True)
+class State:
+    """What something is made of: the newest mark of each part, and when it changes by the clock alone.
+
+    Two things made in the same state are the same, so a state is the key by which they are kept.
+    """
+
+    marks: Marks
+    until: datetime | None = None
+
+    def and_of(self, *names: str) -> "State":
+        """The state of this together with the things of these names, as this transaction sees them."""
+        return State(self.marks | read_marks(names), self.until)
 
 
 class Version(Base):
@@ -45,8 +65,14 @@ def bump(name: str) -> None:
 
 def read_marks(names: Collection[str]) -> Marks:
     """The marks of the names, as this transaction sees them."""
-    rows = db.session.execute(select(Version.name, Version.mark).where(Version.name.in_(names)))
-    return dict.fromkeys(names, 0) | dict(rows.all())
+    if not names:
+        return frozenset()
+    return pair(names, db.session.execute(READ_IN_SESSION, {"names": list(names)}).all())
+
+
+def pair(names: Collection[str], rows: Iterable[Any]) -> Marks:
+    """The marks that were found, and 0 for what never changed."""
+    return frozenset((dict.fromkeys(names, 0) | dict(rows)).items())
 
 
 class Lookup:
@@ -64,7 +90,7 @@ class Lookup:
                 found = connection.execute(READ_ONE_BY_ONE % ",".join("?" * len(names)), tuple(names))
             else:
                 found = connection.execute(READ_TOGETHER, [list(names)])
-            return dict.fromkeys(names, 0) | dict(found.fetchall())
+            return pair(names, found.fetchall())
 
     @contextmanager
     def connection(self) -> Iterator[Any]:

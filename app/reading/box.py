@@ -10,7 +10,6 @@ from app.accounts.models import Ban
 from app.accounts.providers.client import Provider
 from app.accounts.queries import find_ban
 from app.accounts.session import account, providers
-from app.articles.models import Article
 from app.comments.commands import drop_draft, keep_draft
 from app.comments.models import Draft
 from app.comments.queries.comments import DRAFT_LASTS, find_approved, find_draft, has_draft
@@ -50,17 +49,17 @@ def cookie_name() -> str:
     return "__Host-draft" if current_app.config["SESSION_COOKIE_SECURE"] else "draft"
 
 
-def find_kept(article: Article) -> Draft | None:
+def find_kept(article_id: int) -> Draft | None:
     """What this browser left under the article on its way to log in."""
     token = request.cookies.get(cookie_name())
     if not token:
         return None
     mark_personal()
-    return find_draft(token, article)
+    return find_draft(token, article_id)
 
 
 def make_box(
-    article: Article,
+    article_id: int,
     parent_id: int | None,
     *,
     text: str | None = None,
@@ -68,16 +67,16 @@ def make_box(
     preview: str | None = None,
 ) -> ReplyBox:
     """The box under an article; without a text of its own it shows what was kept."""
-    if text is None and (draft := find_kept(article)):
+    if text is None and (draft := find_kept(article_id)):
         text, parent_id = draft.source, parent_id or draft.parent_id
-    parent = find_approved(article, parent_id) if parent_id else None
+    parent = find_approved(article_id, parent_id) if parent_id else None
     named = Parent(parent.id, parent.author.name) if parent else None
     return ReplyBox(text or "", named, list(providers().values()), find_ban(account()), error, preview)
 
 
-def keep_box(article: Article, parent_id: int | None, text: str) -> None:
+def keep_box(article_id: int, parent_id: int | None, text: str) -> None:
     """Keep a text for this browser until it comes back, at most 24 hours; it is on the disk when this returns."""
-    token = keep_draft(article, parent_id, text, request.cookies.get(cookie_name()))
+    token = keep_draft(article_id, parent_id, text, request.cookies.get(cookie_name()))
     db.session.commit()
 
     @after_this_request
@@ -93,12 +92,12 @@ def keep_box(article: Article, parent_id: int | None, text: str) -> None:
         return response
 
 
-def empty_box(article: Article) -> None:
+def empty_box(article_id: int) -> None:
     """Forget the text that was kept under an article, for it was posted; before the commit."""
     token = request.cookies.get(cookie_name())
     if not token:
         return
-    drop_draft(token, article)
+    drop_draft(token, article_id)
     if has_draft(token):
         return
 

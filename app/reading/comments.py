@@ -1,4 +1,4 @@
-"""One comment as pages show it: rendered once for what is on it, for whoever is shown the same."""
+"""Comments as pages show them: a branch is rendered once for what is on it, for everybody who is shown the same."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -7,38 +7,38 @@ from flask import current_app
 from markupsafe import Markup
 
 from app.accounts.models import Account
-from app.articles.models import Article
 from app.comments.policy import may_delete
-from app.comments.queries.shown import ShownComment
+from app.comments.queries.pages import Branch
+from app.comments.threads import grow
 from app.moderation.policy import may_moderate
 
-KEPT = 4_096  # comments in each process, about 2 KB each
+KEPT = 1_024  # branches in each process, most of them about 2 KB
 
 
 @lru_cache(KEPT)
 def render(
-    item: ShownComment, slug: str, *, by_author: bool, takes_replies: bool, is_own: bool, is_case: bool
+    branch: Branch, article_author_id: int, own: frozenset[int], *, takes_replies: bool, moderates: bool
 ) -> Markup:
-    """The HTML of a comment. It is made of these arguments and of nothing else, so it can be kept for ever."""
-    template = current_app.jinja_env.get_template("reading/comment.html")
+    """The HTML of a branch. It is made of these arguments and of nothing else, so it can be kept for ever."""
+    template = current_app.jinja_env.get_template("reading/comments.html")
+    trees = grow([(comment.path, comment) for comment in branch.comments])
     return Markup(  # noqa: S704  (a template of ours)
         template.render(
-            item=item, slug=slug, by_author=by_author, takes_replies=takes_replies, is_own=is_own, is_case=is_case
+            trees=trees,
+            article_author_id=article_author_id,
+            own=own,
+            takes_replies=takes_replies,
+            moderates=moderates,
         )
     )
 
 
-def renderer(article: Article, viewer: Account | None, *, takes_replies: bool) -> Callable[[ShownComment], Markup]:
-    """What a page calls for each comment under an article."""
+def renderer(article_author_id: int, viewer: Account | None, *, takes_replies: bool) -> Callable[[Branch], Markup]:
+    """What a page calls for each branch under an article."""
+    moderates = may_moderate(viewer)
 
-    def render_for_viewer(item: ShownComment) -> Markup:
-        return render(
-            item,
-            article.slug,
-            by_author=item.author_id == article.author_id,
-            takes_replies=takes_replies,
-            is_own=may_delete(viewer, item),
-            is_case=may_moderate(viewer),
-        )
+    def render_for_viewer(branch: Branch) -> Markup:
+        own = frozenset(each.id for each in branch.comments if may_delete(viewer, each)) if viewer else frozenset()
+        return render(branch, article_author_id, own, takes_replies=takes_replies, moderates=moderates)
 
     return render_for_viewer

@@ -1,14 +1,12 @@
 """The one place that decides what caches may keep: pages for everybody, never a page for somebody."""
 
-from collections.abc import Collection
-from datetime import datetime
 from typing import cast
 
 from flask import Response, g, make_response, render_template, request
 from flask_compress import Compress
 
-from app.kernel.versions import read_marks
-from app.web.keeping import SHOWN, Shown
+from app.kernel.versions import State
+from app.web.keeping import STATE
 
 compress = Compress()
 
@@ -23,17 +21,15 @@ def is_personal() -> bool:
     return bool(g.get("is_personal", False))
 
 
-def shared_page(
-    template: str, *, shows: Collection[str] = (), until: datetime | None = None, **context: object
-) -> Response:
+def shared_page(template: str, state: State | None = None, **context: object) -> Response:
     """A page that is the same for everybody who is not logged in; personal as soon as somebody was recognised.
 
-    `shows` names the versions (`kernel.versions`) of everything on it, `until` is when it changes by the clock.
+    In the same state of what is on it, it is the same page (`kernel.versions`).
     """
-    return shared(make_response(render_template(template, **context)), shows, until)
+    return shared(make_response(render_template(template, **context)), state)
 
 
-def shared(response: Response, shows: Collection[str], until: datetime | None) -> Response:
+def shared(response: Response, state: State | None) -> Response:
     """Give a public answer its strong ETag, and let it be kept: by us until it changes, by others as long as they ask.
 
     Only such answers are compressed: a page for one person mixes secrets with what was typed (BREACH).
@@ -44,7 +40,7 @@ def shared(response: Response, shows: Collection[str], until: datetime | None) -
     response.vary.add("Cookie")
     response = compress.after_request(response)
     response.add_etag()
-    if not shows or SHOWN not in request.environ:
+    if state is None or STATE not in request.environ:
         return cast(Response, response.make_conditional(request))
-    request.environ[SHOWN] = Shown(read_marks(shows), until)
+    request.environ[STATE] = state
     return response  # `keeping` answers with 304 where the client has it

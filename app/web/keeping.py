@@ -9,22 +9,22 @@ import re
 from collections import OrderedDict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from threading import Lock
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from app.kernel.clock import now
-from app.kernel.versions import Lookup, Marks
+from app.kernel.versions import Lookup, State
 
 ROOM = 16_000_000  # bytes of pages in each process
 OVERHEAD = 4_000  # bytes that an answer takes beside its body: headers, marks, key
 QUERY = re.compile(r"(?:(?:order|page|before|after|reply_to)=[\w-]{1,24}(?:&|$))*", re.ASCII)
 LONGEST_PATH = 1_000  # bytes; a slug of Hangul grows threefold
 LONGEST_HEADER = 200  # characters of Accept-Encoding; a longer one is a probe
+TURNS = 64
 PAGE_LIMIT = 1_000_000  # bytes; larger answers are not kept
-SHOWN = "rejoinder.shown"  # where a view leaves what its answer shows; there only where somebody wants to know
+STATE = "rejoinder.state"  # where a view leaves the state of what it shows; there only where somebody wants to know
 ENCODINGS = re.compile(r"\b(zstd|br|gzip)\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
 NOT_IN_304 = frozenset({"content-length", "content-type", "content-encoding"})
 
@@ -33,21 +33,18 @@ Headers = list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
-class Shown:
-    """What an answer shows, by the marks it was made from, and when it changes without anybody's doing."""
-
-    marks: Marks
-    until: datetime | None = None
-
-
-@dataclass(frozen=True)
 class Kept:
     """An answer that is served again."""
 
-    shown: Shown
+    state: State
     headers: Headers
     body: bytes
     etag: str
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """What has the marks."""
+        return tuple(name for name, _ in self.state.marks)
 
     @property
     def size(self) -> int:
@@ -63,6 +60,7 @@ class Pages:
         self.personal = re.compile("|".join(rf"\b{re.escape(name)}=" for name in cookies))
         self.kept: OrderedDict[Key, Kept] = OrderedDict()
         self.room, self.lock = ROOM, Lock()
+        self.turns = [Lock() for _ in range(TURNS)]  # of those who want the same page made anew: one makes it for all
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """The kept answer where it is still true, else the application's."""
@@ -70,13 +68,18 @@ class Pages:
         if key is None:
             return self.app(environ, start_response)
         page = self.kept.get(key)
-        if page is not None and self.is_true(page):
-            return give(page, environ, start_response)
-        if environ["REQUEST_METHOD"] == "HEAD":
-            return self.app(environ, start_response)
-        environ[SHOWN] = None
-        environ["HTTP_ACCEPT_ENCODING"] = ", ".join(key[2])  # the answer depends on what it is kept by, and on no more
-        return self.ask(key, environ, start_response)
+        if page is None:
+            return self.ask(key, environ, start_response)
+        try:
+            if self.is_true(page):
+                return give(page, environ, start_response)
+            with self.turns[hash(key) % TURNS]:
+                page = self.kept.get(key)  # another reader may have had it made while this one waited
+                if page is not None and self.is_true(page):
+                    return give(page, environ, start_response)
+                return self.ask(key, environ, start_response)
+        except self.lookup.failures:
+            return self.ask(key, environ, start_response)
 
     def key_of(self, environ: WSGIEnvironment) -> Key | None:
         """By what an answer is kept; None where it is not for everybody."""
@@ -90,35 +93,36 @@ class Pages:
         return environ["PATH_INFO"], environ.get("QUERY_STRING", ""), encodings
 
     def is_true(self, page: Kept) -> bool:
-        """Whether nothing that the page shows has changed."""
-        if page.shown.until and page.shown.until <= now():
+        """Whether nothing that the page shows has changed; raises one of the look-up's failures."""
+        if page.state.until and page.state.until <= now():
             return False
-        try:
-            return self.lookup.read(page.shown.marks) == page.shown.marks
-        except self.lookup.failures:
-            return False
+        return self.lookup.read(page.names) == page.state.marks
 
     def ask(self, key: Key, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """The application's answer, kept where its view said what it shows; readers go on while it has no database."""
+        if environ["REQUEST_METHOD"] == "HEAD":
+            return self.app(environ, start_response)
+        environ[STATE] = None
+        environ["HTTP_ACCEPT_ENCODING"] = ", ".join(key[2])  # the answer depends on what it is kept by, and on no more
         told: list[Any] = []
 
         def listen(*answer: Any) -> Any:
             told[:] = answer
 
         chunks = self.app(environ, listen)
-        shown, former = environ.get(SHOWN), self.kept.get(key)
+        state, former = environ.get(STATE), self.kept.get(key)
         if former and told[0].startswith("503"):
             getattr(chunks, "close", lambda: None)()
             return give(former, environ, start_response)
         self.drop(key)
-        if not isinstance(shown, Shown) or not told[0].startswith("200"):
+        if not isinstance(state, State) or not told[0].startswith("200"):
             start_response(*told)
             return chunks
         try:
             body = b"".join(chunks)
         finally:
             getattr(chunks, "close", lambda: None)()
-        page = Kept(shown, told[1], body, next(value for name, value in told[1] if name.lower() == "etag"))
+        page = Kept(state, told[1], body, next(value for name, value in told[1] if name.lower() == "etag"))
         if page.size <= PAGE_LIMIT:
             self.keep(key, page)
         return give(page, environ, start_response)

@@ -1,18 +1,21 @@
 """What every template can say: dates, counted nouns, stored HTML."""
 
+import re
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from flask import Flask
 from jinja2 import StrictUndefined
+from jinja2.ext import Extension
 from markupsafe import Markup
 
 from app.kernel.text import direction
 from app.web.forms import csrf_field
 from config import Settings
 
-HUES = 8
+INDENTATION = re.compile(r"\n[ \t]+")
+PAGE_LANGUAGE = "en"
 
 
 def stored_html(html: str) -> Markup:
@@ -42,17 +45,28 @@ def counted(count: int, one: str, many: str) -> str:
     return f"{count:,} {one if count == 1 else many}"
 
 
-def hue(number: int) -> int:
-    """One of eight tints for what has no picture."""
-    return number % HUES
+def written_in(language: str) -> Markup:
+    """The attributes of an element whose text is in another language than the page, or nothing (HTML, 3.2.6)."""
+    if language == PAGE_LANGUAGE:
+        return Markup()
+    return Markup(' lang="{}" dir="{}"').format(language, direction(language))
+
+
+class Flush(Extension):
+    """Takes the indentation of templates out of the pages; what is written into them stays as it is."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """The template with every line at the margin."""
+        return INDENTATION.sub("\n", source)
 
 
 def init_app(app: Flask, settings: Settings, **features: Any) -> None:
     """Make the words known to every template; a name that a view forgot is an error."""
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension(Flush)
     app.jinja_env.filters.update(day=day, moment=minute, iso=iso, counted=counted)
     site = {"name": settings.site_name, "description": settings.site_description, "address": settings.address}
     app.jinja_env.globals.update(
-        site=site, stored_html=stored_html, csrf_field=csrf_field, direction=direction, hue=hue, **features
+        site=site, stored_html=stored_html, csrf_field=csrf_field, written_in=written_in, **features
     )

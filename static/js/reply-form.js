@@ -26,7 +26,7 @@ class ReplyForm extends HTMLElement {
       if (event.key === "Escape" && !event.isComposing && this.parent.value) this.answer(null);
     });
     document.addEventListener("click", (event) => {
-      const link = event.target.closest("a[data-reply-to], a[data-cancel]");
+      const link = event.target.closest(".comment-reply, a[data-cancel]");
       if (!link || !isPlain(event)) return;
       event.preventDefault();
       this.answer("cancel" in link.dataset ? null : link);
@@ -40,14 +40,17 @@ class ReplyForm extends HTMLElement {
   /** Goes below the comment of a Reply link, or home; the text comes along unless another one is kept there. */
   answer(link) {
     const before = this.key;
-    this.parent.value = link?.dataset.replyTo ?? "";
+    const comment = link?.closest(".comment");
+    this.parent.value = comment?.id.replace("comment-", "") ?? "";
     const there = kept.get(this.key);
     if (there) this.write(there);
     else kept.remove(before);
     this.keep();
     this.line.hidden = !link;
-    const whom = this.line.querySelector("a");
-    if (link) Object.assign(whom, { textContent: link.dataset.name, href: `#comment-${this.parent.value}` });
+    if (comment) {
+      const name = comment.querySelector(".comment-author").textContent;
+      Object.assign(this.line.querySelector("a"), { textContent: name, href: `#${comment.id}` });
+    }
     this.move();
     (link ? this.text : (this.opener ?? this.text)).focus();
     this.opener = link;

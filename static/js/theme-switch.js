@@ -5,8 +5,9 @@ const systemDark = matchMedia("(prefers-color-scheme: dark)");
 
 class ThemeSwitch extends HTMLElement {
   connectedCallback() {
-    this.button = this.querySelector("button");
-    this.button.hidden = false;
+    this.button = document.createElement("button");
+    Object.assign(this.button, { type: "button", className: "icon-button", ariaLabel: "Dark colours" });
+    this.append(this.button);
     this.button.addEventListener("click", () => this.turn());
     systemDark.addEventListener("change", () => this.show());
     this.show();

@@ -29,9 +29,9 @@ def test_nothing_is_not_a_comment(cast: Cast, text: str) -> None:
 def test_a_newcomers_first_comment_waits_until_one_is_approved(cast: Cast) -> None:
     article = make_article(cast.ada)
 
-    first, second = (post(cast.ben, article, None, text, first_comment_waits=True) for text in ("First", "Second"))
+    first, second = (post(cast.ben, article.id, None, text, first_comment_waits=True) for text in ("First", "Second"))
     approve(cast.mo, first)
-    third = post(cast.ben, article, None, "Third", first_comment_waits=True)
+    third = post(cast.ben, article.id, None, "Third", first_comment_waits=True)
 
     assert [comment.state for comment in (first, second, third)] == [
         CommentState.APPROVED,
@@ -47,13 +47,13 @@ def test_whoever_has_only_been_rejected_is_still_a_newcomer(cast: Cast) -> None:
     reject(cast.mo, say(cast.ben, article), Reason.SPAM)
     make_comment(cast.jun, article)
 
-    comment = post(cast.ben, article, None, "Again", first_comment_waits=True)
+    comment = post(cast.ben, article.id, None, "Again", first_comment_waits=True)
 
     assert comment.state is CommentState.PENDING
 
 
 def test_nobodys_first_comment_waits_where_the_owner_does_not_ask_for_it(cast: Cast) -> None:
-    comment = post(cast.ben, make_article(cast.ada), None, "First", first_comment_waits=False)
+    comment = post(cast.ben, make_article(cast.ada).id, None, "First", first_comment_waits=False)
 
     assert comment.is_approved
 
@@ -62,7 +62,7 @@ def test_nobodys_first_comment_waits_where_the_owner_does_not_ask_for_it(cast: C
 def test_staff_pass_without_waiting_and_without_a_limit(cast: Cast, role: Role) -> None:
     article, member = make_article(cast.ada), make_account("Member of staff", role)
 
-    comments = [post(member, article, None, f"Number {n}", first_comment_waits=True) for n in range(8)]
+    comments = [post(member, article.id, None, f"Number {n}", first_comment_waits=True) for n in range(8)]
 
     assert all(comment.is_approved for comment in comments)
 
@@ -161,7 +161,7 @@ def test_nobody_replies_to_a_comment_of_another_thread(cast: Cast) -> None:
     with pytest.raises(RuleBroken, match="no longer here"):
         say(cast.ben, article, "Yes!", stranger)
     with pytest.raises(RuleBroken, match="no longer here"):
-        post(cast.ben, article, 2**31 - 1, "Yes!", first_comment_waits=False)
+        post(cast.ben, article.id, 2**31 - 1, "Yes!", first_comment_waits=False)
 
 
 def test_what_was_rejected_is_not_said_again(cast: Cast) -> None:

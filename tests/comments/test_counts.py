@@ -45,7 +45,7 @@ class Life:
         waits = self.dice.random() < 0.4
         text = f"Said {self.dice.random()}"
         author = self.dice.choice(self.people)
-        self.comments.append(post(author, self.article, number, text, first_comment_waits=waits))
+        self.comments.append(post(author, self.article.id, number, text, first_comment_waits=waits))
 
     def approve(self) -> None:
         """Whatever state the comment has."""
@@ -75,8 +75,20 @@ def kept_and_counted(article: Article) -> tuple[dict[str, int], dict[str, int]]:
     kept = {comment.path: comment.descendant_count for comment in comments}
     counted = {c.path: sum(path.startswith(c.path) and path != c.path for path in approved) for c in comments}
     kept |= {"all": thread.comment_count, "roots": thread.root_count, "numbers": thread.last_number}
-    counted |= {"all": len(approved), "roots": sum(c.depth == 0 for c in comments), "numbers": len(comments)}
+    counted |= {"all": len(approved), "roots": sum(c.branch_number == 0 for c in comments), "numbers": len(comments)}
     return kept, counted
+
+
+def list_gaps(article: Article) -> list[Comment]:
+    """Comments that readers see and that have no place on a page, and those that left a hole before theirs."""
+    comments = list(db.session.scalars(select(Comment).where(Comment.article_id == article.id)))
+    places = {(c.root_number, c.branch_number) for c in comments}
+    return [
+        c
+        for c in comments
+        if (c.branch_number is None and (c.is_approved or c.descendant_count))
+        or (c.branch_number and (c.root_number, c.branch_number - 1) not in places)
+    ]
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -91,6 +103,7 @@ def test_counts_are_what_counting_gives_whatever_happened(app: Flask, cast: Cast
         if step % 10 == 9:
             kept, counted = kept_and_counted(article)
             assert kept == counted
+            assert list_gaps(article) == []
 
     assert {comment.state for comment in life.comments} == set(CommentState)
     assert count_comments([other]) == {other.id: 1}

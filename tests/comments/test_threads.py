@@ -9,8 +9,8 @@ from app.comments.threads import (
     DEEPEST,
     ROOTS_A_PAGE,
     STEP,
-    Branch,
     Place,
+    Tree,
     displayed_ancestors,
     grow,
     newest_range,
@@ -51,12 +51,12 @@ def reading_order(planted: list[tuple[int | None, Place]]) -> list[str]:
     return [path for root in below.get(None, []) for path in read(root)]
 
 
-def flatten(branches: list[Branch[str]]) -> list[str]:
+def flatten(branches: list[Tree[str]]) -> list[str]:
     """Every item of some branches, from top to bottom."""
     return [item for branch in branches for item in (branch.item, *flatten(branch.children))]
 
 
-def depth_of(branches: list[Branch[str]]) -> int:
+def depth_of(branches: list[Tree[str]]) -> int:
     """How many levels lie in some branches."""
     return 1 + max(depth_of(branch.children) for branch in branches) if branches else 0
 
@@ -119,7 +119,7 @@ def test_children_stand_below_the_comment_whose_path_begins_theirs(replies: list
     assert all(len(branch.item) == STEP for branch in branches)
 
 
-def every(branches: list[Branch[str]]) -> list[Branch[str]]:
+def every(branches: list[Tree[str]]) -> list[Tree[str]]:
     """All branches, those within branches too."""
     return [found for branch in branches for found in (branch, *every(branch.children))]
 

@@ -9,7 +9,6 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.accounts.models import Account
-from app.articles.models import Article
 from app.comments.commands import post
 from app.comments.models import Comment, CommentState
 from app.comments.queries.comments import find_thread
@@ -79,9 +78,7 @@ def test_different_replies_at_once_are_all_stored_and_counted(app: Flask, cast: 
         with app.app_context(), writing():
             author = db.session.get_one(Account, people[number])
             db.session.refresh(author, ["grants"])
-            comment = post(
-                author, db.session.get_one(Article, article_id), root_id, f"Reply {number}", first_comment_waits=False
-            )
+            comment = post(author, article_id, root_id, f"Reply {number}", first_comment_waits=False)
             db.session.commit()
             return comment.number
 

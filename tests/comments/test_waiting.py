@@ -7,6 +7,8 @@ from app.comments.commands import delete_own
 from app.comments.models import Comment, CommentState
 from app.comments.policy import is_open, may_delete, may_reply, may_see
 from app.comments.queries.comments import find_thread
+from app.comments.queries.shown import WAITING_SHOWN
+from app.comments.threads import ROOTS_A_PAGE
 from app.kernel.database import db
 from app.moderation.commands import approve, reject, undo
 from app.moderation.models import Reason
@@ -203,3 +205,53 @@ def test_who_deletes_and_who_replies(cast: Cast) -> None:
     assert is_open(None)
     assert may_reply(cast.ben, None, thread)
     assert not may_reply(None, None, thread)
+
+
+@pytest.mark.parametrize("order", ["oldest", "newest", "replies"])
+def test_what_waits_takes_no_place_on_the_pages_of_the_others(client: Browser, cast: Cast, order: str) -> None:
+    article = make_article(cast.ada)
+    first = make_comment(cast.ben, article)
+    waiting = [make_comment(cast.jun, article, state=CommentState.PENDING) for _ in range(ROOTS_A_PAGE + 5)]
+    last = make_comment(cast.ben, article)
+    db.session.commit()
+
+    shown = shown_on(client.get(f"/articles/{article.slug}?order={order}").text)
+    own = shown_on(new_browser(client.application).log_in(cast.jun).get(f"/articles/{article.slug}?order={order}").text)
+
+    assert sorted(shown) == [first.id, last.id]
+    assert len(own) == 2 + WAITING_SHOWN
+    assert {each.id for each in waiting[:WAITING_SHOWN]} < set(own)
+
+
+def test_what_is_approved_late_comes_last(client: Browser, cast: Cast) -> None:
+    article = make_article(cast.ada)
+    root = make_comment(cast.ben, article)
+    late = make_comment(cast.jun, article, state=CommentState.PENDING)
+    reply = make_comment(cast.jun, article, parent=root, state=CommentState.PENDING)
+    rest = [make_comment(cast.ben, article) for _ in range(ROOTS_A_PAGE - 1)]
+    db.session.commit()
+
+    for comment in (late, reply):
+        approve(cast.mo, comment)
+    db.session.commit()
+
+    assert shown_on(client.get(f"/articles/{article.slug}").text) == [root.id, reply.id, *(each.id for each in rest)]
+    assert shown_on(client.get(f"/articles/{article.slug}?page=2").text) == [late.id]
+    assert client.get(f"/comments/{late.id}").location == f"/articles/{article.slug}?page=2#{late.anchor}"
+
+
+def test_a_raid_that_was_removed_leaves_no_empty_pages(client: Browser, cast: Cast) -> None:
+    article = make_article(cast.ada)
+    kept = make_comment(cast.ben, article)
+    raid = [make_comment(cast.jun, article) for _ in range(2 * ROOTS_A_PAGE)]
+    db.session.commit()
+    assert client.get(f"/articles/{article.slug}?page=3").status_code == 200
+
+    for comment in raid:
+        reject(cast.mo, comment, Reason.SPAM)
+    db.session.commit()
+
+    newest = client.get(f"/articles/{article.slug}?order=newest")
+    assert shown_on(newest.text) == [kept.id]
+    assert "Pages of the thread" not in newest.text
+    assert client.get(f"/articles/{article.slug}?page=2").status_code == 404

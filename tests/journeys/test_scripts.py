@@ -1,6 +1,5 @@
 """What JavaScript adds to pages that work without it."""
 
-import re
 
 from playwright.sync_api import Page, expect
 
@@ -14,9 +13,9 @@ OTHER = "/articles/rain-in-a-jar"
 
 def answer(page: Page, number: int) -> str:
     """Press one of the Reply links; the number of the comment."""
-    link = page.get_by_role("link", name=re.compile("^Reply to ")).nth(number)
+    link = page.get_by_role("link", name="Reply", exact=True).nth(number)
     link.click()
-    return link.get_attribute("data-reply-to") or ""
+    return (link.get_attribute("href") or "").removeprefix("?reply_to=").removesuffix("#reply")
 
 
 def test_the_box_goes_below_the_comment_and_home_again(window: OpenWindow) -> None:
@@ -30,7 +29,7 @@ def test_the_box_goes_below_the_comment_and_home_again(window: OpenWindow) -> No
     page.keyboard.press("Escape")
 
     expect(page.locator(".conversation > reply-form")).to_be_visible()
-    expect(page.get_by_role("link", name=re.compile("^Reply to ")).nth(1)).to_be_focused()
+    expect(page.get_by_role("link", name="Reply", exact=True).nth(1)).to_be_focused()
     assert box(page) == "Half a"
     answer(page, 2)
     page.get_by_role("link", name="Cancel").click()
@@ -83,10 +82,10 @@ def test_the_counter_counts_as_the_server_does(window: OpenWindow) -> None:
 def test_a_link_is_copied(window: OpenWindow) -> None:
     reader = window(permissions=["clipboard-read", "clipboard-write"])
     page = reader.go(ARTICLE)
-    link = page.locator("article.comment").nth(2).get_by_role("link", name="Link")
-    address = link.get_attribute("href") or ""
+    comment = page.locator("article.comment").nth(2)
+    address = comment.locator(".comment-when").get_attribute("href") or ""
 
-    link.click()
+    comment.get_by_role("button", name="Copy link").click()
 
     expect(page.get_by_text("Copied")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == reader.stage.address + address

@@ -127,14 +127,14 @@ def test_each_article_has_a_draft_of_its_own_and_the_last_text_counts(client: Br
 def test_a_draft_is_forgotten_after_24_hours(client: Browser, cast: Cast) -> None:
     article = make_article(cast.ada)
     with time_machine.travel(NOON, tick=False):
-        token = keep_draft(article, None, TYPED)
-        other = keep_draft(make_article(cast.ada, "Another"), None, "Other")
+        token = keep_draft(article.id, None, TYPED)
+        other = keep_draft(make_article(cast.ada, "Another").id, None, "Other")
 
     with time_machine.travel(NOON + timedelta(hours=24, seconds=-1), tick=False):
-        assert find_draft(token, article)
+        assert find_draft(token, article.id)
     with time_machine.travel(NOON + timedelta(hours=24), tick=False):
-        assert find_draft(token, article) is None
-        keep_draft(article, None, "New")
+        assert find_draft(token, article.id) is None
+        keep_draft(article.id, None, "New")
 
     assert other != token
     assert db.session.scalars(select(Draft.source)).all() == ["New"]
@@ -143,10 +143,10 @@ def test_a_draft_is_forgotten_after_24_hours(client: Browser, cast: Cast) -> Non
 def test_a_draft_shows_to_nobody_with_another_token(cast: Cast) -> None:
     article, other = make_article(cast.ada), make_article(cast.ada, "Another")
 
-    token = keep_draft(article, None, TYPED)
+    token = keep_draft(article.id, None, TYPED)
 
-    assert find_draft(token, other) is None
-    assert find_draft("guessed", article) is None
+    assert find_draft(token, other.id) is None
+    assert find_draft("guessed", article.id) is None
     assert token not in str(db.session.scalars(select(Draft.token_hash)).all())
 
 
@@ -218,12 +218,12 @@ def test_a_text_too_long_to_be_kept_is_refused_and_given_back(client: Browser, c
     text = "한" * 21_334
 
     answer = client.post(f"{address}/draft", data={"text": text})
-    keep_draft(article, None, text[:21_333])
+    keep_draft(article.id, None, text[:21_333])
 
     assert (answer.status_code, in_the_box(answer)) == (422, text)
     assert db.session.scalars(select(Draft.source)).all() == [text[:21_333]]
     with pytest.raises(RuleBroken, match="too long"):
-        keep_draft(article, None, text)
+        keep_draft(article.id, None, text)
 
 
 @pytest.mark.parametrize("path", ["comments", "draft", "comments/preview"])

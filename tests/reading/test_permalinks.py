@@ -24,11 +24,12 @@ STATES = (*[CommentState.APPROVED] * 4, CommentState.PENDING, CommentState.REJEC
 
 
 def grow_randomly(cast: Cast, article: Article, seed: int, count: int) -> list[Comment]:
-    """A thread of many people in all states; what waits was written after whatever it answers was approved."""
+    """A thread of many people in all states; nobody answers what was never approved."""
     dice = Random(seed)
     comments: list[Comment] = []
     for _ in range(count):
-        parent = dice.choice([*comments[:2], *comments[-8:], None])
+        seen = [comment for comment in comments if comment.branch_number is not None]
+        parent = dice.choice([*seen[:2], *seen[-8:], None])
         author = dice.choice([cast.ben, cast.jun, cast.vera])
         comments.append(make_comment(author, article, parent=parent, state=dice.choice(STATES)))
     return comments

@@ -1,7 +1,10 @@
 """Kept pages: served again for one look-up, thrown away exactly when they changed, never personal."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from time import sleep
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
 import time_machine
@@ -215,6 +218,27 @@ def test_nothing_personal_is_kept(client: Browser, cast: Cast, paths: list[str],
         for mark in (b"csrf_token", b"Log out", b"waiting words", b"a text on its way", b"/account"):
             assert mark not in page.body
         assert not any(name.lower() == "set-cookie" for name, _ in page.headers)
+
+
+def test_many_readers_of_a_page_that_changed_have_it_made_once(
+    app: Flask, client: Browser, cast: Cast, paths: list[str], pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.get("/articles/kept")
+    say(cast.jun, get_public_article("kept"), "The second reply.")
+    db.session.commit()
+    inner, made = pages.app, list[str]()
+
+    def slow(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        made.append(environ["PATH_INFO"])
+        sleep(0.3)
+        return inner(environ, start_response)
+
+    monkeypatch.setattr(pages, "app", slow)
+    with ThreadPoolExecutor(8) as readers:
+        answers = list(readers.map(lambda _: new_browser(app).get("/articles/kept").text, range(8)))
+
+    assert made == ["/articles/kept"]
+    assert all("The second reply." in answer for answer in answers)
 
 
 def test_the_oldest_pages_make_room(

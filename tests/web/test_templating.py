@@ -6,7 +6,7 @@ import pytest
 from flask import Flask, render_template_string
 from jinja2 import UndefinedError
 
-from app.web.templating import HUES, counted, day, hue, iso, minute, stored_html
+from app.web.templating import counted, day, iso, minute, stored_html
 
 MOMENT = datetime(2026, 3, 3, 9, 5, 7, 999, tzinfo=UTC)
 
@@ -20,11 +20,6 @@ def test_a_time_is_written_for_people_and_for_machines() -> None:
 @pytest.mark.parametrize(("count", "words"), [(0, "0 replies"), (1, "1 reply"), (1204, "1,204 replies")])
 def test_a_count_goes_with_its_noun(count: int, words: str) -> None:
     assert counted(count, "reply", "replies") == words
-
-
-def test_a_hue_is_one_of_a_few_and_stays() -> None:
-    assert {hue(number) for number in range(100)} == set(range(HUES))
-    assert hue(11) == hue(11)
 
 
 def test_after_sanitising_only_stored_html_is_written_as_it_is(app: Flask) -> None:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import defer, joinedload
 
 from app.accounts.models import Account
 from app.accounts.queries import hash_token
@@ -16,6 +16,26 @@ from app.kernel.errors import NotFound
 
 DRAFT_LASTS = timedelta(hours=24)
 FEED_ENTRIES = 50
+SAME = select(Comment).where(Comment.fingerprint == bindparam("fingerprint"))
+OF_AUTHOR = Comment.author_id == bindparam("author_id")
+APPROVED_ONCE = select(Comment.id).where(OF_AUTHOR, Comment.state == CommentState.APPROVED).limit(1)
+RECENT_TIMES = (
+    select(Comment.created_at)
+    .where(OF_AUTHOR, Comment.created_at > bindparam("since"))
+    .order_by(Comment.created_at.desc())
+    .limit(bindparam("limit"))
+)
+PLACE = (
+    select(Comment)
+    .where(Comment.id == bindparam("comment_id"))
+    .options(
+        defer(Comment.source, raiseload=True),
+        defer(Comment.html, raiseload=True),
+        joinedload(Comment.article, innerjoin=True).load_only(
+            Article.slug, Article.published_at, Article.unpublished_at, raiseload=True
+        ),
+    )
+)
 
 
 def find_thread(article_id: int) -> Thread | None:
@@ -46,21 +66,27 @@ def get_comment(comment_id: int) -> Comment:
     return comment
 
 
+def get_place(comment_id: int) -> Comment:
+    """Where a comment stands, without its text; with its article's address and state. Raises NotFound."""
+    comment = db.session.scalar(PLACE, {"comment_id": comment_id})
+    if comment is None:
+        raise NotFound
+    return comment
+
+
 def find_by_fingerprint(fingerprint: str) -> Comment | None:
     """The comment that is the same, said by the same person in the same place."""
-    return db.session.scalar(select(Comment).where(Comment.fingerprint == fingerprint))
+    return db.session.scalar(SAME, {"fingerprint": fingerprint})
 
 
 def has_approved_comment(account: Account) -> bool:
     """Whether the site knows the account's comments."""
-    approved = (Comment.author_id == account.id, Comment.state == CommentState.APPROVED)
-    return db.session.scalar(select(Comment.id).where(*approved).limit(1)) is not None
+    return db.session.scalar(APPROVED_ONCE, {"author_id": account.id}) is not None
 
 
-def list_recent_times(account: Account, since: datetime) -> list[datetime]:
-    """When the account commented since a moment, oldest first."""
-    mine = (Comment.author_id == account.id, Comment.created_at > since)
-    return list(db.session.scalars(select(Comment.created_at).where(*mine).order_by(Comment.created_at)))
+def list_recent_times(account: Account, since: datetime, limit: int) -> list[datetime]:
+    """When the account commented since a moment, newest first."""
+    return list(db.session.scalars(RECENT_TIMES, {"author_id": account.id, "since": since, "limit": limit}))
 
 
 def list_newest(article: Article) -> list[Comment]:
@@ -76,12 +102,12 @@ def list_newest(article: Article) -> list[Comment]:
     )
 
 
-def find_draft(token: str, article: Article) -> Draft | None:
+def find_draft(token: str, article_id: int) -> Draft | None:
     """What a browser left under an article on its way to log in, for 24 hours."""
     return db.session.scalar(
         select(Draft).where(
             Draft.token_hash == hash_token(token),
-            Draft.article_id == article.id,
+            Draft.article_id == article_id,
             Draft.created_at > now() - DRAFT_LASTS,
         )
     )
@@ -92,10 +118,10 @@ def has_draft(token: str) -> bool:
     return db.session.scalar(select(Draft.id).where(Draft.token_hash == hash_token(token)).limit(1)) is not None
 
 
-def find_approved(article: Article, comment_id: int) -> Comment | None:
+def find_approved(article_id: int, comment_id: int) -> Comment | None:
     """An approved comment of an article, with its author."""
     return db.session.scalar(
         select(Comment)
-        .where(Comment.id == comment_id, Comment.article_id == article.id, Comment.state == CommentState.APPROVED)
+        .where(Comment.id == comment_id, Comment.article_id == article_id, Comment.state == CommentState.APPROVED)
         .options(joinedload(Comment.author, innerjoin=True))
     )

@@ -1,21 +1,21 @@
-"""What a page shows of a comment, and to whom; the statements that read it."""
+"""What a page shows of a comment; its statements are built once, for that takes longer than running one."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Select, and_, bindparam, or_, select, text
+from sqlalchemy import Boolean, ColumnElement, Select, and_, bindparam, func, or_, select, text
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Account, Role
 from app.accounts.policy import has_any
-from app.comments.models import IS_ON_PAGE, IS_ROOT, Comment, CommentState
-from app.comments.policy import may_see_waiting
+from app.comments.models import IS_ON_PAGE, IS_ROOT, IS_WAITING, Comment, CommentState, Thread
 from app.comments.threads import BRANCH_PAGE, DEEPEST, ROOTS_A_PAGE
 from app.kernel.database import db
 from app.kernel.names import initials
 
 NOBODY = 0
+WAITING_SHOWN = 50
 
 
 @dataclass(frozen=True)
@@ -23,10 +23,8 @@ class ShownComment:
     """A comment as a page shows it."""
 
     id: int
-    parent_id: int | None
     path: str
-    depth: int
-    root_number: int
+    root_number: int | None
     descendant_count: int
     state: CommentState
     html: str
@@ -60,15 +58,13 @@ class ShownComment:
 
 
 def shown() -> Select[*tuple[Any, ...]]:
-    """Everything that a page shows of a comment, but no condition yet."""
+    """Everything that a page shows of the comments of a thread, but no more conditions yet."""
     parent, parent_author = aliased(Comment), aliased(Account)
     beside = and_(parent.id == Comment.parent_id, Comment.depth == DEEPEST, parent.depth == DEEPEST)
     return (
         select(
             Comment.id,
-            Comment.parent_id,
             Comment.path,
-            Comment.depth,
             Comment.root_number,
             Comment.descendant_count,
             Comment.state,
@@ -84,30 +80,34 @@ def shown() -> Select[*tuple[Any, ...]]:
         .join(Account, Account.id == Comment.author_id)
         .outerjoin(parent, beside)
         .outerjoin(parent_author, and_(parent_author.id == parent.author_id, parent.state == CommentState.APPROVED))
+        .where(IN_THREAD)
     )
 
 
 def has_place() -> ColumnElement[bool]:
-    """Approved, or a tombstone that holds up replies, or what waits and the viewer may see (`viewing`)."""
-    waits = and_(
-        Comment.state == CommentState.PENDING,
-        or_(Comment.author_id == bindparam("viewer_id"), bindparam("is_moderator", type_=Boolean)),
-    )
-    return or_(Comment.state == CommentState.APPROVED, Comment.descendant_count > 0, waits)
+    """Approved, or a tombstone that holds up replies."""
+    return or_(Comment.state == CommentState.APPROVED, Comment.descendant_count > 0)
 
 
-def viewing(viewer: Account | None) -> dict[str, Any]:
-    """The parameters of `has_place` for who looks."""
-    return {"viewer_id": viewer.id if viewer else NOBODY, "is_moderator": has_any(viewer, Role.MODERATOR)}
-
-
+IN_THREAD = Comment.article_id == bindparam("article_id")
 IS_BEHIND = "(comments.descendant_count, comments.root_number) < (:count, :number)"
 
-# Built once: putting a statement together takes longer than running it.
-IN_THREAD = Comment.article_id == bindparam("article_id")
-ON_PAGES = shown().where(IN_THREAD, text(IS_ON_PAGE), has_place()).order_by(Comment.root_number, Comment.path)
+LAST_ROOT = (
+    select(Comment.root_number)
+    .where(Comment.article_id == Thread.article_id, text(IS_ON_PAGE), Comment.branch_number == 0, has_place())
+    .order_by(Comment.root_number.desc())
+    .limit(1)
+    .correlate(Thread)
+    .scalar_subquery()
+)
+THREAD = select(Thread.comment_count, Thread.closed_at, func.coalesce(LAST_ROOT, 0)).where(
+    Thread.article_id == bindparam("article_id")
+)
+ON_PAGES = shown().where(text(IS_ON_PAGE), has_place()).order_by(Comment.root_number, Comment.path)
 ROOTS_FROM_TO = ON_PAGES.where(Comment.root_number.between(bindparam("first"), bindparam("last")))
-ROOTS_OF_LIST = ON_PAGES.where(Comment.root_number.in_(bindparam("numbers", expanding=True)))
+ROOTS_OF_LIST = ON_PAGES.where(
+    Comment.root_number.in_(bindparam("numbers", expanding=True)), Comment.branch_number <= bindparam("replies")
+)
 MOST_REPLIED = (
     select(Comment.descendant_count, Comment.root_number)
     .where(IN_THREAD, text(IS_ROOT), has_place(), text(IS_BEHIND))
@@ -116,22 +116,40 @@ MOST_REPLIED = (
 )
 BRANCH = (
     shown()
-    .where(IN_THREAD, Comment.path >= bindparam("start"), Comment.path < bindparam("end"), has_place())
+    .where(Comment.path >= bindparam("start"), Comment.path < bindparam("end"), has_place())
     .order_by(Comment.path)
     .limit(BRANCH_PAGE + 1)
 )
-ANCESTORS = shown().where(IN_THREAD, Comment.path.in_(bindparam("paths", expanding=True))).order_by(Comment.path)
-ROOT_IS_SHOWN = select(Comment.id).where(IN_THREAD, Comment.path == bindparam("path"), has_place())
+ANCESTORS = shown().where(Comment.path.in_(bindparam("paths", expanding=True))).order_by(Comment.path)
+WAITING = (
+    shown()
+    .where(
+        text(IS_WAITING),
+        or_(Comment.author_id == bindparam("viewer_id"), bindparam("is_moderator", type_=Boolean)),
+    )
+    .order_by(Comment.id)
+    .limit(WAITING_SHOWN)
+)
+ROOT_ON_PAGE = select(Comment.root_number).where(IN_THREAD, Comment.path == bindparam("path"), has_place())
 
 
-def load(query: Select[*tuple[Any, ...]], viewer: Account | None, **values: Any) -> list[ShownComment]:
-    """The comments of one of the statements above, as the viewer may see them."""
-    rows = db.session.execute(query, {**viewing(viewer), **values})
-    return [conceal(ShownComment(*row), viewer) for row in rows]
+def load(query: Select[*tuple[Any, ...]], **values: Any) -> list[ShownComment]:
+    """The comments of one of the statements above, as everybody may see them."""
+    return [conceal(ShownComment(*row)) for row in db.session.execute(query, values)]
 
 
-def conceal(comment: ShownComment, viewer: Account | None) -> ShownComment:
-    """A tombstone has neither text nor author; what waits is shown to its author and to moderators."""
-    if comment.is_approved or (comment.is_pending and may_see_waiting(viewer, comment.author_id)):
-        return comment
-    return replace(comment, html="", author_id=NOBODY, author_name="", avatar_digest=None)
+def conceal(comment: ShownComment) -> ShownComment:
+    """A tombstone has neither text nor author."""
+    return (
+        comment
+        if comment.is_approved
+        else replace(comment, html="", author_id=NOBODY, author_name="", avatar_digest=None)
+    )
+
+
+def list_waiting(article_id: int, viewer: Account | None) -> list[ShownComment]:
+    """What waits in a thread and the viewer may see: their own, or for moderators everybody's; the longest first."""
+    if viewer is None:
+        return []
+    who = {"viewer_id": viewer.id, "is_moderator": has_any(viewer, Role.MODERATOR)}
+    return [ShownComment(*row) for row in db.session.execute(WAITING, {"article_id": article_id, **who})]

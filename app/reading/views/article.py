@@ -7,15 +7,15 @@ from werkzeug.exceptions import NotFound as NoSuchOrder
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.session import account
-from app.articles.models import Article, Category
-from app.articles.queries.articles import find_neighbours, find_next_publication, get_public_article
-from app.articles.queries.categories import ancestors, list_categories
+from app.articles.queries.shown import ShownArticle, get_shown_article, read_edition
 from app.comments.models import Comment, thread_name
 from app.comments.policy import is_open, may_reply, may_see
-from app.comments.queries.comments import find_thread, get_comment
-from app.comments.queries.pages import Order, find_page, page_branch, page_thread
+from app.comments.queries.comments import get_place
+from app.comments.queries.pages import Order, ThreadPage, find_page, page_branch, page_thread
+from app.comments.queries.shown import list_waiting
+from app.comments.queries.waiting import lay_over
 from app.kernel.errors import NotFound
-from app.kernel.versions import SITE
+from app.kernel.versions import State
 from app.reading.box import ReplyBox, make_box
 from app.reading.comments import renderer
 from app.reading.views import reading
@@ -28,50 +28,37 @@ from app.web.caching import shared_page
 @public
 def article(slug: str) -> AnyResponse:
     """An article, the chosen page of its thread, and the reply box."""
-    found = get_public_article(slug)
+    found = get_shown_article(slug, read_edition())
     if found.slug != slug:
         return moved("reading.article", found.slug)
-    return article_page(found, make_box(found, number("reply_to")))
+    return article_page(found, make_box(found.id, number("reply_to")))
 
 
-def article_page(found: Article, box: ReplyBox) -> Response:
+def article_page(found: ShownArticle, box: ReplyBox) -> Response:
     """The page of an article around a reply box."""
-    order, until = read_order(), find_next_publication()
-    page = page_thread(found, order, number("page", 1) or 1, request.args.get("after"), account())
-    earlier, later = find_neighbours(found)
-    return shared_page(
-        "reading/article.html",
-        shows=(SITE, thread_name(found.id)),
-        until=until,
-        article=found,
-        trail=trail(found),
-        earlier=earlier,
-        later=later,
-        thread=page,
-        box=box,
-        noindex=bool(request.args.keys() - {"page"}),
-        **describe_thread(found, box),
-    )
+    order, after = read_order(), request.args.get("after")
+    state = found.edition.and_of(thread_name(found.id))
+    page = page_thread(found.id, order, number("page", 1) or 1, after, state)
+    noindex = bool(request.args.keys() - {"page"})
+    return with_thread("reading/article.html", state, found, page, box, noindex=noindex)
 
 
-def describe_thread(found: Article, box: ReplyBox) -> dict[str, Any]:
-    """How many replies an article has, whether it takes more, and how each is shown."""
-    thread = find_thread(found.id)
+def with_thread(
+    template: str, state: State, found: ShownArticle, page: ThreadPage, box: ReplyBox, **context: Any
+) -> Response:
+    """A page with a page of a thread, on which whoever looks finds what waits as well if they may see it."""
     viewer = account()
-    takes_replies = may_reply(viewer, box.ban, thread) if viewer else is_open(thread) and bool(box.providers)
-    return {
-        "reply_count": thread.comment_count if thread else 0,
-        "is_open": is_open(thread),
-        "show_comment": renderer(found, viewer, takes_replies=takes_replies),
-    }
-
-
-def trail(found: Article) -> list[Category]:
-    """The line of categories above an article: its first category, under its parents."""
-    if not found.categories:
-        return []
-    first = found.categories[0]
-    return [*ancestors(first, list_categories()), first]
+    takes_replies = may_reply(viewer, box.ban, page) if viewer else is_open(page) and bool(box.providers)
+    return shared_page(
+        template,
+        state,
+        article=found,
+        thread=lay_over(page, list_waiting(found.id, viewer)),
+        box=box,
+        is_open=is_open(page),
+        show_branch=renderer(found.author_id, viewer, takes_replies=takes_replies),
+        **context,
+    )
 
 
 def read_order() -> Order:
@@ -86,44 +73,40 @@ def read_order() -> Order:
 @public
 def branch(slug: str, comment_id: int) -> AnyResponse:
     """A comment under its ancestors with everything that answers it."""
-    found = get_public_article(slug)
-    comment = get_comment(comment_id)
-    after_id = number("after")
-    after = get_comment(after_id) if after_id else comment
+    found = get_shown_article(slug, read_edition())
+    comment, after_id = get_shown_place(comment_id), number("after")
+    after = get_place(after_id) if after_id else comment
     if found.slug != slug:
         return moved("reading.branch", found.slug, comment_id=comment_id)
     if {comment.article_id, after.article_id} != {found.id} or not after.path.startswith(comment.path):
         raise NotFound
-    page = page_branch(comment, after if after_id else None, account())
-    box = make_box(found, number("reply_to"))
-    return shared_page(
-        "reading/branch.html",
-        shows=(SITE, thread_name(found.id)),
-        until=find_next_publication(),
-        article=found,
-        comment_id=comment_id,
-        thread=page,
-        box=box,
-        noindex=True,
-        **describe_thread(found, box),
-    )
+    state = found.edition.and_of(thread_name(found.id))
+    page = page_branch(found.id, comment.path, after.path if after_id else None, state)
+    box = make_box(found.id, number("reply_to"))
+    return with_thread("reading/branch.html", state, found, page, box, comment_id=comment_id, noindex=True)
 
 
 @reading.get("/comments/<id:comment_id>")
 @public
 def permalink(comment_id: int) -> AnyResponse:
     """To the page where the comment stands with its ancestors; what one may not see does not exist."""
-    comment = get_comment(comment_id)
-    viewer = account()
-    has_tombstone = comment.descendant_count > 0
-    if not comment.article.is_public or not (may_see(viewer, comment) or has_tombstone):
+    comment = get_shown_place(comment_id)
+    if not comment.article.is_public:
         raise NotFound
     return redirect(address_of(comment, comment.article.slug), 302)
 
 
+def get_shown_place(comment_id: int) -> Comment:
+    """Where a comment stands that the visitor may see, or whose tombstone holds up replies; raises NotFound."""
+    comment = get_place(comment_id)
+    if not may_see(account(), comment) and comment.descendant_count == 0:
+        raise NotFound
+    return comment
+
+
 def address_of(comment: Comment, slug: str) -> str:
     """Where a comment stands: on its page of the thread, or in a branch of its own."""
-    page = find_page(comment, account())
+    page = find_page(comment)
     if page is None:
         return url_for("reading.branch", slug=slug, comment_id=comment.id, _anchor=comment.anchor)
     number_of_page = None if page == 1 else page

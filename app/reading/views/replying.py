@@ -4,12 +4,11 @@ from flask import Response, current_app, make_response, redirect, render_templat
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.session import get_account, leave, leave_for, signed_in, visitor
-from app.articles.models import Article
-from app.articles.queries.articles import get_public_article
+from app.articles.queries.shown import ShownArticle, get_shown_article, read_edition
 from app.comments.commands import delete_own, post
 from app.comments.policy import is_open, may_delete
 from app.comments.queries.comments import find_thread, get_comment
-from app.kernel.database import db, is_writing
+from app.kernel.database import begin_reading, begin_writing, db
 from app.kernel.errors import NotAllowed, NotFound, RuleBroken, TooSoon
 from app.kernel.markdown import render_comment
 from app.reading.box import empty_box, keep_box, make_box
@@ -17,6 +16,7 @@ from app.reading.forms import Reply
 from app.reading.views import reading
 from app.reading.views.article import address_of, article_page
 from app.web.access import public
+from app.web.arguments import moved
 from app.web.forms import Press
 from app.web.throttle import spend
 
@@ -25,39 +25,42 @@ from app.web.throttle import spend
 @public
 def reply(slug: str) -> AnyResponse:
     """Post a reply; whoever is not logged in any more finds their text in the box, with the ways to log in."""
-    article, form = get_public_article(slug), Reply()
+    begin_reading()
+    article, form = get_shown_article(slug, read_edition()), Reply()
     text, parent_id = form.text.data or "", form.parent
     if visitor() is None:
         return keep_and_show(article, parent_id, text)
     if not form.validate():
         return refused(article, parent_id, text, RuleBroken(form.sentence or ""))
     waits = current_app.config["SETTINGS"].first_comment_waits
+    begin_writing()
     try:
-        with db.session.begin_nested():
-            comment = post(get_account(), article, parent_id, text, first_comment_waits=waits)
+        comment = post(get_account(), article.id, parent_id, text, first_comment_waits=waits)
     except (RuleBroken, NotAllowed) as error:
         return refused(article, parent_id, text, error)
-    empty_box(article)
+    empty_box(article.id)
     address = address_of(comment, article.slug)
     db.session.commit()
     return redirect(address, 303)
 
 
-def keep_and_show(article: Article, parent_id: int | None, text: str) -> AnyResponse:
+def keep_and_show(article: ShownArticle, parent_id: int | None, text: str) -> AnyResponse:
     """Keep a text of somebody who is not logged in, and go back to the box that shows it."""
     spend("draft")
-    keep_box(article, parent_id, text)
+    begin_writing()
+    keep_box(article.id, parent_id, text)
     return redirect(box_address(article, parent_id), 303)
 
 
-def box_address(article: Article, parent_id: int | None) -> str:
+def box_address(article: ShownArticle, parent_id: int | None) -> str:
     """Where the reply box stands for this parent."""
     return url_for("reading.article", slug=article.slug, reply_to=parent_id, _anchor="reply")
 
 
-def refused(article: Article, parent_id: int | None, text: str, error: Exception) -> Response:
-    """The page again with the text and the reason."""
-    response = article_page(article, make_box(article, parent_id, text=text, error=str(error)))
+def refused(article: ShownArticle, parent_id: int | None, text: str, error: Exception) -> Response:
+    """The page again with the text and the reason; nothing was changed."""
+    begin_reading()
+    response = article_page(article, make_box(article.id, parent_id, text=text, error=str(error)))
     response.status_code = 403 if isinstance(error, NotAllowed) else 422
     if isinstance(error, TooSoon):
         response.status_code = 429
@@ -75,11 +78,10 @@ def unshared(response: Response) -> Response:
 @public
 def preview(slug: str) -> Response:
     """What the reply will look like: the box with it, or only its HTML where a script asks (`X-Fragment`)."""
-    article, form = get_public_article(slug), Reply(meta={"csrf": False})  # a token would set a cookie
+    begin_reading()
+    article, form = get_shown_article(slug, read_edition()), Reply(meta={"csrf": False})  # a token would set a cookie
     text, parent_id = form.text.data or "", form.parent
     spend("preview")
-    db.session.commit()
-    is_writing.set(False)  # from here on it only reads; whoever wants to write need not wait for the rendering
     try:
         html, error = render_comment(text), None
     except RuleBroken as broken:
@@ -87,7 +89,7 @@ def preview(slug: str) -> Response:
     if request.headers.get("X-Fragment"):
         page = render_template("reading/_preview.html", preview=html, error=error)
         return make_response(page, 422 if error else 200)
-    box = make_box(article, parent_id, text=text, error=error, preview=html)
+    box = make_box(article.id, parent_id, text=text, error=error, preview=html)
     response = article_page(article, box)
     response.status_code = 422 if error else 200
     return unshared(response)
@@ -97,12 +99,12 @@ def preview(slug: str) -> Response:
 @public
 def leave_for_login(slug: str) -> AnyResponse:
     """Keep the text and go on to a provider; or log out and come back to it, to choose another account."""
-    article, form = get_public_article(slug), Reply()
+    article, form = get_shown_article(slug, read_edition()), Reply()
     text, parent_id = form.text.data or "", form.parent
     if not is_open(find_thread(article.id)):
         return refused(article, parent_id, text, RuleBroken("This thread is closed, so it takes no more replies."))
     spend("draft")
-    keep_box(article, parent_id, text)
+    keep_box(article.id, parent_id, text)
     if visitor() and form.validate():
         leave()
         db.session.commit()
@@ -110,6 +112,15 @@ def leave_for_login(slug: str) -> AnyResponse:
     name = request.form.get("provider")
     db.session.commit()  # no transaction stays open while a provider is asked
     return leave_for(name, address) if name else redirect(address, 303)
+
+
+@reading.get("/articles/<slug:slug>/comments")
+@reading.get("/articles/<slug:slug>/comments/preview")
+@reading.get("/articles/<slug:slug>/draft")
+@public
+def answered(slug: str) -> AnyResponse:
+    """From where a form was answered to its article, for whoever loads that page again or follows a link on it."""
+    return moved("reading.article", slug)
 
 
 @reading.route("/comments/<id:comment_id>/deletion", methods=["GET", "POST"])

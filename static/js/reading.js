@@ -1,0 +1,7 @@
+// What a page with a thread and a reply box can do with scripts.
+
+import "./site.js";
+import "./reply-form.js";
+import "./character-count.js";
+import "./markdown-preview.js";
+import "./copy-links.js";
