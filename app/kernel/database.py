@@ -14,6 +14,14 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase
 
 BUSY_MILLISECONDS = 10_000
+CACHE_KB = 500  # of each connection, of which a worker has a dozen; the system keeps the file's pages for all of them
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    f"busy_timeout={BUSY_MILLISECONDS}",
+    f"cache_size=-{CACHE_KB}",
+)
 
 is_writing: ContextVar[bool] = ContextVar("is_writing", default=False)
 
@@ -95,7 +103,13 @@ def prepare_engine(engine: Engine) -> None:
 def set_pragmas(connection: Any, record: object) -> None:
     """WAL, and a sync before every commit returns: an acknowledged comment is on the disk."""
     connection.isolation_level = None  # the driver's own BEGIN comes too late and loses updates
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MILLISECONDS}"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "cache_size=-500",
+        f"busy_timeout={BUSY_MILLISECONDS}",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

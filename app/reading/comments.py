@@ -7,6 +7,7 @@ from flask import current_app
 from markupsafe import Markup
 
 from app.accounts.models import Account
+from app.articles.queries.shown import ShownArticle
 from app.comments.policy import may_delete
 from app.comments.queries.pages import Branch
 from app.comments.threads import grow
@@ -17,7 +18,7 @@ KEPT = 1_024  # branches in each process, most of them about 2 KB
 
 @lru_cache(KEPT)
 def render(
-    branch: Branch, article_author_id: int, own: frozenset[int], *, takes_replies: bool, moderates: bool
+    branch: Branch, slug: str, author_id: int, own: frozenset[int], *, takes_replies: bool, moderates: bool
 ) -> Markup:
     """The HTML of a branch. It is made of these arguments and of nothing else, so it can be kept for ever."""
     template = current_app.jinja_env.get_template("reading/comments.html")
@@ -25,7 +26,8 @@ def render(
     return Markup(  # noqa: S704  (a template of ours)
         template.render(
             trees=trees,
-            article_author_id=article_author_id,
+            slug=slug,
+            author_id=author_id,
             own=own,
             takes_replies=takes_replies,
             moderates=moderates,
@@ -33,12 +35,12 @@ def render(
     )
 
 
-def renderer(article_author_id: int, viewer: Account | None, *, takes_replies: bool) -> Callable[[Branch], Markup]:
+def renderer(article: ShownArticle, viewer: Account | None, *, takes_replies: bool) -> Callable[[Branch], Markup]:
     """What a page calls for each branch under an article."""
     moderates = may_moderate(viewer)
 
     def render_for_viewer(branch: Branch) -> Markup:
         own = frozenset(each.id for each in branch.comments if may_delete(viewer, each)) if viewer else frozenset()
-        return render(branch, article_author_id, own, takes_replies=takes_replies, moderates=moderates)
+        return render(branch, article.slug, article.author_id, own, takes_replies=takes_replies, moderates=moderates)
 
     return render_for_viewer

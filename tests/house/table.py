@@ -21,9 +21,6 @@ GET  /articles/{slug}/feed.atom                        200 200 200 200 200 200 2
 GET  /articles/{slug}/branches/{comment_id}            200 200 200 200 200 200 200
 GET  /comments/{comment_id}                            302 302 302 302 302 302 302
 GET  /comments/{pending_id}                            404 302 404 404 302 302 404
-GET  /articles/{slug}/comments                         301 301 301 301 301 301 301
-GET  /articles/{slug}/comments/preview                 301 301 301 301 301 301 301
-GET  /articles/{slug}/draft                            301 301 301 301 301 301 301
 POST /articles/{slug}/comments                         303 303 303 303 303 303 403
 POST /articles/{slug}/comments/preview                 200 200 200 200 200 200 200
 POST /articles/{slug}/draft                            303 303 303 303 303 303 303

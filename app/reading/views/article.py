@@ -56,7 +56,7 @@ def with_thread(
         thread=lay_over(page, list_waiting(found.id, viewer)),
         box=box,
         is_open=is_open(page),
-        show_branch=renderer(found.author_id, viewer, takes_replies=takes_replies),
+        show_branch=renderer(found, viewer, takes_replies=takes_replies),
         **context,
     )
 

@@ -16,7 +16,6 @@ from app.reading.forms import Reply
 from app.reading.views import reading
 from app.reading.views.article import address_of, article_page
 from app.web.access import public
-from app.web.arguments import moved
 from app.web.forms import Press
 from app.web.throttle import spend
 
@@ -112,15 +111,6 @@ def leave_for_login(slug: str) -> AnyResponse:
     name = request.form.get("provider")
     db.session.commit()  # no transaction stays open while a provider is asked
     return leave_for(name, address) if name else redirect(address, 303)
-
-
-@reading.get("/articles/<slug:slug>/comments")
-@reading.get("/articles/<slug:slug>/comments/preview")
-@reading.get("/articles/<slug:slug>/draft")
-@public
-def answered(slug: str) -> AnyResponse:
-    """From where a form was answered to its article, for whoever loads that page again or follows a link on it."""
-    return moved("reading.article", slug)
 
 
 @reading.route("/comments/<id:comment_id>/deletion", methods=["GET", "POST"])
