@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from threading import Lock
+from time import monotonic
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -40,6 +41,7 @@ class Kept:
     headers: Headers
     body: bytes
     etag: str
+    begun_at: float  # when it was asked for, in seconds of `monotonic`
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -70,12 +72,14 @@ class Pages:
         page = self.kept.get(key)
         if page is None:
             return self.ask(key, environ, start_response)
+        arrived_at = monotonic()
         try:
             if self.is_true(page):
                 return give(page, environ, start_response)
             with self.turns[hash(key) % TURNS]:
-                page = self.kept.get(key)  # another reader may have had it made while this one waited
-                if page is not None and self.is_true(page):
+                page = self.kept.get(key)
+                # Another reader may have had it made since this one came, and with it everything that was true then.
+                if page is not None and (page.begun_at >= arrived_at or self.is_true(page)):
                     return give(page, environ, start_response)
                 return self.ask(key, environ, start_response)
         except self.lookup.failures:
@@ -104,7 +108,7 @@ class Pages:
             return self.app(environ, start_response)
         environ[STATE] = None
         environ["HTTP_ACCEPT_ENCODING"] = ", ".join(key[2])  # the answer depends on what it is kept by, and on no more
-        told: list[Any] = []
+        told, begun_at = list[Any](), monotonic()
 
         def listen(*answer: Any) -> Any:
             told[:] = answer
@@ -122,7 +126,7 @@ class Pages:
             body = b"".join(chunks)
         finally:
             getattr(chunks, "close", lambda: None)()
-        page = Kept(state, told[1], body, next(value for name, value in told[1] if name.lower() == "etag"))
+        page = Kept(state, told[1], body, next(value for name, value in told[1] if name.lower() == "etag"), begun_at)
         if page.size <= PAGE_LIMIT:
             self.keep(key, page)
         return give(page, environ, start_response)
