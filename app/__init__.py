@@ -21,7 +21,6 @@ from app.moderation.views import moderation
 from app.reading.box import cookie_name
 from app.reading.views import reading
 from app.web import arguments, assets, errors, guard, headers, templating
-from app.web.caching import compress
 from app.web.health import health
 from app.web.keeping import Pages
 from app.web.proxies import TrustedProxies
@@ -43,7 +42,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         prepare_engine(db.engine)
     for part in (headers, guard, arguments, errors):
         part.init_app(app)
-    compress.init_app(app)
     templating.init_app(app, settings, policy=POLICY)
     session.init_app(app, settings)
     for blueprint in (health, accounts, moderation, feeds, reading, desk):
@@ -81,8 +79,4 @@ def configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_REFRESH_EACH_REQUEST=False,
         WTF_CSRF_TIME_LIMIT=None,  # a form stays as good as the session that it was opened in
-        COMPRESS_REGISTER=False,
-        COMPRESS_MIMETYPES=["text/html", "application/atom+xml"],
-        COMPRESS_ALGORITHM=["br", "zstd", "gzip"],
-        COMPRESS_BR_LEVEL=6,  # a sixth less on the wire than zstd; from 7 on it wants 8 MB for each page
     )

@@ -22,10 +22,11 @@ STOP_SECONDS = 5
 IDLE_SECONDS = 10  # after which a thread that no slow client needs any more ends
 
 # No allocator may keep a store for each of hundreds of threads, nor for long what a large page has left behind:
-# granian's jemalloc, and the C library's malloc (mallopt(3): one arena; from 128 KB on each piece has its own mapping).
+# granian's jemalloc, and the C library's malloc (mallopt(3): one arena, of which what a page needs stays at hand).
 JEMALLOC = "narenas:1,tcache:false,dirty_decay_ms:500,muzzy_decay_ms:0"
-M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8
-MALLOC = ((M_ARENA_MAX, 1), (M_MMAP_THRESHOLD, 128 * 1024))
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8
+FOR_A_PAGE = 16 * 1024 * 1024  # bytes; to get the pages of the compressor's tables anew takes longer than compressing
+MALLOC = ((M_ARENA_MAX, 1), (M_MMAP_THRESHOLD, FOR_A_PAGE), (M_TRIM_THRESHOLD, FOR_A_PAGE))
 
 
 @cache

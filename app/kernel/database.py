@@ -103,13 +103,7 @@ def prepare_engine(engine: Engine) -> None:
 def set_pragmas(connection: Any, record: object) -> None:
     """WAL, and a sync before every commit returns: an acknowledged comment is on the disk."""
     connection.isolation_level = None  # the driver's own BEGIN comes too late and loses updates
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "cache_size=-500",
-        f"busy_timeout={BUSY_MILLISECONDS}",
-    ):
+    for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -1,6 +1,6 @@
 """Comments as pages show them: a branch is rendered once for what is on it, for everybody who is shown the same."""
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from functools import lru_cache
 
 from flask import current_app
@@ -14,6 +14,7 @@ from app.comments.threads import grow
 from app.moderation.policy import may_moderate
 
 KEPT = 1_024  # branches in each process, most of them about 2 KB
+NOTHING = frozenset[int]()
 
 
 @lru_cache(KEPT)
@@ -26,6 +27,8 @@ def render(
     return Markup(  # noqa: S704  (a template of ours)
         template.render(
             trees=trees,
+            first=branch.comments[0],
+            left_out=branch.left_out,
             slug=slug,
             author_id=author_id,
             own=own,
@@ -35,12 +38,12 @@ def render(
     )
 
 
-def renderer(article: ShownArticle, viewer: Account | None, *, takes_replies: bool) -> Callable[[Branch], Markup]:
-    """What a page calls for each branch under an article."""
+def show(branches: Iterable[Branch], article: ShownArticle, viewer: Account | None, *, takes_replies: bool) -> Markup:
+    """The HTML of the branches on a page, with what the viewer may do on them."""
     moderates = may_moderate(viewer)
 
-    def render_for_viewer(branch: Branch) -> Markup:
-        own = frozenset(each.id for each in branch.comments if may_delete(viewer, each)) if viewer else frozenset()
+    def show_one(branch: Branch) -> Markup:
+        own = frozenset(each.id for each in branch.comments if may_delete(viewer, each)) if viewer else NOTHING
         return render(branch, article.slug, article.author_id, own, takes_replies=takes_replies, moderates=moderates)
 
-    return render_for_viewer
+    return Markup().join(map(show_one, branches))

@@ -3,12 +3,10 @@
 from typing import cast
 
 from flask import Response, g, make_response, render_template, request
-from flask_compress import Compress
 
 from app.kernel.versions import State
-from app.web.keeping import STATE
-
-compress = Compress()
+from app.web.compressing import compress
+from app.web.keeping import QUICKLY, STATE
 
 
 def mark_personal() -> None:
@@ -38,7 +36,7 @@ def shared(response: Response, state: State | None) -> Response:
         return response
     response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
     response.vary.add("Cookie")
-    response = compress.after_request(response)
+    compress(response, request.headers.get("Accept-Encoding", ""), quickly=request.environ.get(QUICKLY, False))
     response.add_etag()
     if state is None or STATE not in request.environ:
         return cast(Response, response.make_conditional(request))

@@ -9,7 +9,8 @@ import re
 from collections import OrderedDict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
+from math import inf
 from threading import Lock
 from time import monotonic
 from typing import Any
@@ -17,16 +18,17 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from app.kernel.clock import now
 from app.kernel.versions import Lookup, State
+from app.web.compressing import read_encodings
 
 ROOM = 16_000_000  # bytes of pages in each process
 OVERHEAD = 4_000  # bytes that an answer takes beside its body: headers, marks, key
 QUERY = re.compile(r"(?:(?:order|page|before|after|reply_to)=[\w-]{1,24}(?:&|$))*", re.ASCII)
 LONGEST_PATH = 1_000  # bytes; a slug of Hangul grows threefold
-LONGEST_HEADER = 200  # characters of Accept-Encoding; a longer one is a probe
 TURNS = 64
 PAGE_LIMIT = 1_000_000  # bytes; larger answers are not kept
 STATE = "rejoinder.state"  # where a view leaves the state of what it shows; there only where somebody wants to know
-ENCODINGS = re.compile(r"\b(zstd|br|gzip)\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
+QUICKLY = "rejoinder.quickly"  # whether the page has just changed, and so may soon change again
+SETTLED = 10  # seconds after which a page that changed is worth being compressed well
 NOT_IN_304 = frozenset({"content-length", "content-type", "content-encoding"})
 
 Key = tuple[str, str, frozenset[str]]
@@ -42,6 +44,7 @@ class Kept:
     body: bytes
     etag: str
     begun_at: float  # when it was asked for, in seconds of `monotonic`
+    settles_at: float  # when it is worth more work, in the same seconds
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -93,12 +96,12 @@ class Pages:
             return None
         if self.personal.search(environ.get("HTTP_COOKIE", "")):
             return None
-        encodings = read_encodings(environ.get("HTTP_ACCEPT_ENCODING", "")[:LONGEST_HEADER])
+        encodings = read_encodings(environ.get("HTTP_ACCEPT_ENCODING", ""))
         return environ["PATH_INFO"], environ.get("QUERY_STRING", ""), encodings
 
     def is_true(self, page: Kept) -> bool:
-        """Whether nothing that the page shows has changed; raises one of the look-up's failures."""
-        if page.state.until and page.state.until <= now():
+        """Whether it may be given: nothing on it has changed since; raises one of the look-up's failures."""
+        if page.settles_at <= monotonic() or (page.state.until and page.state.until <= now()):
             return False
         return self.lookup.read(page.names) == page.state.marks
 
@@ -106,15 +109,17 @@ class Pages:
         """The application's answer, kept where its view said what it shows; readers go on while it has no database."""
         if environ["REQUEST_METHOD"] == "HEAD":
             return self.app(environ, start_response)
-        environ[STATE] = None
+        former, begun_at = self.kept.get(key), monotonic()
+        quickly = former is not None and former.settles_at > begun_at
+        environ[STATE], environ[QUICKLY] = None, quickly
         environ["HTTP_ACCEPT_ENCODING"] = ", ".join(key[2])  # the answer depends on what it is kept by, and on no more
-        told, begun_at = list[Any](), monotonic()
+        told = list[Any]()
 
         def listen(*answer: Any) -> Any:
             told[:] = answer
 
         chunks = self.app(environ, listen)
-        state, former = environ.get(STATE), self.kept.get(key)
+        state = environ.get(STATE)
         if former and told[0].startswith("503"):
             getattr(chunks, "close", lambda: None)()
             return give(former, environ, start_response)
@@ -126,7 +131,8 @@ class Pages:
             body = b"".join(chunks)
         finally:
             getattr(chunks, "close", lambda: None)()
-        page = Kept(state, told[1], body, next(value for name, value in told[1] if name.lower() == "etag"), begun_at)
+        etag = next(value for name, value in told[1] if name.lower() == "etag")
+        page = Kept(state, told[1], body, etag, begun_at, settles_at=begun_at + SETTLED if quickly else inf)
         if page.size <= PAGE_LIMIT:
             self.keep(key, page)
         return give(page, environ, start_response)
@@ -151,12 +157,6 @@ class Pages:
         with self.lock:
             self.kept.clear()
             self.room = ROOM
-
-
-@lru_cache(1_000)
-def read_encodings(accepted: str) -> frozenset[str]:
-    """The compressions that a client takes, out of those there are (RFC 9110, 12.5.3)."""
-    return frozenset(ENCODINGS.findall(accepted.lower()))
 
 
 def give(page: Kept, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

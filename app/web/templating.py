@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask
+from flask import Flask, url_for
 from jinja2 import StrictUndefined
 from jinja2.ext import Extension
 from markupsafe import Markup
@@ -52,6 +52,12 @@ def written_in(language: str) -> Markup:
     return Markup(' lang="{}" dir="{}"').format(language, direction(language))
 
 
+@lru_cache(4_096, typed=True)
+def address_of(endpoint: str, **values: Any) -> str:
+    """What `url_for` says of a path, which is the same in every request."""
+    return url_for(endpoint, **values)
+
+
 class Flush(Extension):
     """Takes the indentation of templates out of the pages; what is written into them stays as it is."""
 
@@ -68,5 +74,5 @@ def init_app(app: Flask, settings: Settings, **features: Any) -> None:
     app.jinja_env.filters.update(day=day, moment=minute, iso=iso, counted=counted)
     site = {"name": settings.site_name, "description": settings.site_description, "address": settings.address}
     app.jinja_env.globals.update(
-        site=site, stored_html=stored_html, csrf_field=csrf_field, written_in=written_in, **features
+        site=site, stored_html=stored_html, csrf_field=csrf_field, written_in=written_in, url_for=address_of, **features
     )

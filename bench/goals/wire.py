@@ -2,22 +2,15 @@
 
 import gzip
 import re
-import sys
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from urllib.parse import urljoin
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 
 from bench.pages import Page, fetch
 from bench.stage import Stage
 from bench.table import Row, Target
-
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
-
 
 LIMIT_PAGE, LIMIT_CSS, LIMIT_JS = 4096, 12 * 1024, 8 * 1024
 BROWSERS_CHOICE = (("Accept-Encoding", "gzip, deflate, br, zstd"),)
@@ -28,7 +21,6 @@ Compress = Callable[[bytes, int], bytes]
 WAYS: dict[str, tuple[Compress, range]] = {
     "gzip": (lambda data, level: gzip.compress(data, level), range(1, 10)),
     "br": (lambda data, level: brotli.compress(data, quality=level), range(12)),
-    "zstd": (lambda data, level: zstd.compress(data, level), range(1, 20)),
 }
 
 

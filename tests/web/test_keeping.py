@@ -1,11 +1,13 @@
 """Kept pages: served again for one look-up, thrown away exactly when they changed, never personal."""
 
+import gzip
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from time import sleep
 from wsgiref.types import StartResponse, WSGIEnvironment
 
+import brotli
 import pytest
 import time_machine
 from flask import Flask
@@ -23,6 +25,7 @@ from app.kernel.database import db
 from app.moderation.commands import approve, reject, undo
 from app.moderation.models import Reason
 from app.web import keeping
+from app.web.compressing import read_encodings
 from app.web.keeping import Pages
 from tests.browser import Browser, new_browser
 from tests.cast import Cast, make_article, make_category, make_comment, say
@@ -275,7 +278,34 @@ def test_a_client_gets_what_it_can_read(client: Browser, paths: list[str], accep
         answer = client.get("/articles/kept", headers={"Accept-Encoding": accepted})
 
         coding = answer.headers.get("Content-Encoding", "identity")
-        assert coding == "identity" or coding in keeping.read_encodings(accepted)
+        assert coding == "identity" or coding in read_encodings(accepted)
+
+
+@pytest.mark.parametrize(("encoding", "open_up"), [("br", brotli.decompress), ("gzip", gzip.decompress)])
+def test_a_page_that_changed_is_compressed_quickly_and_once_it_settled_well(
+    client: Browser,
+    cast: Cast,
+    paths: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    encoding: str,
+    open_up: Callable[[bytes], bytes],
+) -> None:
+    ask, article = {"Accept-Encoding": encoding}, get_public_article("kept")
+    for number in range(30):
+        make_comment(cast.ben, article, " ".join(f"word{number * each % 97}" for each in range(40)))
+    db.session.commit()
+    first = client.get("/articles/kept", headers=ask)
+
+    say(cast.ben, article, "A little more.")
+    db.session.commit()
+    monkeypatch.setattr(keeping, "SETTLED", 0)
+    quick = client.get("/articles/kept", headers=ask)
+    well = client.get("/articles/kept", headers=ask)
+
+    assert b"A little more." not in open_up(first.data)
+    assert b"A little more." in open_up(quick.data) == open_up(well.data)
+    assert len(quick.data) > len(well.data)
+    assert quick.headers["ETag"] != well.headers["ETag"] == client.get("/articles/kept", headers=ask).headers["ETag"]
 
 
 def test_another_host_finds_no_kept_page(client: Browser, paths: list[str]) -> None:

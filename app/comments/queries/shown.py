@@ -1,8 +1,7 @@
 """What a page shows of a comment; its statements are built once, for that takes longer than running one."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Boolean, ColumnElement, Select, and_, bindparam, func, or_, select, text
 from sqlalchemy.orm import aliased
@@ -18,8 +17,7 @@ NOBODY = 0
 WAITING_SHOWN = 50
 
 
-@dataclass(frozen=True)
-class ShownComment:
+class ShownComment(NamedTuple):
     """A comment as a page shows it."""
 
     id: int
@@ -135,7 +133,7 @@ ROOT_ON_PAGE = select(Comment.root_number).where(IN_THREAD, Comment.path == bind
 
 def load(query: Select[*tuple[Any, ...]], **values: Any) -> list[ShownComment]:
     """The comments of one of the statements above, as everybody may see them."""
-    return [conceal(ShownComment(*row)) for row in db.session.execute(query, values)]
+    return [conceal(ShownComment._make(row)) for row in db.session.connection().execute(query, values)]
 
 
 def conceal(comment: ShownComment) -> ShownComment:
@@ -143,7 +141,7 @@ def conceal(comment: ShownComment) -> ShownComment:
     return (
         comment
         if comment.is_approved
-        else replace(comment, html="", author_id=NOBODY, author_name="", avatar_digest=None)
+        else comment._replace(html="", author_id=NOBODY, author_name="", avatar_digest=None)
     )
 
 
@@ -152,4 +150,4 @@ def list_waiting(article_id: int, viewer: Account | None) -> list[ShownComment]:
     if viewer is None:
         return []
     who = {"viewer_id": viewer.id, "is_moderator": has_any(viewer, Role.MODERATOR)}
-    return [ShownComment(*row) for row in db.session.execute(WAITING, {"article_id": article_id, **who})]
+    return [ShownComment._make(row) for row in db.session.execute(WAITING, {"article_id": article_id, **who})]

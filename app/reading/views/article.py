@@ -17,7 +17,7 @@ from app.comments.queries.waiting import lay_over
 from app.kernel.errors import NotFound
 from app.kernel.versions import State
 from app.reading.box import ReplyBox, make_box
-from app.reading.comments import renderer
+from app.reading.comments import show
 from app.reading.views import reading
 from app.web.access import public
 from app.web.arguments import moved, number
@@ -49,14 +49,15 @@ def with_thread(
     """A page with a page of a thread, on which whoever looks finds what waits as well if they may see it."""
     viewer = account()
     takes_replies = may_reply(viewer, box.ban, page) if viewer else is_open(page) and bool(box.providers)
+    thread = lay_over(page, list_waiting(found.id, viewer))
     return shared_page(
         template,
         state,
         article=found,
-        thread=lay_over(page, list_waiting(found.id, viewer)),
+        thread=thread,
+        comments=show(thread.branches, found, viewer, takes_replies=takes_replies),
         box=box,
         is_open=is_open(page),
-        show_branch=renderer(found, viewer, takes_replies=takes_replies),
         **context,
     )
 
