@@ -25,14 +25,17 @@ IDLE_SECONDS = 10  # after which a thread that no slow client needs any more end
 # granian's jemalloc, and the C library's malloc (mallopt(3): one arena, of which what a page needs stays at hand).
 JEMALLOC = "narenas:1,tcache:false,dirty_decay_ms:500,muzzy_decay_ms:0"
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8
-FOR_A_PAGE = 16 * 1024 * 1024  # bytes; to get the pages of the compressor's tables anew takes longer than compressing
+FOR_A_PAGE = 4 * 1024 * 1024  # bytes; to get the pages of the compressor's tables anew takes longer than compressing
 MALLOC = ((M_ARENA_MAX, 1), (M_MMAP_THRESHOLD, FOR_A_PAGE), (M_TRIM_THRESHOLD, FOR_A_PAGE))
 
 
 @cache
 def application() -> WSGIApplication:
-    """The product behind its turns; there is one in a process."""
-    return Turns(create_app())
+    """The product behind its turns, with its templates ready; there is one in a process."""
+    app = create_app()
+    for name in app.jinja_env.list_templates(["html", "xml"]):
+        app.jinja_env.get_template(name)
+    return Turns(app)
 
 
 def worker() -> WSGIApplication:

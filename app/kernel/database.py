@@ -8,7 +8,6 @@ from enum import StrEnum
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from psycopg import IsolationLevel
 from sqlalchemy import DateTime, Dialect, Enum, MetaData, String, TypeDecorator, create_engine, event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase
@@ -115,6 +114,8 @@ def speak_in_utc(connection: Any, record: object) -> None:
 
 def look_at_one_moment(connection: Connection) -> None:
     """Whoever only reads sees the database as it was at one moment; whoever writes sees the newest of every row."""
+    from psycopg import IsolationLevel  # 10 MB that nobody needs who is on SQLite
+
     driver: Any = connection.connection.driver_connection
     driver.isolation_level = None if is_writing.get() else IsolationLevel.REPEATABLE_READ
 
