@@ -43,4 +43,4 @@ lock: $(VENV)/bin/python
 	done
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache tests/provider/node_modules
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache tests/provider/node_modules bench/lighthouse/node_modules

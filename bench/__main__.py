@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bench.goals import again, archive, changed, memory, posting, sizes, wire
+from bench.goals import again, archive, changed, lighthouse, memory, posting, sizes, wire
 from bench.site import add_articles, build
 from bench.stage import SCALES, Scale, Stage, staged
 from bench.table import Row, render
@@ -59,6 +59,8 @@ def measure(url: str, scale: Scale) -> list[Row]:
         for goal in GOALS:
             say(f"measures {goal.__module__.rpartition('.')[2]}")
             rows += goal(stage)
+        if scale.is_audited:
+            rows += audit(stage)
         say("measures lists and memory")
         few = archive.measure(stage)
         rows += memory.measure(stage)
@@ -68,6 +70,16 @@ def measure(url: str, scale: Scale) -> list[Row]:
         say("measures lists again")
         many = archive.measure(stage)
     return rows + archive.compare(few, many, (scale.articles, scale.articles + scale.more_articles))
+
+
+def audit(stage: Stage) -> list[Row]:
+    """What Lighthouse says, where it can be had."""
+    say("measures with lighthouse")
+    try:
+        return lighthouse.measure(stage)
+    except Missing as reason:
+        print(f"Left out: {reason}")
+        return []
 
 
 def say(what: str) -> None:

@@ -42,10 +42,11 @@ class Scale:
     repeats: int
     growth: int
     connections: int = 16
+    is_audited: bool = True
 
 
 SCALES = {
-    "tiny": Scale(40, 100, 10, (0, 100, 300), 4, 20, 3, 0.03, 1, 1, 50, 2),
+    "tiny": Scale(40, 100, 10, (0, 100, 300), 4, 20, 3, 0.03, 1, 1, 50, 2, is_audited=False),
     "small": Scale(2000, 20_000, 50, (0, 100, 1000, 10_000), 20, 200, 20, 0.4, 3, 7, 3000),
     "full": Scale(2000, 198_000, 50, (0, 100, 1000, 10_000, 100_000), 20, 1000, 50, 1.0, 5, 15, 100_000),
 }

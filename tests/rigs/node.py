@@ -1,4 +1,4 @@
-"""Node and the packages of `tests/provider`, without a Node of the machine's own."""
+"""Node and the packages that a folder's lock names, without a Node of the machine's own."""
 
 import hashlib
 import subprocess
@@ -9,7 +9,6 @@ from pathlib import Path
 from tests.rigs.parts import Missing, only_one_process
 
 FOLDER = Path(__file__).parents[1] / "provider"
-MODULES = FOLDER / "node_modules"
 
 
 @cache
@@ -22,30 +21,31 @@ def node_executable() -> Path:
 
 
 @cache
-def installed_modules() -> Path:
-    """`node_modules` as the lock file says, fetched once however many processes ask; raises Missing."""
-    lock, stamp = FOLDER / "package-lock.json", MODULES / ".installed"
+def installed_modules(folder: Path = FOLDER) -> Path:
+    """`node_modules` as the folder's lock says, fetched once however many processes ask; raises Missing."""
+    lock, modules = folder / "package-lock.json", folder / "node_modules"
+    stamp = modules / ".installed"
     with only_one_process(lock):
         wanted = hashlib.sha256(lock.read_bytes()).hexdigest()
         if not stamp.exists() or stamp.read_text() != wanted:
-            install()
+            install(folder)
             stamp.write_text(wanted)
-    return MODULES
+    return modules
 
 
-def install() -> None:
+def install(folder: Path) -> None:
     """Run `npm ci`; raises Missing with npm's last words."""
     npm = node_executable().parents[1] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     try:
         done = subprocess.run(
             [node_executable(), "--use-system-ca", npm, "ci"],
-            cwd=FOLDER,
+            cwd=folder,
             capture_output=True,
             text=True,
             timeout=300,
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise Missing("npm did not install the packages of tests/provider within five minutes") from error
+        raise Missing(f"npm did not install the packages of {folder.name} within five minutes") from error
     if done.returncode:
-        raise Missing(f"npm could not install the packages of tests/provider: {done.stderr[-600:]}")
+        raise Missing(f"npm could not install the packages of {folder.name}: {done.stderr[-600:]}")
