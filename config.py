@@ -31,6 +31,7 @@ class ProviderSettings:
     client_secret: str
     issuer: str = ""
     label: str = ""
+    trusted_for_email: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Settings:
 
 
 PRESETS = frozenset({"google", "microsoft", "gitlab", "github", "wordpress"})
-PROVIDER_FIELDS = frozenset({"KIND", "CLIENT_ID", "CLIENT_SECRET", "ISSUER", "LABEL"})
+PROVIDER_FIELDS = frozenset({"KIND", "CLIENT_ID", "CLIENT_SECRET", "ISSUER", "LABEL", "TRUSTED_FOR_EMAIL"})
 KINDS = PRESETS | {"oidc"}
 
 
@@ -125,7 +126,8 @@ def read_provider(name: str, given: Mapping[str, str]) -> ProviderSettings:
     if issuer:
         read_address(f"PROVIDERS__{name}__ISSUER", issuer)
     label = given.get("LABEL", "" if name in PRESETS else name.replace("-", " ").title())
-    return ProviderSettings(name, kind, given["CLIENT_ID"], given["CLIENT_SECRET"], issuer, label)
+    trusted = read_switch(f"PROVIDERS__{name}__TRUSTED_FOR_EMAIL", given.get("TRUSTED_FOR_EMAIL", "0"))
+    return ProviderSettings(name, kind, given["CLIENT_ID"], given["CLIENT_SECRET"], issuer, label, trusted)
 
 
 def read_text(name: str, value: str) -> str:

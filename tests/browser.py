@@ -37,7 +37,9 @@ class Browser(FlaskClient):
 
     def log_in(self, account: Account) -> "Browser":
         """Give this browser a session of the account."""
-        identity = db.session.scalars(select(Identity).where(Identity.account_id == account.id)).first()
+        identity = db.session.scalars(
+            select(Identity).where(Identity.account_id == account.id).order_by(Identity.id)
+        ).first()
         assert identity
         token = begin_session(identity)
         db.session.commit()

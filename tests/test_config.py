@@ -152,6 +152,16 @@ def test_a_providers_issuer_must_be_an_address() -> None:
     assert "REJOINDER_PROVIDERS__corp__ISSUER must be an address" in sentence
 
 
+def test_a_provider_is_trusted_for_e_mail_only_where_the_owner_says_so() -> None:
+    values = KEY | CORP | {"PROVIDERS__corp__ISSUER": "https://corp.example"}
+
+    plain = load_settings(values).providers[0]
+    trusted = load_settings(values | {"PROVIDERS__corp__TRUSTED_FOR_EMAIL": "1"}).providers[0]
+
+    assert (plain.trusted_for_email, trusted.trusted_for_email) == (False, True)
+    assert "TRUSTED_FOR_EMAIL must be 1 or 0" in refusal(values | {"PROVIDERS__corp__TRUSTED_FOR_EMAIL": "yes"})
+
+
 def test_providers_stand_in_the_order_of_their_names_presets_without_an_issuer() -> None:
     values = CORP | {"PROVIDERS__corp__ISSUER": "https://corp.example/realms/one/"}
     values |= {"PROVIDERS__GitHub__CLIENT_ID": "gh", "PROVIDERS__GITHUB__CLIENT_SECRET": "gs"}

@@ -92,6 +92,35 @@ def test_a_second_upgrade_changes_nothing_and_loses_nothing(url: str) -> None:
     engine.dispose()
 
 
+def test_no_migration_of_a_table_loses_rows_that_refer_to_it(url: str) -> None:
+    config, engine = config_of(url), connect(url)
+    command.upgrade(config, "0002")
+    at = "'2026-03-03 09:00:00+00:00'"
+    with engine.begin() as connection:
+        connection.execute(
+            text(f"INSERT INTO accounts (id, slug, name, created_at) VALUES (1, 'ada', 'Ada', {at})"),
+        )
+        connection.execute(
+            text(
+                "INSERT INTO identities (id, account_id, provider, issuer, subject, email, email_verified, created_at,"
+                f" last_used_at) VALUES (1, 1, 'corp', 'https://corp.example', 'ada', '', false, {at}, {at})"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO sessions (id, token_hash, account_id, identity_id, created_at, expires_at)"
+                f" VALUES (1, 'hash', 1, 1, {at}, {at})"
+            )
+        )
+
+    for step, revision in ((command.upgrade, "head"), (command.downgrade, "0002")):
+        step(config, revision)
+        with engine.connect() as connection:
+            counts = [connection.scalar(text(f"SELECT count(*) FROM {name}")) for name in ("identities", "sessions")]
+        assert counts == [1, 1], revision
+    engine.dispose()
+
+
 def test_every_constraint_has_a_name_that_a_migration_can_speak_of(url: str) -> None:
     command.upgrade(config_of(url), "head")
     engine = connect(url)

@@ -1,6 +1,6 @@
 """Forms about one's own account and about other people's roles."""
 
-from wtforms import SelectMultipleField, StringField
+from wtforms import BooleanField, SelectMultipleField, StringField
 
 from app.accounts.models import Role
 from app.web.forms import Form
@@ -10,6 +10,12 @@ class Name(Form):
     """The name that others see."""
 
     name = StringField("Display name")
+
+
+class Logouts(Form):
+    """Whether this browser stays logged in."""
+
+    others = BooleanField("All others")
 
 
 class Roles(Form):

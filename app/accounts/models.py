@@ -1,14 +1,17 @@
 """People as the site knows them: accounts, what they sign in with, sessions, roles and bans."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.accounts.signals import moves, stays
 from app.kernel.clock import now
 from app.kernel.database import Base
 from app.kernel.names import initials
+
+UNDO_LASTS = timedelta(days=7)
 
 
 class Role(StrEnum):
@@ -21,7 +24,7 @@ class Role(StrEnum):
 
 
 class Account(Base):
-    """A person as the site knows them."""
+    """A person as the site knows them; once merged into another account, a shell with nothing but a name."""
 
     __tablename__ = "accounts"
 
@@ -51,10 +54,12 @@ class RoleGrant(Base):
 
     __tablename__ = "role_grants"
 
-    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True, info=stays("who has a role is not merged")
+    )
     role: Mapped[Role] = mapped_column(primary_key=True)
     granted_at: Mapped[datetime] = mapped_column(default=now)
-    granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), info=stays("it tells what happened"))
 
 
 class Avatar(Base):
@@ -62,24 +67,34 @@ class Avatar(Base):
 
     __tablename__ = "avatars"
 
-    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True, info=stays("each account has its picture")
+    )
     digest: Mapped[str] = mapped_column(index=True)
     content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class Identity(Base):
-    """What an account signs in with: (issuer, subject), never an e-mail address."""
+    """What an account signs in with: (issuer, subject), never an e-mail address.
+
+    Name and address are what its provider told when it was used last, `email_verified` too. The address is trusted
+    where it was verified and the owner believes this provider.
+    """
 
     __tablename__ = "identities"
     __table_args__ = (UniqueConstraint("issuer", "subject"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), index=True, info=moves("way to log in", "ways to log in")
+    )
     provider: Mapped[str]
     issuer: Mapped[str]
     subject: Mapped[str]
+    name: Mapped[str] = mapped_column(default="", server_default=text("''"))
     email: Mapped[str]
     email_verified: Mapped[bool]
+    email_trusted: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(default=now)
     last_used_at: Mapped[datetime] = mapped_column(default=now)
 
@@ -87,15 +102,22 @@ class Identity(Base):
 
 
 class LoginSession(Base):
-    """One browser that is logged in; ending it makes every copy of its cookie worthless."""
+    """One browser that is logged in; ending it makes every copy of its cookie worthless.
+
+    `used_at` is when it last asked for a change, to the hour: what somebody reads is not noted.
+    """
 
     __tablename__ = "sessions"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(unique=True)
-    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
-    identity_id: Mapped[int] = mapped_column(ForeignKey("identities.id", ondelete="CASCADE"))
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), index=True, info=stays("a merge ends them")
+    )
+    identity_id: Mapped[int] = mapped_column(ForeignKey("identities.id", ondelete="CASCADE"), index=True)
+    device: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
+    used_at: Mapped[datetime] = mapped_column(default=now)
     expires_at: Mapped[datetime]
 
     account: Mapped[Account] = relationship(lazy="raise")
@@ -109,8 +131,33 @@ class Ban(Base):
     __table_args__ = (Index(None, "account_id", "lifted_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), info=moves("ban", "bans"))
     message: Mapped[str]
     until_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
     lifted_at: Mapped[datetime | None]
+
+
+class Merge(Base):
+    """One account that took over all that another had; `moved` lists the ids of these rows by `table.column`."""
+
+    __tablename__ = "merges"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True, info=moves())
+    other_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True, info=stays("it tells what happened"))
+    moved: Mapped[dict[str, list[int]]] = mapped_column(JSON)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    undone_at: Mapped[datetime | None]
+
+    other: Mapped[Account] = relationship(lazy="raise", foreign_keys=[other_id])
+
+    @property
+    def until_at(self) -> datetime:
+        """How long it can be undone."""
+        return self.created_at + UNDO_LASTS
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Whether it was not undone, and its seven days are not over."""
+        return self.undone_at is None and now() < self.until_at

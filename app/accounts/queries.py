@@ -2,15 +2,17 @@
 
 from hashlib import sha256
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.accounts.models import Account, Avatar, Ban, Identity, LoginSession, RoleGrant
+from app.accounts.models import UNDO_LASTS, Account, Avatar, Ban, Identity, LoginSession, Merge, RoleGrant
+from app.accounts.signals import moving_columns
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import NotFound
 
 ACCOUNTS_A_PAGE = 100
+SESSIONS_SHOWN = 50
 
 # Asked at every request of somebody who is logged in; built once, for that takes longer than asking.
 SESSION = (
@@ -57,10 +59,53 @@ def list_identities(account: Account) -> list[Identity]:
     return list(db.session.scalars(select(Identity).where(Identity.account_id == account.id).order_by(Identity.id)))
 
 
+def get_own_identity(account: Account, identity_id: int) -> Identity:
+    """One of the account's identities; raises NotFound."""
+    own = select(Identity).where(Identity.id == identity_id, Identity.account_id == account.id)
+    identity = db.session.scalar(own)
+    if identity is None:
+        raise NotFound
+    return identity
+
+
+def find_address(account: Account) -> str | None:
+    """The verified address of a person: that of the oldest identity whose provider the owner trusts for e-mail."""
+    trusted = select(Identity.email).where(Identity.account_id == account.id, Identity.email_trusted)
+    return db.session.scalar(trusted.order_by(Identity.id).limit(1))
+
+
+def find_merge_of(account: Account) -> Merge | None:
+    """The merge that emptied the account."""
+    return db.session.scalar(select(Merge).where(Merge.other_id == account.id, Merge.undone_at.is_(None)))
+
+
+def get_merge(merge_id: int) -> Merge:
+    """A merge with the account that it emptied; raises NotFound."""
+    merge = db.session.scalar(select(Merge).where(Merge.id == merge_id).options(joinedload(Merge.other)))
+    if merge is None:
+        raise NotFound
+    return merge
+
+
+def list_merges(account: Account) -> list[Merge]:
+    """What was merged into the account within the last seven days and not undone, newest first."""
+    lately = (Merge.account_id == account.id, Merge.undone_at.is_(None), Merge.created_at > now() - UNDO_LASTS)
+    found = select(Merge).where(*lately).order_by(Merge.id.desc()).options(joinedload(Merge.other))
+    return list(db.session.scalars(found))
+
+
+def count_belongings(account: Account) -> list[tuple[int, str, str]]:
+    """What a merge would move, as a count and the words for one and for many; nothing of which there is none."""
+    named = [column for column in moving_columns() if any(column.info["moves"])]
+    counts = [select(func.count()).where(column == account.id).scalar_subquery() for column in named]
+    row = db.session.execute(select(*counts)).one()
+    return [(count, *column.info["moves"]) for count, column in zip(row, named, strict=True) if count]
+
+
 def list_sessions(account: Account) -> list[LoginSession]:
-    """Every browser where the account is logged in, newest first."""
-    living = (LoginSession.account_id == account.id, LoginSession.expires_at > now())
-    return list(db.session.scalars(select(LoginSession).where(*living).order_by(LoginSession.id.desc())))
+    """Where the account is logged in, newest first, as many as a page holds."""
+    living = select(LoginSession).where(LoginSession.account_id == account.id, LoginSession.expires_at > now())
+    return list(db.session.scalars(living.order_by(LoginSession.id.desc()).limit(SESSIONS_SHOWN)))
 
 
 def get_account(account_id: int) -> Account:
@@ -69,6 +114,13 @@ def get_account(account_id: int) -> Account:
     if account is None:
         raise NotFound
     return account
+
+
+def get_present_account(account_id: int) -> Account:
+    """An account with its roles, or the one that it was merged into; raises NotFound."""
+    account = get_account(account_id)
+    merge = find_merge_of(account)
+    return get_account(merge.account_id) if merge else account
 
 
 def find_account_by_slug(slug: str) -> Account | None:
@@ -81,7 +133,7 @@ def list_accounts(after: int = 0) -> list[Account]:
     return list(
         db.session.scalars(
             select(Account)
-            .where(Account.id > after)
+            .where(Account.id > after, Account.id.not_in(select(Merge.other_id).where(Merge.undone_at.is_(None))))
             .order_by(Account.id)
             .limit(ACCOUNTS_A_PAGE + 1)
             .options(selectinload(Account.grants))

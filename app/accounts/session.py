@@ -10,14 +10,17 @@ from flask import Flask, Response, abort, current_app, redirect, render_template
 from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager, current_user, login_user
 from itsdangerous import TimestampSigner, URLSafeTimedSerializer
+from werkzeug.wrappers import Response as AnyResponse
 
-from app.accounts.commands.sessions import SESSION_LASTS, begin_session, end_session
+from app.accounts.commands.sessions import SESSION_LASTS, begin_session, end_session, note_use
+from app.accounts.devices import device_of
 from app.accounts.models import Account, Identity, LoginSession
 from app.accounts.providers.attempts import keep
 from app.accounts.providers.client import Provider
 from app.accounts.providers.errors import LoginFailed
 from app.accounts.queries import find_session
 from app.kernel.addresses import local_path
+from app.kernel.database import is_writing
 from app.kernel.errors import NotFound
 from app.web.caching import mark_personal
 from app.web.errors import error_page, is_database_down
@@ -111,10 +114,17 @@ def guarded(view: View, rule: Callable[[Account | None], bool], name: str) -> Vi
             abort(403, "You are not logged in any more, so nothing was changed. Log in and try again.")
         if not rule(who):
             abort(403)
+        note_visit()
         return view(*args, **kwargs)
 
     asked.access = name  # type: ignore[attr-defined]
     return cast(View, asked)
+
+
+def note_visit() -> None:
+    """Note that the visitor asks for a change; a GET changes nothing, so reading leaves no trace."""
+    if is_writing.get():
+        note_use(current_user.row)
 
 
 def providers() -> dict[str, Provider]:
@@ -136,21 +146,23 @@ def callback_address(provider: Provider) -> str:
     return settings.address + addresses.build("accounts.callback", {"name": provider.name})
 
 
-def leave_for(name: str, return_to: str | None) -> Response:
+def leave_for(name: str, return_to: str | None, account_id: int | None = None) -> Response:
     """The page that leads on to the provider and remembers in this browser what it left for; raises LoginFailed.
 
+    With an account it is left to link another identity to that account, and who it is asked for afresh.
     It is a page, not a redirect: Chromium applies `form-action` to where a form's answer redirects.
     """
     provider = get_provider(name)
-    attempt, target = provider.begin(callback_address(provider))
-    session["logins"] = keep(session.get("logins", {}), replace(attempt, return_to=local_path(return_to)))
+    attempt, target = provider.begin(callback_address(provider), afresh=account_id is not None)
+    attempt = replace(attempt, return_to=local_path(return_to), account_id=account_id)
+    session["logins"] = keep(session.get("logins", {}), attempt)
     return Response(render_template("accounts/connecting.html", label=provider.label, target=target))
 
 
 def enter(identity: Identity) -> None:
     """Log this browser in under a new session; what it held before is forgotten."""
     leave()
-    token = begin_session(identity)
+    token = begin_session(identity, device_of(request.headers.get("User-Agent", "")))
     session.permanent = True
     row = find_session(token)
     if row is not None:
@@ -165,9 +177,18 @@ def leave() -> None:
     session.clear()
 
 
+def own_page(place: str | None = None) -> AnyResponse:
+    """To one's account page; to the login where the change that was made has ended the session that made it."""
+    if find_session(session["_user_id"]):
+        return redirect(url_for("accounts.account", _anchor=place), 303)
+    session.clear()
+    return redirect(url_for("accounts.login"), 303)
+
+
 def on_login_failed(error: LoginFailed) -> Response:
     """A login that ended without an identity: the reason in a sentence, and the way back to what was left."""
-    return error_page(error.status, error.sentence, back=error.return_to, title="You are not logged in")
+    title = "That did not work" if visitor() else "You are not logged in"
+    return error_page(error.status, error.sentence, back=error.return_to, title=title)
 
 
 def init_app(app: Flask, settings: Settings) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import JSON, Column, ForeignKey, Index, Table, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Account
+from app.accounts.signals import moves
 from app.kernel.clock import now
 from app.kernel.database import Base, Moment
 
@@ -72,7 +73,7 @@ class Article(Base):
     excerpt: Mapped[str]
     word_count: Mapped[int]
     language: Mapped[str]
-    author_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), info=moves("article", "articles"))
     created_at: Mapped[datetime] = mapped_column(default=now)
     edited_at: Mapped[datetime] = mapped_column(default=now)
     published_at: Mapped[datetime | None]

@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Account
+from app.accounts.signals import moves
 from app.articles.models import Article
 from app.comments.threads import REPLIES_A_ROOT
 from app.kernel.clock import now
@@ -81,7 +82,7 @@ class Comment(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"))
-    author_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), info=moves("comment", "comments"))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id"), index=True)
     number: Mapped[int]
     root_number: Mapped[int | None]

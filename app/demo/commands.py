@@ -67,9 +67,8 @@ def add_person(row: Table, issuer: str) -> Account:
     db.session.add(account)
     db.session.flush()
     email = f"{row['key']}@example.org"
-    identity = Identity(provider=PROVIDER, issuer=issuer, subject=row["key"], email=email, email_verified=True)
-    identity.account_id = account.id
-    db.session.add(identity)
+    told = {"name": row["name"], "email": email, "email_verified": True}
+    db.session.add(Identity(account_id=account.id, provider=PROVIDER, issuer=issuer, subject=row["key"], **told))
     return account
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Account
+from app.accounts.signals import stays
 from app.articles.models import Article
 from app.comments.models import Comment, CommentState
 from app.kernel.clock import now
@@ -42,10 +43,12 @@ class ModerationAction(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     decision: Mapped[Decision]
-    moderator_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    moderator_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), info=stays("the log is never changed"))
     comment_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id"), index=True)
     article_id: Mapped[int | None] = mapped_column(ForeignKey("articles.id"), index=True)
-    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), index=True)
+    account_id: Mapped[int | None] = mapped_column(
+        ForeignKey("accounts.id"), index=True, info=stays("the log is never changed")
+    )
     reason: Mapped[Reason | None]
     message: Mapped[str] = mapped_column(default="")
     state_before: Mapped[CommentState | None]

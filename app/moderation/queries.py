@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, or_, select, text
 from sqlalchemy.orm import aliased, joinedload
 
-from app.accounts.models import Account
+from app.accounts.models import Account, Merge
 from app.comments.models import IS_WAITING, Comment, CommentState
 from app.kernel.database import db
 from app.kernel.errors import NotFound
@@ -65,7 +65,8 @@ def list_actions(before: int | None = None, account: Account | None = None) -> l
     if before:
         query = query.where(ModerationAction.id < before)
     if account:
-        query = query.where(ModerationAction.account_id == account.id)
+        former = select(Merge.other_id).where(Merge.account_id == account.id, Merge.undone_at.is_(None))
+        query = query.where(or_(ModerationAction.account_id == account.id, ModerationAction.account_id.in_(former)))
     return list(
         db.session.scalars(
             query.options(

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.accounts.models import Account
 from app.accounts.policy import may_ban
 from app.accounts.queries import find_ban
-from app.accounts.queries import get_account as get_person
+from app.accounts.queries import get_present_account as get_person
 from app.accounts.session import get_account, permitted
 from app.articles.queries.articles import get_article
 from app.comments.models import CommentState

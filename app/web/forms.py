@@ -8,6 +8,8 @@ from flask_wtf.csrf import _FlaskFormCSRF, generate_csrf, validate_csrf
 from markupsafe import Markup
 from wtforms import ValidationError
 
+from app.kernel.errors import RuleBroken
+
 EXPIRED = "This page had grown old, so nothing was changed. Everything that you typed is here; press the button again."
 
 
@@ -42,6 +44,13 @@ class Form(FlaskForm):  # type: ignore[misc]
 
 class Press(Form):
     """A button without fields."""
+
+
+def require_press() -> None:
+    """Raises RuleBroken unless it was a button of our own page that was pressed."""
+    form = Press()
+    if not form.validate():
+        raise RuleBroken(form.sentence or EXPIRED)
 
 
 def csrf_field() -> Markup:

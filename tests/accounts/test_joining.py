@@ -109,7 +109,7 @@ def test_whoever_has_a_role_may_write_the_own_name_another_way(cast: Cast) -> No
 def test_an_identity_notes_what_its_provider_says_now(cast: Cast) -> None:
     identity = register("corp", NORA, "Nora Field")
 
-    refresh(identity, replace(NORA, name="Else", email="", email_verified=False))
+    refresh(identity, "corp", replace(NORA, name="Else", email="", email_verified=False))
 
     assert (identity.email, identity.email_verified, identity.account.name) == ("", False, "Nora Field")
 

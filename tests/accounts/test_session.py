@@ -15,7 +15,7 @@ from app.kernel.database import db
 from config import ProviderSettings
 from tests.accounts.login_visits import choose, count, is_logged_in, log_in
 from tests.browser import Browser, new_browser
-from tests.cast import Cast, make_identity
+from tests.cast import Cast, make_article, make_identity
 from tests.conftest import ORDINARY
 from tests.rigs.hostile_provider import HostileProvider
 
@@ -168,8 +168,92 @@ def test_the_account_page_tells_this_browser_from_others(app: Flask, client: Bro
 
     page = client.log_in(cast.ben).get("/account").text
 
-    assert page.count("This browser</strong>") == 1
-    assert page.count("Another browser") == 1
+    assert page.count("</strong>, this browser") == 1
+    assert page.count("<strong>Unknown browser</strong>") == 2
+
+
+LINUX = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"
+
+
+def test_a_session_is_called_by_coarse_words_and_keeps_no_more_of_its_browser(
+    client: Browser, corp: HostileProvider
+) -> None:
+    client.environ_base["HTTP_USER_AGENT"] = LINUX
+    log_in(client)
+    choose(client, "Nora Field")
+
+    page = client.get("/account").text
+
+    assert "<strong>Firefox on Linux</strong>, this browser" in page
+    assert db.session.scalars(select(LoginSession)).one().device == "Firefox on Linux"
+
+
+def test_one_browser_is_logged_out_and_the_others_stay(app: Flask, client: Browser, cast: Cast) -> None:
+    phone, tablet = new_browser(app).log_in(cast.ben), new_browser(app).log_in(cast.ben)
+    number = db.session.scalars(select(LoginSession.id).order_by(LoginSession.id)).first()
+
+    answer = client.log_in(cast.ben).press(f"/account/sessions/{number}/end")
+
+    assert (answer.status_code, answer.location) == (303, "/account#sessions-head")
+    assert [is_logged_in(each) for each in (phone, tablet, client)] == [False, True, True]
+
+
+def test_nobody_logs_out_somebody_else(app: Flask, client: Browser, cast: Cast) -> None:
+    stranger = new_browser(app).log_in(cast.ada)
+    number = db.session.scalars(select(LoginSession.id)).one()
+
+    answer = client.log_in(cast.ben).press(f"/account/sessions/{number}/end")
+
+    assert answer.status_code == 404
+    assert is_logged_in(stranger)
+
+
+def test_all_others_are_logged_out_and_this_browser_stays(app: Flask, client: Browser, cast: Cast) -> None:
+    phone, stranger = new_browser(app).log_in(cast.ben), new_browser(app).log_in(cast.ada)
+
+    answer = client.log_in(cast.ben).press("/account/sessions/end", others="1")
+
+    assert (answer.status_code, answer.location) == (303, "/account#sessions-head")
+    assert [is_logged_in(each) for each in (phone, stranger, client)] == [False, True, True]
+
+
+def used_after(browser: Browser, elapsed: timedelta, path: str, **fields: str) -> timedelta:
+    """How long after its begin a session counts as used, when its browser asks for this so much later."""
+    with time_machine.travel(datetime.now(UTC) + elapsed):
+        browser.press(path, **fields) if fields else browser.get(path)
+    db.session.rollback()
+    row = db.session.scalars(select(LoginSession)).one()
+    return row.used_at - row.created_at
+
+
+def test_a_session_was_used_when_it_asked_for_a_change(client: Browser, cast: Cast) -> None:
+    client.log_in(cast.ben)
+
+    later = used_after(client, timedelta(hours=5), "/account", name="Benjamin Cho")
+
+    assert later > timedelta(hours=4)
+
+
+def test_a_reply_is_a_use_of_the_session_too(client: Browser, cast: Cast) -> None:
+    article = make_article(cast.ada)
+
+    later = used_after(client.log_in(cast.ben), timedelta(hours=5), f"/articles/{article.slug}/comments", text="Yes.")
+
+    assert later > timedelta(hours=4)
+
+
+def test_state_by_get_reading_is_not_noted(client: Browser, cast: Cast) -> None:
+    client.log_in(cast.ben)
+
+    assert used_after(client, timedelta(hours=5), "/account") < timedelta(minutes=1)
+
+
+def test_the_use_of_a_session_is_written_at_most_once_an_hour(client: Browser, cast: Cast) -> None:
+    client.log_in(cast.ben)
+
+    soon = used_after(client, timedelta(minutes=50), "/account", name="Benjamin Cho")
+
+    assert soon < timedelta(minutes=1)
 
 
 @pytest.fixture

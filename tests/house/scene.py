@@ -6,8 +6,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.accounts.commands.joining import keep_avatar
+from app.accounts.commands.merging import merge
+from app.accounts.commands.sessions import begin_session
 from app.accounts.models import Account
 from app.accounts.providers.client import Provider
+from app.accounts.queries import find_session
 from app.comments.models import CommentState
 from app.kernel.database import Base, db
 from app.kernel.pictures import avatar
@@ -15,7 +18,7 @@ from app.moderation.commands import approve, reject
 from app.moderation.models import Reason
 from config import ProviderSettings
 from tests.browser import Browser, new_browser
-from tests.cast import Cast, make_account, make_article, make_category, make_comment, serial
+from tests.cast import Cast, make_account, make_article, make_category, make_comment, make_identity, serial
 from tests.house.pictures import png
 
 PEOPLE = ("nobody", "ben", "jun", "vera", "mo", "ada", "eve")
@@ -36,6 +39,9 @@ class Scene:
     account_id: int
     author: str
     digest: str
+    identity_id: int
+    session_id: int
+    merge_id: int
 
     def fill(self, text: str) -> str:
         """An address or a field of the table with what stands in this scene."""
@@ -53,6 +59,10 @@ def make_scene(cast: Cast) -> Scene:
     approve(cast.mo, pending_too := make_comment(cast.vera, article, "So?", state=CommentState.PENDING))
     action = reject(cast.mo, pending_too, Reason.OFF_TOPIC)
     keep_avatar(cast.ben, avatar(png()))
+    identity = make_identity(cast.ben)
+    session = find_session(begin_session(identity))
+    merged = merge(cast.ben, make_identity(make_account("Zoe Former")))
+    assert session
     db.session.commit()
     return Scene(
         category=category.slug,
@@ -66,6 +76,9 @@ def make_scene(cast: Cast) -> Scene:
         account_id=newcomer.id,
         author=cast.jun.slug,
         digest=cast.ben.avatar_digest or "",
+        identity_id=identity.id,
+        session_id=session.id,
+        merge_id=merged.id,
     )
 
 

@@ -37,6 +37,13 @@ GET  /avatars/{digest}.webp                            200 200 200 200 200 200 2
 GET  /account                                          303 200 200 200 200 200 200
 POST /account                                          403 303 303 303 303 303 403
 POST /account/sessions/end                             403 303 303 303 303 303 303
+POST /account/sessions/{session_id}/end                403 303 404 404 404 404 404
+POST /account/link/corp                                403 200 200 200 200 200 200
+GET  /account/link                                     303 303 303 303 303 303 303
+POST /account/link                                     403 303 303 303 303 303 303
+POST /account/identities/{identity_id}/removal         403 303 404 404 404 404 404
+POST /account/merge                                    403 303 303 303 303 303 303
+POST /account/merges/{merge_id}/undo                   403 303 404 404 404 404 404
 GET  /accounts                                         303 403 403 403 403 200 403
 POST /accounts/{account_id}/roles                      403 403 403 403 403 303 403
 

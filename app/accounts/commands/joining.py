@@ -25,24 +25,22 @@ def register(provider: str, claims: Claims, name: str) -> Identity:
     account = Account(slug=first_free(make_slug(checked), has_slug), name=checked, grants=[])
     db.session.add(account)
     db.session.flush()
-    identity = Identity(
-        account_id=account.id,
-        account=account,
-        provider=provider,
-        issuer=claims.issuer,
-        subject=claims.subject,
-        email=claims.email,
-        email_verified=claims.email_verified,
-    )
+    return add_identity(account, provider, claims)
+
+
+def add_identity(account: Account, provider: str, claims: Claims) -> Identity:
+    """Let the account log in as whom the provider vouched for."""
+    identity = Identity(account_id=account.id, account=account, issuer=claims.issuer, subject=claims.subject)
     db.session.add(identity)
-    db.session.flush()
+    refresh(identity, provider, claims)
     return identity
 
 
-def refresh(identity: Identity, claims: Claims) -> None:
-    """Note that the identity was used, and the address that its provider states now."""
-    identity.last_used_at = now()
-    identity.email, identity.email_verified = claims.email, claims.email_verified
+def refresh(identity: Identity, provider: str, claims: Claims) -> None:
+    """Note that the identity was used, and what its provider, which may have another name by now, tells of it."""
+    identity.last_used_at, identity.provider = now(), provider
+    identity.name, identity.email = claims.name, claims.email
+    identity.email_verified, identity.email_trusted = claims.email_verified, claims.email_trusted
     db.session.flush()
 
 

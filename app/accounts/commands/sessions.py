@@ -3,29 +3,41 @@
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from app.accounts.models import Account, Identity, LoginSession
 from app.accounts.queries import hash_token
 from app.kernel.clock import now
 from app.kernel.database import db
+from app.kernel.errors import NotFound
 
 SESSION_LASTS = timedelta(days=60)
+NOTED_EVERY = timedelta(hours=1)
 
 
-def begin_session(identity: Identity) -> str:
-    """Log a browser in; the token is told once and kept only as a hash."""
+def begin_session(identity: Identity, device: str = "") -> str:
+    """Log a browser in, which is called by its device; the token is told once and kept only as a hash."""
     token = secrets.token_urlsafe(32)
     db.session.add(
         LoginSession(
             token_hash=hash_token(token),
             account_id=identity.account_id,
             identity_id=identity.id,
+            device=device,
             expires_at=now() + SESSION_LASTS,
         )
     )
     db.session.flush()
     return token
+
+
+def note_use(row: LoginSession) -> None:
+    """Note that the session asks for a change, once an hour; where it was ended meanwhile, nothing happens."""
+    before = now() - NOTED_EVERY
+    if row.used_at > before:
+        return
+    due = (LoginSession.id == row.id, LoginSession.used_at <= before)
+    db.session.execute(update(LoginSession).where(*due).values(used_at=now()))
 
 
 def end_session(token: str) -> None:
@@ -36,6 +48,19 @@ def end_session(token: str) -> None:
 def end_all_sessions(account: Account) -> None:
     """Log the account out everywhere."""
     db.session.execute(delete(LoginSession).where(LoginSession.account_id == account.id))
+
+
+def end_one_session(account: Account, session_id: int) -> None:
+    """Log one of the account's browsers out; raises NotFound."""
+    own = (LoginSession.id == session_id, LoginSession.account_id == account.id)
+    if not db.session.execute(delete(LoginSession).where(*own).returning(LoginSession.id)).all():
+        raise NotFound
+
+
+def end_other_sessions(account: Account, token: str) -> None:
+    """Log the account out everywhere but in the browser that holds the token."""
+    others = (LoginSession.account_id == account.id, LoginSession.token_hash != hash_token(token))
+    db.session.execute(delete(LoginSession).where(*others))
 
 
 def forget_expired_sessions() -> int:

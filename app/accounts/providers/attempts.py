@@ -16,7 +16,10 @@ ROOM = 2_400  # bytes; a browser drops a cookie of more than 4,096, and these ar
 
 @dataclass(frozen=True)
 class Attempt:
-    """What must be remembered between leaving for a provider and coming back; `begun_at` in seconds since 1970."""
+    """What must be remembered between leaving for a provider and coming back; `begun_at` in seconds since 1970.
+
+    With an `account_id` it does not log in, but is to link what comes back to that account.
+    """
 
     provider: str
     state: str
@@ -24,6 +27,7 @@ class Attempt:
     verifier: str
     begun_at: int
     return_to: str = "/"
+    account_id: int | None = None
 
     @property
     def is_fresh(self) -> bool:

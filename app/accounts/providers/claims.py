@@ -16,7 +16,10 @@ PICTURE_LIMIT = 1_000
 
 @dataclass(frozen=True)
 class Claims:
-    """A person as a provider knows them: (issuer, subject) is who it is, the rest is only said of them."""
+    """A person as a provider knows them: (issuer, subject) is who it is, the rest is only said of them.
+
+    `email_trusted`: the address was verified by a provider that the owner believes.
+    """
 
     issuer: str
     subject: str
@@ -24,6 +27,7 @@ class Claims:
     email: str
     email_verified: bool
     picture: str
+    email_trusted: bool = False
 
 
 def read_openid(issuer: str, id_token: Mapping[str, object], userinfo: object = None) -> Claims:

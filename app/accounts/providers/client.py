@@ -3,6 +3,7 @@
 import logging
 import secrets
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TypeVar, cast
 
 from authlib.common.errors import AuthlibBaseError  # type: ignore[import-untyped]
@@ -42,8 +43,11 @@ class Provider:
         self.directory = Directory(settings.issuer or self.preset.issuer, self.preset.tenants_issuer)
         self._gate = Gate(self.label, seconds, calls_at_once)
 
-    def begin(self, redirect_uri: str) -> tuple[Attempt, str]:
-        """A new attempt for this browser to keep, and the address to send it to; raises LoginFailed."""
+    def begin(self, redirect_uri: str, *, afresh: bool = False) -> tuple[Attempt, str]:
+        """A new attempt for this browser to keep, and the address to send it to; raises LoginFailed.
+
+        Afresh: whoever is logged in at the provider already may be somebody else there too.
+        """
         attempt = Attempt(
             self.name,
             state=secrets.token_urlsafe(24),
@@ -51,11 +55,13 @@ class Provider:
             verifier=secrets.token_urlsafe(48),
             begun_at=int(now().timestamp()),
         )
-        return attempt, self.run(redirect_uri, lambda session: self._leave(session, attempt))
+        prompt = {"prompt": self.preset.afresh} if afresh and self.preset.afresh else {}
+        return attempt, self.run(redirect_uri, lambda session: self._leave(session, attempt, prompt))
 
     def finish(self, attempt: Attempt, answer: Mapping[str, str], redirect_uri: str) -> Claims:
         """Who came back with this answer, the query of the callback address; raises LoginFailed."""
-        return self.run(redirect_uri, lambda session: self._return(session, attempt, answer))
+        claims = self.run(redirect_uri, lambda session: self._return(session, attempt, answer))
+        return replace(claims, email_trusted=claims.email_verified and self.settings.trusted_for_email)
 
     def run(self, redirect_uri: str, work: Callable[[ProviderSession], Result]) -> Result:
         """What the work returns within the time limit; whatever it raises becomes LoginFailed and a line in the log."""
@@ -97,10 +103,10 @@ class Provider:
             code_challenge_method="S256",
         )
 
-    def _leave(self, session: ProviderSession, attempt: Attempt) -> str:
+    def _leave(self, session: ProviderSession, attempt: Attempt, prompt: Mapping[str, str]) -> str:
         endpoint = self.metadata(session).authorization_endpoint
         address, _ = session.create_authorization_url(
-            endpoint, state=attempt.state, nonce=attempt.nonce, code_verifier=attempt.verifier
+            endpoint, state=attempt.state, nonce=attempt.nonce, code_verifier=attempt.verifier, **prompt
         )
         return str(address)
 

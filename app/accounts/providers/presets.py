@@ -18,30 +18,37 @@ class OAuth2:
 
 @dataclass(frozen=True)
 class Preset:
-    """One kind of provider; `issuer` is the first half of the identities of an OAuth 2 provider."""
+    """One kind of provider; `issuer` is the first half of the identities of an OAuth 2 provider.
+
+    `afresh` is the `prompt` that lets somebody choose who they are, though the provider knows their browser (OpenID
+    Connect Core, 3.1.2.1).
+    """
 
     label: str = ""
     issuer: str = ""
     scope: str = "openid profile email"
     tenants_issuer: str = ""
+    afresh: str = "login"
     oauth2: OAuth2 | None = None
 
 
 PRESETS = {
     "oidc": Preset(),
-    "google": Preset("Google", "https://accounts.google.com"),
+    "google": Preset("Google", "https://accounts.google.com", afresh="select_account"),
     "gitlab": Preset("GitLab", "https://gitlab.com"),
     # People of every tenant; for one tenant configure the issuer with its id in the place of `common`.
     "microsoft": Preset(
         "Microsoft",
         "https://login.microsoftonline.com/common/v2.0",
         tenants_issuer="https://login.microsoftonline.com/{tenantid}/v2.0",
+        afresh="select_account",
     ),
     # GitHub Docs, "Authorizing OAuth apps" and "GitHub authentication discovery endpoints" (its name for itself).
     "github": Preset(
         "GitHub",
         "https://github.com",
         "read:user user:email",
+        afresh="select_account",
         oauth2=OAuth2(
             Metadata(
                 issuer="https://github.com/login/oauth",
@@ -58,6 +65,7 @@ PRESETS = {
         "WordPress.com",
         "https://wordpress.com",
         "auth",
+        afresh="",
         oauth2=OAuth2(
             Metadata(
                 issuer="https://wordpress.com",

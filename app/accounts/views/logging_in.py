@@ -1,22 +1,19 @@
 """Leave for a provider, come back, choose a name, log out."""
 
-from dataclasses import asdict, replace
-from typing import Any
-
-from flask import Response, abort, current_app, redirect, render_template, request, session, url_for
+from flask import Response, abort, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from app.accounts.arrivals import find_arrival, remember
 from app.accounts.commands.joining import keep_avatar, refresh, register
 from app.accounts.forms import Name
 from app.accounts.models import Account
-from app.accounts.providers.attempts import LIFETIME, Attempt, take
+from app.accounts.providers.attempts import Attempt, take
 from app.accounts.providers.claims import Claims
 from app.accounts.providers.errors import Failure, LoginFailed
 from app.accounts.queries import find_identity
-from app.accounts.session import Cookies, callback_address, enter, get_provider, leave, leave_for, providers, visitor
+from app.accounts.session import callback_address, enter, get_provider, leave, leave_for, providers, visitor
 from app.accounts.views import accounts
 from app.kernel.addresses import local_path
-from app.kernel.clock import now
 from app.kernel.database import db, writing
 from app.kernel.errors import RuleBroken
 from app.kernel.fetching import FetchRefused, fetch
@@ -28,8 +25,6 @@ from app.web.throttle import spend
 
 PICTURE_BYTES = 2_000_000
 PICTURE_SECONDS = 4.0
-COOKIE_BYTES = 3_900  # with its name and attributes it stays under the 4,096 that browsers keep (RFC 6265, 6.1)
-LESS: tuple[dict[str, Any], ...] = ({}, {"picture": ""}, {"name": ""}, {"email": "", "email_verified": False})
 
 
 @accounts.get("/login")
@@ -64,7 +59,7 @@ def callback(name: str) -> AnyResponse:
         error.return_to = attempt.return_to
         raise
     with writing():
-        return arrive(attempt, claims)
+        return arrive_to_link(attempt, claims) if attempt.account_id else arrive(attempt, claims)
 
 
 def arrive(attempt: Attempt, claims: Claims) -> AnyResponse:
@@ -73,41 +68,37 @@ def arrive(attempt: Attempt, claims: Claims) -> AnyResponse:
     if identity is None:
         remember(attempt, claims)
         return redirect(url_for("accounts.welcome"), 303)
-    refresh(identity, claims)
+    refresh(identity, attempt.provider, claims)
     enter(identity)
     db.session.commit()
     return redirect(attempt.return_to, 303)
 
 
-def remember(attempt: Attempt, claims: Claims) -> None:
-    """Keep who arrived in this browser's cookie; where it gets too large, what a login can do without goes."""
-    session.pop("logins", None)
-    for less in LESS:
-        claims = replace(claims, **less)
-        session["arrival"] = {
-            "provider": attempt.provider,
-            "claims": asdict(claims),
-            "return_to": attempt.return_to,
-            "at": int(now().timestamp()),
-        }
-        if cookie_fits():
-            return
+def arrive_to_link(attempt: Attempt, claims: Claims) -> AnyResponse:
+    """Ask before an identity is linked: who was logged in at the provider is perhaps not who presses the button here.
 
-
-def cookie_fits() -> bool:
-    """Whether browsers will keep the session's cookie: its value has at most COOKIE_BYTES."""
-    serializer = Cookies().get_signing_serializer(current_app)
-    return serializer is not None and len(serializer.dumps(dict(session))) <= COOKIE_BYTES
+    Raises LoginFailed unless the account that left for the provider is the one that is logged in now.
+    """
+    who = visitor()
+    if who is None or who.account.id != attempt.account_id:
+        raise LoginFailed(Failure.SWAPPED, get_provider(attempt.provider).label, "another account is logged in")
+    identity = find_identity(claims.issuer, claims.subject)
+    if identity is None or identity.account_id != who.account.id:
+        remember(attempt, claims)
+        return redirect(url_for("accounts.link_page"), 303)
+    refresh(identity, attempt.provider, claims)
+    db.session.commit()
+    return redirect(attempt.return_to, 303)
 
 
 @accounts.route("/welcome", methods=["GET", "POST"])
 @public
 def welcome() -> AnyResponse:
     """Choose the name that others will see; only then is there an account."""
-    arrival = session.get("arrival")
-    if arrival is None or now().timestamp() - arrival["at"] > LIFETIME.total_seconds():
+    arrival = find_arrival()
+    if arrival is None:
         return redirect(url_for("accounts.login"), 303)
-    claims, return_to = Claims(**arrival["claims"]), local_path(arrival["return_to"])
+    claims, return_to = arrival.claims, local_path(arrival.return_to)
     form = Name(name=claims.name)
     if form.validate_on_submit():
         known = find_identity(claims.issuer, claims.subject)
@@ -117,7 +108,7 @@ def welcome() -> AnyResponse:
             return redirect(return_to, 303)
         try:
             with db.session.begin_nested():
-                identity = register(arrival["provider"], claims, form.name.data or "")
+                identity = register(arrival.provider, claims, form.name.data or "")
         except RuleBroken as error:
             form.name.errors = [str(error)]
         else:
@@ -126,7 +117,7 @@ def welcome() -> AnyResponse:
             fetch_avatar(identity.account_id, claims.picture)
             return redirect(return_to, 303)
     status = 422 if form.errors else 200
-    label = get_provider(arrival["provider"]).label
+    label = get_provider(arrival.provider).label
     page = render_template("accounts/welcome.html", form=form, provider_label=label, next_path=return_to)
     return Response(page, status)
 

@@ -1,18 +1,18 @@
-"""One's own account, and the pictures of everybody's."""
+"""One's own account, where it is logged in, and the pictures of everybody's."""
 
-from flask import Response, redirect, render_template, request, session, url_for
+from flask import Response, redirect, render_template, request, session
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.commands.joining import rename
-from app.accounts.commands.sessions import end_all_sessions
-from app.accounts.forms import Name
-from app.accounts.queries import find_avatar, hash_token, list_identities, list_sessions
-from app.accounts.session import get_account, providers, signed_in
+from app.accounts.commands.sessions import end_all_sessions, end_one_session, end_other_sessions
+from app.accounts.forms import Logouts, Name
+from app.accounts.queries import find_address, find_avatar, find_ban, list_identities, list_merges, list_sessions
+from app.accounts.session import get_account, own_page, providers, signed_in
 from app.accounts.views import accounts
 from app.kernel.database import db
 from app.kernel.errors import NotFound, RuleBroken
 from app.web.access import public
-from app.web.forms import Press
+from app.web.forms import require_press
 
 FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -31,16 +31,16 @@ def account() -> AnyResponse:
             form.name.errors = [str(error)]
         else:
             db.session.commit()
-            return redirect(url_for("accounts.account"), 303)
-    sessions = list_sessions(mine)
-    present = hash_token(session["_user_id"])
+            return own_page()
     page = render_template(
         "accounts/account.html",
         form=form,
+        ban=find_ban(mine),
+        address=find_address(mine),
         identities=list_identities(mine),
-        labels={name: provider.label for name, provider in providers().items()},
-        sessions=sessions,
-        current_id=next((row.id for row in sessions if row.token_hash == present), None),
+        merges=list_merges(mine),
+        providers=providers(),
+        sessions=list_sessions(mine),
     )
     return Response(page, 422 if form.errors else 200)
 
@@ -48,14 +48,28 @@ def account() -> AnyResponse:
 @accounts.post("/account/sessions/end")
 @signed_in
 def end_sessions() -> AnyResponse:
-    """Log out everywhere."""
-    form = Press()
+    """Log out everywhere, or everywhere but here."""
+    form = Logouts()
     if not form.validate():
         raise RuleBroken(form.sentence or "")
+    if form.others.data:
+        end_other_sessions(get_account(), session["_user_id"])
+        db.session.commit()
+        return own_page("sessions-head")
     end_all_sessions(get_account())
     db.session.commit()
     session.clear()
     return redirect("/", 303)
+
+
+@accounts.post("/account/sessions/<id:session_id>/end")
+@signed_in
+def end_session(session_id: int) -> AnyResponse:
+    """Log one of one's browsers out."""
+    require_press()
+    end_one_session(get_account(), session_id)
+    db.session.commit()
+    return own_page("sessions-head")
 
 
 @accounts.get("/avatars/<slug:digest>.webp")

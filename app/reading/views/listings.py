@@ -2,9 +2,10 @@
 
 from calendar import month_name
 
+from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
-from app.accounts.queries import find_account_by_slug
+from app.accounts.queries import find_account_by_slug, get_present_account
 from app.articles.queries.articles import has_public_articles
 from app.articles.queries.categories import ancestors, get_category, grow_tree, list_categories, with_descendants
 from app.articles.queries.counts import count_by_category, list_months
@@ -81,8 +82,13 @@ def month(year: int, month: int) -> Response:
 @reading.get("/authors/<slug:slug>")
 @public
 def author(slug: str) -> Response:
-    """The articles of an author; who never published has no page."""
+    """The articles of an author; who never published has no page, and who was merged has that of the other account."""
     found = find_account_by_slug(slug)
-    if found is None or not has_public_articles(found):
+    if found is None:
         raise NotFound
+    if not has_public_articles(found):
+        present = get_present_account(found.id)
+        if present is found or not has_public_articles(present):
+            raise NotFound
+        return redirect(url_for("reading.author", slug=present.slug), 302)  # not for ever: a merge can be undone
     return listing("reading/author.html", by_author(found), author=found)

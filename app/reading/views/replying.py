@@ -3,7 +3,7 @@
 from flask import Response, current_app, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.accounts.session import get_account, leave, leave_for, signed_in, visitor
+from app.accounts.session import get_account, leave, leave_for, note_visit, signed_in, visitor
 from app.articles.queries.shown import ShownArticle, get_shown_article, read_edition
 from app.comments.commands import delete_own, post
 from app.comments.policy import is_open, may_delete
@@ -33,6 +33,7 @@ def reply(slug: str) -> AnyResponse:
         return refused(article, parent_id, text, RuleBroken(form.sentence or ""))
     waits = current_app.config["SETTINGS"].first_comment_waits
     begin_writing()
+    note_visit()
     try:
         comment = post(get_account(), article.id, parent_id, text, first_comment_waits=waits)
     except (RuleBroken, NotAllowed) as error:

@@ -1,0 +1,37 @@
+"""One person, several logins: an account gets another identity, or loses one."""
+
+from collections.abc import Collection
+
+from app.accounts.commands.joining import add_identity
+from app.accounts.models import Account, Identity
+from app.accounts.policy import may_unlink
+from app.accounts.providers.claims import Claims
+from app.accounts.queries import find_ban, find_identity, list_identities
+from app.kernel.database import db
+from app.kernel.errors import NotAllowed, RuleBroken
+
+IDENTITIES_LIMIT = 20
+
+
+def link(account: Account, provider: str, claims: Claims) -> Identity:
+    """Let the account also log in as whom a provider has just vouched for; raises RuleBroken."""
+    lock(account)
+    if find_identity(claims.issuer, claims.subject):
+        raise RuleBroken("That identity was linked already, here or to another account. Look again.")
+    if len(list_identities(account)) >= IDENTITIES_LIMIT:
+        raise RuleBroken(f"An account has at most {IDENTITIES_LIMIT} identities; unlink one first.")
+    return add_identity(account, provider, claims)
+
+
+def unlink(account: Account, identity: Identity, offered: Collection[str]) -> None:
+    """Take an identity away, with the sessions that began with it; `offered` are the providers. Raises NotAllowed."""
+    lock(account)
+    if not may_unlink(identity, list_identities(account), offered, find_ban(account)):
+        raise NotAllowed("The last identity that you can log in with stays, and while you are banned all of them do.")
+    db.session.delete(identity)
+    db.session.flush()
+
+
+def lock(account: Account) -> None:
+    """Let nobody else change what the account logs in with before this transaction ends."""
+    db.session.get_one(Account, account.id, with_for_update=True)

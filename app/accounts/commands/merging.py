@@ -1,0 +1,81 @@
+"""Two accounts of one person become one, and for seven days can be taken apart again."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Column, delete, update
+
+from app.accounts.commands.sessions import end_all_sessions
+from app.accounts.models import Account, Identity, LoginSession, Merge
+from app.accounts.policy import may_merge, may_undo_merge
+from app.accounts.queries import find_ban, find_merge_of, get_account, list_identities
+from app.accounts.signals import moving_columns
+from app.kernel.clock import now
+from app.kernel.database import db
+from app.kernel.errors import NotAllowed, RuleBroken
+from app.kernel.versions import SITE, bump
+
+AT_ONCE = 1_000  # rows in one statement; SQLite takes no more than 32,766 values
+
+
+def merge(account: Account, identity: Identity) -> Merge:
+    """Let everything that the identity's account has belong to this one; the person has just logged in as both.
+
+    Raises NotAllowed, RuleBroken.
+    """
+    lock(account.id, identity.account_id)
+    db.session.refresh(identity, ["account_id"])
+    other = get_account(identity.account_id)
+    if find_merge_of(account) or find_merge_of(other):
+        raise RuleBroken("One of the two accounts was merged meanwhile. Log in again and look.")
+    if not may_merge(account, other, find_ban(other)):
+        raise NotAllowed("These two accounts can't be merged.")
+    end_all_sessions(other)
+    moved = {str(column): move(column, other.id, account.id) for column in moving_columns()}
+    row = Merge(account_id=account.id, other_id=other.id, moved=moved)
+    db.session.add(row)
+    bump(SITE)
+    db.session.flush()
+    return row
+
+
+def undo_merge(account: Account, row: Merge) -> None:
+    """Give back what is still there of what was taken over, and end the sessions that began with it.
+
+    Raises NotAllowed, RuleBroken.
+    """
+    lock(row.account_id, row.other_id)
+    db.session.refresh(row)
+    if not may_undo_merge(account, row, find_ban(account)):
+        raise NotAllowed("This merge can't be undone, or not any more.")
+    returning = set(row.moved.get(str(Identity.__table__.c.account_id), ()))
+    present = {each.id for each in list_identities(account)}
+    if not present & returning or not present - returning:
+        raise RuleBroken("One of the two accounts would have no way to log in, so they can't be taken apart.")
+    for column in moving_columns():
+        move_back(column, row.moved.get(str(column), ()), account.id, row.other_id)
+    db.session.execute(delete(LoginSession).where(LoginSession.identity_id.in_(returning)))
+    row.undone_at = now()
+    bump(SITE)
+    db.session.flush()
+
+
+def lock(*account_ids: int) -> None:
+    """Let nobody else change these accounts before this transaction ends; in one order, so that nobody waits twice."""
+    for account_id in sorted(account_ids):
+        db.session.get_one(Account, account_id, with_for_update=True)
+
+
+def move(column: Column[Any], source: int, target: int) -> list[int]:
+    """Give all rows of one account to another; their ids."""
+    table = column.table
+    moving = update(table).where(column == source).values({column.name: target}).returning(table.c.id)
+    return sorted(db.session.scalars(moving))
+
+
+def move_back(column: Column[Any], ids: Sequence[int], source: int, target: int) -> None:
+    """Give these rows to another account, those that did not go elsewhere meanwhile."""
+    table = column.table
+    for start in range(0, len(ids), AT_ONCE):
+        chosen = (table.c.id.in_(ids[start : start + AT_ONCE]), column == source)
+        db.session.execute(update(table).where(*chosen).values({column.name: target}))

@@ -1,0 +1,26 @@
+"""What accounts ask of the features above: whatever names an account says what becomes of it in a merge.
+
+A table above declares it where it declares the column, so the merge reaches rows of features that it does not know:
+`author_id = mapped_column(ForeignKey("accounts.id"), info=moves("comment", "comments"))`.
+"""
+
+from typing import Any
+
+from sqlalchemy import Column
+
+from app.kernel.database import Base
+
+
+def moves(one: str = "", many: str = "") -> dict[str, Any]:
+    """The rows come to belong to the other account; the preview counts them by these words, or not at all."""
+    return {"moves": (one, many)}
+
+
+def stays(reason: str) -> dict[str, Any]:
+    """The rows stay as they are; the reason is for whoever reads the model."""
+    return {"stays": reason}
+
+
+def moving_columns() -> list[Column[Any]]:
+    """Every column whose rows move, in the order in which the tables need each other."""
+    return [each for table in Base.metadata.sorted_tables for each in table.columns if "moves" in each.info]
