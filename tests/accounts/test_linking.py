@@ -288,7 +288,9 @@ def test_a_provider_that_is_gone_leaves_the_session_and_says_so(client: Browser,
     pages = [client.get(path).status_code for path in ("/", "/account", "/login", "/archive")]
 
     assert pages == [200] * 4
-    assert "It is not offered here any more" in client.get("/account").text
+    assert "so you can’t log in with it. Link another one" in client.get("/account").text
+    make_identity(cast.ben, "other")
+    assert "so you can’t log in with it.</span>" in client.get("/account").text
     assert client.press("/account", name="Benjamin Cho").status_code == 303
 
 

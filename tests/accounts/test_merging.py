@@ -60,7 +60,7 @@ def test_a_person_merges_two_accounts_after_a_login_at_the_other_and_a_look_at_w
     page = client.get(come_back(client.log_in(cast.ben)).location).text
     answer = client.press("/account/merge")
 
-    assert "You have two accounts" in page
+    assert "Are both of these you?" in page
     assert "<li>2 comments</li>" in page
     assert "<li>2 ways to log in</li>" in page
     assert (answer.status_code, answer.location) == (303, "/account#identities-head")
@@ -149,6 +149,15 @@ def test_the_preview_warns_of_the_ban(client: Browser, nora: Account, cast: Cast
     page = client.get(come_back(client.log_in(cast.ben)).location).text
 
     assert "The ban comes along" in page
+
+
+def test_who_is_banned_is_promised_no_undo(client: Browser, nora: Account, cast: Cast) -> None:
+    page = client.get(come_back(client.log_in(cast.eve)).location).text
+    merge(cast.eve, identity_of(nora))
+
+    assert "Merge them" in page
+    assert "you can undo it" not in page
+    assert ">Undo<" not in client.get("/account").text
 
 
 def test_roles_are_never_moved_so_who_has_one_is_not_merged(client: Browser, nora: Account, cast: Cast) -> None:

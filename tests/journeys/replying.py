@@ -3,6 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.journeys.stage import LABEL, Stage
+from tests.journeys.windows import Window
 
 
 def write(page: Page, text: str) -> None:
@@ -33,6 +34,12 @@ def connect(page: Page, stage: Stage) -> None:
         take_provider(page)
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Connecting to {LABEL}…")
     page.unroute(held)
+
+
+def leave_to_link(window: Window, login: str) -> None:
+    """From the account page to the provider, and back as this person."""
+    window.go("/account").get_by_role("button", name=f"Link {LABEL}").click()
+    identify(window.page, login)
 
 
 def identify(page: Page, login: str) -> None:

@@ -7,7 +7,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.journeys.kinds import KINDS, Kind
-from tests.journeys.replying import connect, identify, post, take_provider, write
+from tests.journeys.replying import connect, identify, leave_to_link, post, take_provider, write
+from tests.journeys.stage import LABEL
 from tests.journeys.windows import OpenWindow, Window, serial
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
@@ -129,6 +130,22 @@ def refused_article(window: OpenWindow) -> Window:
     return author
 
 
+def linking(window: OpenWindow) -> Window:
+    """The question before somebody new to the site is linked."""
+    newcomer = window(window().stage.newcomer(f"Linker {next(serial)}"))
+    leave_to_link(newcomer, f"axe-{next(serial)}")
+    expect(newcomer.page.get_by_role("heading", level=1)).to_have_text(f"Link {LABEL}?")
+    return newcomer
+
+
+def merging(window: OpenWindow) -> Window:
+    """What a merge would move."""
+    newcomer = window(window().stage.newcomer(f"Merger {next(serial)}"))
+    leave_to_link(newcomer, "ben")
+    expect(newcomer.page.get_by_role("heading", level=1)).to_have_text("Are both of these you?")
+    return newcomer
+
+
 def open_menu(window: OpenWindow) -> Window:
     """The menu of somebody who may do everything."""
     administrator = window("ada")
@@ -138,7 +155,7 @@ def open_menu(window: OpenWindow) -> Window:
 
 @pytest.mark.parametrize(
     "arrive",
-    [connecting, welcome, failed_login, refused_reply, previewed_reply, refused_article, open_menu],
+    [connecting, welcome, failed_login, refused_reply, previewed_reply, refused_article, linking, merging, open_menu],
     ids=lambda arrive: arrive.__name__,
 )
 def test_axe_finds_nothing_on_what_answers_an_act(window: OpenWindow, arrive: Callable[[OpenWindow], Window]) -> None:

@@ -24,6 +24,7 @@ def merge_page(arrival: Arrival, identity: Identity) -> str:
         claims=arrival.claims,
         other=other,
         ban=find_ban(other),
+        own_ban=find_ban(get_account()),
         belongings=count_belongings(other),
     )
 
