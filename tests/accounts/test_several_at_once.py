@@ -1,0 +1,91 @@
+"""Linking, unlinking and merging at the same moment from several browsers of one person."""
+
+from collections.abc import Callable
+
+from flask import Flask
+from sqlalchemy import select
+
+from app.accounts.commands.linking import link, unlink
+from app.accounts.commands.merging import merge
+from app.accounts.models import Identity, Merge
+from app.accounts.providers.claims import Claims
+from app.accounts.queries import get_account, get_own_identity, list_identities
+from app.kernel.database import db, writing
+from app.kernel.errors import NotAllowed, RuleBroken
+from tests.accounts.test_linking import identity_of
+from tests.browser import Browser
+from tests.cast import Cast, make_account, make_identity
+from tests.comments.test_twice import AT_ONCE, at_once
+from tests.conftest import Queries
+
+NEW = Claims("https://corp.example", "new", "", "", email_verified=False, picture="")
+
+
+def outcome(app: Flask, work: Callable[[], object]) -> str:
+    """`done`, or the name of the rule that said no, in a transaction of its own."""
+    with app.app_context(), writing():
+        try:
+            work()
+            db.session.commit()
+        except (RuleBroken, NotAllowed) as error:
+            db.session.rollback()
+            return type(error).__name__
+        return "done"
+
+
+def test_twice_an_identity_linked_five_times_at_once_is_linked_once(app: Flask, cast: Cast) -> None:
+    ben = cast.ben.id
+
+    outcomes = at_once(lambda _: outcome(app, lambda: link(get_account(ben), "corp", NEW)))
+
+    assert sorted(outcomes) == ["RuleBroken"] * (AT_ONCE - 1) + ["done"]
+    assert len(list_identities(cast.ben)) == 2
+
+
+def test_two_identities_unlinked_at_once_leave_one(app: Flask, cast: Cast) -> None:
+    ben, numbers = cast.ben.id, [identity_of(cast.ben).id, make_identity(cast.ben).id]
+    db.session.commit()
+
+    def let_go(number: int) -> None:
+        account = get_account(ben)
+        unlink(account, get_own_identity(account, numbers[number]), {"corp"})
+
+    outcomes = at_once(lambda n: outcome(app, lambda: let_go(n)), 2)
+
+    assert sorted(outcomes) == ["NotAllowed", "done"]
+    assert len(list_identities(cast.ben)) == 1
+
+
+def test_two_accounts_merged_into_each_other_at_once_become_one(app: Flask, cast: Cast) -> None:
+    nora = make_account("Nora Field")
+    people, ways = [cast.ben.id, nora.id], [identity_of(cast.ben).id, identity_of(nora).id]
+    db.session.commit()
+
+    def take_over(number: int) -> None:
+        merge(get_account(people[number]), db.session.get_one(Identity, ways[1 - number]))
+
+    outcomes = at_once(lambda n: outcome(app, lambda: take_over(n)), 2)
+
+    assert sorted(outcomes) in (["NotAllowed", "done"], ["RuleBroken", "done"])
+    row = db.session.scalars(select(Merge)).one()
+    owners = db.session.scalars(select(Identity.account_id).where(Identity.account_id.in_(people))).all()
+    assert set(owners) == {row.account_id}
+
+
+def test_the_account_page_asks_as_often_for_much_as_for_little(
+    client: Browser, cast: Cast, watch_queries: Callable[[], Queries]
+) -> None:
+    client.log_in(cast.ben)
+    little = watch_queries()
+    client.get("/account")
+    count = len(little)
+    for number in range(5):
+        make_identity(cast.ben)
+        merge(cast.ben, identity_of(make_account(f"Former {number}")))
+        client.log_in(cast.ben)
+
+    much = watch_queries()
+    page = client.get("/account").text
+
+    assert len(much) == count
+    assert page.count("Log out<span") == 5
