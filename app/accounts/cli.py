@@ -7,7 +7,7 @@ from app.accounts.commands.roles import replace_roles
 from app.accounts.commands.sessions import forget_expired_sessions
 from app.accounts.models import Account, Role
 from app.accounts.providers.checking import check
-from app.accounts.queries import find_account_by_slug
+from app.accounts.queries import find_account_by_slug, get_present_account
 from app.accounts.session import callback_address, providers
 from app.kernel.database import db, writing
 
@@ -68,4 +68,7 @@ def get_person(name: str) -> Account:
     person = find_account_by_slug(name)
     if person is None:
         raise click.ClickException(f"There is no account {name}. It appears when its person first logs in.")
+    present = get_present_account(person.id)
+    if present is not person:
+        raise click.ClickException(f"{name} was merged into the account {present.slug}.")
     return person

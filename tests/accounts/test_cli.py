@@ -8,11 +8,12 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import select
 
+from app.accounts.commands.merging import merge
 from app.accounts.commands.sessions import SESSION_LASTS, begin_session
-from app.accounts.models import Account, Role, RoleGrant
+from app.accounts.models import Account, Identity, Role, RoleGrant
 from app.kernel.database import db
 from tests.accounts.provider_visits import provider_at
-from tests.cast import Cast, make_identity
+from tests.cast import Cast, make_account, make_identity
 from tests.rigs.hostile_provider import Endpoint, Fault, HostileProvider
 
 
@@ -33,6 +34,17 @@ def test_the_owner_grants_a_role(app: Flask, cast: Cast) -> None:
     assert (result.exit_code, result.output) == (0, "전준호 is administrator, author now.\n")
     assert roles_of(cast.jun) == {Role.AUTHOR, Role.ADMINISTRATOR}
     assert roles_of(cast.ben) == set()
+
+
+def test_an_account_that_was_merged_gets_no_role_and_the_owner_hears_which_one_would(app: Flask, cast: Cast) -> None:
+    former = make_account("Nora Field")
+    merge(cast.ben, db.session.scalars(select(Identity).where(Identity.account_id == former.id)).one())
+
+    result = run(app, "grant-role", former.slug, "moderator")
+
+    assert result.exit_code == 1
+    assert f"{former.slug} was merged into the account {cast.ben.slug}." in result.output
+    assert roles_of(former) == roles_of(cast.ben) == set()
 
 
 def test_a_role_that_was_granted_already_does_no_harm(app: Flask, cast: Cast) -> None:
