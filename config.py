@@ -4,12 +4,14 @@ import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
 PREFIX = "REJOINDER_"
+MINUTES_OF_A_YEAR = 525_600
 ROOT = Path(__file__).parent
 INSTANCE = ROOT / "instance"
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -46,6 +48,7 @@ class Settings:
     site_description: str = "Articles, and a good conversation under them."
     trusted_proxies: tuple[Network, ...] = ()
     first_comment_waits: bool = True
+    edit_minutes: int = 30
     demo: bool = False
     providers: tuple[ProviderSettings, ...] = ()
 
@@ -53,6 +56,11 @@ class Settings:
     def is_secure(self) -> bool:
         """Whether readers reach the site over TLS."""
         return self.address.startswith("https://")
+
+    @property
+    def edit_window(self) -> timedelta:
+        """How long after it was written a comment can be edited."""
+        return timedelta(minutes=self.edit_minutes)
 
     @property
     def host(self) -> str:
@@ -147,6 +155,13 @@ def read_switch(name: str, value: str) -> bool:
     return value == "1"
 
 
+def read_minutes(name: str, value: str) -> int:
+    """A whole number of minutes, up to a year."""
+    if not (value.isascii() and value.isdecimal() and len(value) < 7 and int(value) <= MINUTES_OF_A_YEAR):
+        raise SettingsError(f"{PREFIX}{name} must be a whole number of minutes, from 0 to {MINUTES_OF_A_YEAR:,}.")
+    return int(value)
+
+
 def read_address(name: str, value: str) -> str:
     """An http or https address without query, password or a slash at its end."""
     try:
@@ -199,5 +214,6 @@ READERS = {
     "SITE_DESCRIPTION": read_text,
     "TRUSTED_PROXIES": read_networks,
     "FIRST_COMMENT_WAITS": read_switch,
+    "EDIT_MINUTES": read_minutes,
     "DEMO": read_switch,
 }

@@ -8,8 +8,8 @@ from app.accounts.models import Account, Identity, Role, RoleGrant
 from app.articles.commands.arranging import create_category
 from app.articles.commands.writing import Writing, create, publish
 from app.articles.models import Article, Category
-from app.comments.commands import change_state, lock_thread, post, stand
-from app.comments.models import Comment, CommentState
+from app.comments.commands.threads import change_state, lock_thread, post, stand
+from app.comments.models import Comment, CommentState, Revision
 from app.kernel.database import db
 from app.kernel.markdown import render_comment
 
@@ -120,6 +120,18 @@ def make_comment(
     if comment.state is not state:
         change_state(comment, state)
     return comment
+
+
+def add_revision(comment: Comment, text: str = "Said otherwise.", *, is_public: bool = True) -> Revision:
+    """A text that stood in a comment before the one that stands there now; readers see it or do not."""
+    comment.revision_count += 1
+    revision = Revision(comment_id=comment.id, number=comment.revision_count, source=text, html=render_comment(text))
+    revision.editor_id, revision.is_public = comment.author_id, is_public
+    revision.created_at = comment.created_at + timedelta(minutes=comment.revision_count)
+    comment.edited_at = revision.created_at if is_public else comment.edited_at
+    db.session.add(revision)
+    db.session.flush()
+    return revision
 
 
 def say(author: Account, article: Article, text: str = "I was there too.", parent: Comment | None = None) -> Comment:

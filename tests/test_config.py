@@ -2,6 +2,7 @@
 
 import ipaddress
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,7 @@ def test_every_setting_is_read() -> None:
         "SITE_DESCRIPTION": "Of grass.",
         "TRUSTED_PROXIES": "127.0.0.1, 10.0.0.0/8,::1",
         "FIRST_COMMENT_WAITS": "0",
+        "EDIT_MINUTES": "0",
         "DEMO": "1",
     }
 
@@ -68,6 +70,7 @@ def test_every_setting_is_read() -> None:
         site_description="Of grass.",
         trusted_proxies=tuple(map(ipaddress.ip_network, ("127.0.0.1/32", "10.0.0.0/8", "::1/128"))),
         first_comment_waits=False,
+        edit_minutes=0,
         demo=True,
     )
 
@@ -77,6 +80,7 @@ def test_what_is_not_given_is_as_documented() -> None:
 
     assert settings.database_url.startswith("sqlite:////")
     assert (settings.address, settings.host, settings.is_secure) == ("http://127.0.0.1:8000", "127.0.0.1:8000", False)
+    assert settings.edit_window == timedelta(minutes=30)
     assert (settings.first_comment_waits, settings.demo, settings.providers) == (True, False, ())
 
 

@@ -1,4 +1,7 @@
-"""The ordered checks that a new comment passes. Each lets it pass, holds it with its name, or raises RuleBroken."""
+"""The ordered checks that a new comment passes, and an edited one.
+
+Each lets it pass, holds it with its name, or raises RuleBroken.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,7 +9,7 @@ from datetime import timedelta
 from math import ceil
 
 from app.accounts.models import Account, Ban
-from app.comments.models import Thread
+from app.comments.models import Comment, Thread
 from app.comments.policy import is_open, is_staff
 from app.comments.queries.comments import has_approved_comment, list_recent_times
 from app.kernel.clock import now
@@ -24,6 +27,7 @@ class Candidate:
     ban: Ban | None
     thread: Thread
     first_comment_waits: bool
+    edited: Comment | None = None
 
 
 def closed(candidate: Candidate) -> None:
@@ -52,10 +56,15 @@ def flood(candidate: Candidate) -> None:
 
 
 def first_comment(candidate: Candidate) -> str | None:
-    """Whoever is new waits for a moderator once."""
-    if not candidate.first_comment_waits or is_staff(candidate.author) or has_approved_comment(candidate.author):
+    """Whoever is new waits for a moderator once; what was approved of them is no pass for other words in its place."""
+    if not candidate.first_comment_waits or is_known(candidate.author, besides=candidate.edited):
         return None
     return "first comment"
+
+
+def is_known(author: Account, *, besides: Comment | None = None) -> bool:
+    """Whether the author is staff, or another comment of theirs was approved."""
+    return is_staff(author) or has_approved_comment(author, besides)
 
 
 CHECKS: tuple[Callable[[Candidate], str | None], ...] = (closed, banned, flood, first_comment)

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Account
-from app.accounts.signals import moves
+from app.accounts.signals import moves, stays
 from app.articles.models import Article
 from app.comments.threads import REPLIES_A_ROOT
 from app.kernel.clock import now
@@ -64,7 +64,8 @@ class Comment(Base):
     the top level, and a reply has that of its branch; `branch_number` counts the replies of a branch as they were
     approved, its top is 0: the first ones are shown on the page. None of these is ever given twice. `path` spells the
     place in the displayed tree, so that a branch is read in order by one scan of an index. `descendant_count` counts
-    the approved comments displayed below.
+    the approved comments displayed below. `edited_at` is when it was edited last, where readers are told of it;
+    `deleted_from` is the state that it had before its author deleted it.
     """
 
     __tablename__ = "comments"
@@ -97,6 +98,10 @@ class Comment(Base):
     language: Mapped[str]
     fingerprint: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
+    revision_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    edited_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
+    deleted_from: Mapped[CommentState | None]
 
     author: Mapped[Account] = relationship(lazy="raise")
     article: Mapped[Article] = relationship(lazy="raise")
@@ -111,6 +116,24 @@ class Comment(Base):
     def anchor(self) -> str:
         """Its place on a page."""
         return f"comment-{self.id}"
+
+
+class Revision(Base):
+    """A text that stood in a comment before `editor` replaced it at `created_at`.
+
+    Readers may read it if it was answered while it stood: what was put right before, or while it waited, is not theirs.
+    """
+
+    __tablename__ = "comment_revisions"
+    __table_args__ = (Index("ix_comment_revisions_editor", "editor_id", "created_at"),)
+
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comments.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    source: Mapped[str]
+    html: Mapped[str]
+    is_public: Mapped[bool]
+    editor_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), info=stays("it says who edited then"))
+    created_at: Mapped[datetime] = mapped_column(default=now)
 
 
 class Draft(Base):

@@ -1,11 +1,15 @@
-"""Who may write, see and delete comments."""
+"""Who may write, see, edit and delete comments."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from app.accounts.models import Account, Ban, Role
 from app.accounts.policy import has_any
-from app.comments.models import CommentState
+from app.comments.models import Comment, CommentState
+from app.kernel.clock import now
+
+HERE = (CommentState.APPROVED, CommentState.PENDING)
+RESTORABLE = timedelta(minutes=10)
 
 
 class Closable(Protocol):
@@ -27,6 +31,10 @@ class Written(Protocol):
     def state(self) -> CommentState:
         """Who may read it."""
 
+    @property
+    def created_at(self) -> datetime:
+        """When it was written."""
+
 
 def is_open(thread: Closable | None) -> bool:
     """Whether the thread takes comments."""
@@ -45,10 +53,41 @@ def may_see(account: Account | None, comment: Written) -> bool:
     return account.id == comment.author_id or has_any(account, Role.MODERATOR)
 
 
+def is_own(account: Account | None, comment: Written) -> bool:
+    """Whether the account wrote it."""
+    return account is not None and account.id == comment.author_id
+
+
 def may_delete(account: Account | None, comment: Written) -> bool:
     """One deletes one's own comments, while they are there or wait."""
-    mine = account is not None and account.id == comment.author_id
-    return mine and comment.state in (CommentState.APPROVED, CommentState.PENDING)
+    return is_own(account, comment) and comment.state in HERE
+
+
+def may_edit(account: Account | None, comment: Written, window: timedelta) -> bool:
+    """One edits one's own comments, while they are there or wait, for some time after writing them."""
+    return bool(window) and may_delete(account, comment) and now() < comment.created_at + window
+
+
+def can_come_back(comment: Comment) -> bool:
+    """Whether a comment was deleted so short a time ago that its author can still change their mind."""
+    is_deleted = comment.state is CommentState.DELETED
+    return is_deleted and comment.deleted_at is not None and now() < comment.deleted_at + RESTORABLE
+
+
+def may_restore(account: Account | None, ban: Ban | None, comment: Comment) -> bool:
+    """Whoever is not banned takes a deletion of their own back for 10 minutes."""
+    return is_own(account, comment) and ban is None and can_come_back(comment)
+
+
+def may_see_every_text(account: Account | None, comment: Written) -> bool:
+    """Its author and moderators read whatever stood in a comment."""
+    return is_own(account, comment) or has_any(account, Role.MODERATOR)
+
+
+def may_see_history(account: Account | None, comment: Comment) -> bool:
+    """Readers see how a comment changed where the page says that it did; some see it always."""
+    is_told = comment.is_approved and comment.edited_at is not None and comment.article.is_public
+    return comment.revision_count > 0 and (is_told or may_see_every_text(account, comment))
 
 
 def is_staff(account: Account) -> bool:

@@ -11,7 +11,8 @@ from app.accounts.models import Account, Identity, Role, RoleGrant
 from app.articles.commands.arranging import create_category
 from app.articles.commands.writing import Writing, create, publish
 from app.articles.models import Article, Category
-from app.comments.commands import delete_own, lock_thread, stand
+from app.comments.commands.own import delete_own
+from app.comments.commands.threads import lock_thread, stand
 from app.comments.models import Comment, CommentState
 from app.kernel.database import db
 from app.kernel.markdown import render_comment

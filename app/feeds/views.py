@@ -55,6 +55,5 @@ def thread(slug: str) -> AnyResponse:
     if found.slug != slug:
         return moved("feeds.thread", found.slug)
     comments = list_newest_comments(found)
-    return atom(
-        "feeds/thread.xml", [c.created_at for c in comments], thread_name(found.id), article=found, comments=comments
-    )
+    updated = [each.edited_at or each.created_at for each in comments]
+    return atom("feeds/thread.xml", updated, thread_name(found.id), article=found, comments=comments)

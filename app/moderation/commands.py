@@ -5,8 +5,9 @@ from datetime import datetime
 from app.accounts.commands import bans
 from app.accounts.models import Account
 from app.articles.models import Article
-from app.comments import commands as threads
+from app.comments.commands import threads
 from app.comments.models import Comment, CommentState
+from app.comments.policy import can_come_back
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
 from app.kernel.text import clean
@@ -17,16 +18,24 @@ from app.moderation.queries import find_last_action
 MESSAGE_LIMIT = 1_000
 
 
-def approve(moderator: Account, comment: Comment, *, seen: CommentState | None = None) -> ModerationAction:
+def approve(
+    moderator: Account, comment: Comment, *, seen: CommentState | None = None, seen_text: int | None = None
+) -> ModerationAction:
     """Let everybody read a comment, which stood as `seen` on the moderator's page; raises NotAllowed, RuleBroken."""
-    return decide(moderator, comment, Decision.APPROVE, CommentState.APPROVED, seen)
+    return decide(moderator, comment, Decision.APPROVE, CommentState.APPROVED, seen, seen_text)
 
 
 def reject(
-    moderator: Account, comment: Comment, reason: Reason, message: str = "", *, seen: CommentState | None = None
+    moderator: Account,
+    comment: Comment,
+    reason: Reason,
+    message: str = "",
+    *,
+    seen: CommentState | None = None,
+    seen_text: int | None = None,
 ) -> ModerationAction:
     """Take a comment out of the readers' sight, for a reason; raises NotAllowed, RuleBroken."""
-    return decide(moderator, comment, Decision.REJECT, CommentState.REJECTED, seen, reason, message)
+    return decide(moderator, comment, Decision.REJECT, CommentState.REJECTED, seen, seen_text, reason, message)
 
 
 def decide(
@@ -35,18 +44,25 @@ def decide(
     decision: Decision,
     state: CommentState,
     seen: CommentState | None = None,
+    seen_text: int | None = None,
     reason: Reason | None = None,
     message: str = "",
 ) -> ModerationAction:
-    """Give a comment the state that was decided; raises RuleBroken where somebody was faster."""
+    """Give a comment the state that was decided; raises RuleBroken where somebody was faster.
+
+    Nobody decides about words that they have not read: `seen_text` revisions lay before those on the moderator's page.
+    What its author may still restore can be rejected, so that it does not come back.
+    """
     require_moderator(moderator)
     threads.lock_thread(comment.article_id)
-    db.session.refresh(comment, ["state"])
-    if comment.state is CommentState.DELETED:
+    db.session.refresh(comment, ["state", "deleted_at", "revision_count"])
+    if comment.state is CommentState.DELETED and not (decision is Decision.REJECT and can_come_back(comment)):
         raise RuleBroken("Its author has deleted this comment meanwhile.")
-    if comment.state is state or comment.state is not (seen or comment.state):
+    if comment.state is state or comment.state not in (seen or comment.state, CommentState.DELETED):
         last = find_last_action(comment)
         raise RuleBroken(f"{last.moderator.name if last else 'Somebody'} was faster: it is {comment.state} already.")
+    if seen_text not in (None, comment.revision_count):
+        raise RuleBroken("Its author has edited this comment meanwhile. Read it again before you decide.")
     before = threads.change_state(comment, state)
     return record(moderator, decision, comment=comment, reason=reason, message=message, state_before=before)
 

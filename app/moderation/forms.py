@@ -5,6 +5,7 @@ from wtforms.validators import NumberRange, Optional
 
 from app.comments.models import CommentState
 from app.moderation.models import Decision, Reason
+from app.web.arguments import LARGEST_ID
 from app.web.forms import Form
 
 REASONS = [
@@ -24,10 +25,11 @@ def offer(*decisions: Decision) -> dict[str, str]:
 
 
 class CommentDecision(Form):
-    """Approve, or reject with a reason, a comment that stood as `seen` on the moderator's page."""
+    """Approve, or reject with a reason, a comment that stood as `seen` on the page, after `seen_text` revisions."""
 
     decision = RadioField(choices=offer(Decision.APPROVE, Decision.REJECT))
     seen = RadioField(choices={state.value: state.value for state in CommentState}, validators=[ABSENT])
+    seen_text = IntegerField(validators=[Optional(), NumberRange(0, LARGEST_ID)])
     reason = RadioField("Reason", choices=dict(REASONS), validators=[ABSENT])
     message = StringField("Message")
 

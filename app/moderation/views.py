@@ -101,10 +101,12 @@ def decide(comment_id: int) -> AnyResponse:
     comment, form = get_comment(comment_id), CommentDecision()
     require(form)
     seen = CommentState(form.seen.data) if form.seen.data else None
+    seen_text = form.seen_text.data
     if form.decision.data == Decision.APPROVE:
-        action = commands.approve(get_account(), comment, seen=seen)
+        action = commands.approve(get_account(), comment, seen=seen, seen_text=seen_text)
     elif form.reason.data:
-        action = commands.reject(get_account(), comment, Reason(form.reason.data), form.message.data or "", seen=seen)
+        reason, message = Reason(form.reason.data), form.message.data or ""
+        action = commands.reject(get_account(), comment, reason, message, seen=seen, seen_text=seen_text)
     else:
         raise RuleBroken("Choose a reason.")
     db.session.commit()

@@ -10,7 +10,7 @@ from app.accounts.models import Ban
 from app.accounts.providers.client import Provider
 from app.accounts.queries import find_ban
 from app.accounts.session import account, providers
-from app.comments.commands import drop_draft, keep_draft
+from app.comments.commands.threads import drop_draft, keep_draft
 from app.comments.models import Draft
 from app.comments.queries.comments import DRAFT_LASTS, find_approved, find_draft, has_draft
 from app.kernel.database import db

@@ -8,18 +8,24 @@ from markupsafe import Markup
 
 from app.accounts.models import Account
 from app.articles.queries.shown import ShownArticle
-from app.comments.policy import may_delete
+from app.comments.policy import may_delete, may_edit
 from app.comments.queries.pages import Branch
 from app.comments.threads import grow
 from app.moderation.policy import may_moderate
 
 KEPT = 1_024  # branches in each process, most of them about 2 KB
-NOTHING = frozenset[int]()
 
 
 @lru_cache(KEPT)
 def render(
-    branch: Branch, slug: str, author_id: int, own: frozenset[int], *, takes_replies: bool, moderates: bool
+    branch: Branch,
+    slug: str,
+    author_id: int,
+    own: frozenset[int],
+    editable: frozenset[int],
+    *,
+    takes_replies: bool,
+    moderates: bool,
 ) -> Markup:
     """The HTML of a branch. It is made of these arguments and of nothing else, so it can be kept for ever."""
     template = current_app.jinja_env.get_template("reading/comments.html")
@@ -32,6 +38,7 @@ def render(
             slug=slug,
             author_id=author_id,
             own=own,
+            editable=editable,
             takes_replies=takes_replies,
             moderates=moderates,
         )
@@ -40,10 +47,14 @@ def render(
 
 def show(branches: Iterable[Branch], article: ShownArticle, viewer: Account | None, *, takes_replies: bool) -> Markup:
     """The HTML of the branches on a page, with what the viewer may do on them."""
-    moderates = may_moderate(viewer)
+    moderates, window = may_moderate(viewer), current_app.config["SETTINGS"].edit_window
 
     def show_one(branch: Branch) -> Markup:
-        own = frozenset(each.id for each in branch.comments if may_delete(viewer, each)) if viewer else NOTHING
-        return render(branch, article.slug, article.author_id, own, takes_replies=takes_replies, moderates=moderates)
+        mine = [each for each in branch.comments if may_delete(viewer, each)] if viewer else []
+        own = frozenset(each.id for each in mine)
+        editable = frozenset(each.id for each in mine if takes_replies and may_edit(viewer, each, window))
+        return render(
+            branch, article.slug, article.author_id, own, editable, takes_replies=takes_replies, moderates=moderates
+        )
 
     return Markup().join(map(show_one, branches))

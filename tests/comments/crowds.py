@@ -11,7 +11,7 @@ from sqlalchemy import func, insert, select, text
 
 from app.accounts.models import Account
 from app.articles.models import Article
-from app.comments.commands import lock_thread
+from app.comments.commands.threads import lock_thread
 from app.comments.models import Comment, CommentState
 from app.comments.threads import Place, count_off, displayed_ancestors, place
 from app.kernel.clock import now

@@ -7,7 +7,7 @@ import time_machine
 from flask import Flask
 
 from app.accounts.models import Role
-from app.comments.commands import close, post, reopen
+from app.comments.commands.threads import close, post, reopen
 from app.comments.models import Comment, CommentState
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken, TooSoon

@@ -1,5 +1,6 @@
 """Counts are kept, not counted; after whatever happens they are what counting would give."""
 
+from datetime import timedelta
 from random import Random
 
 import pytest
@@ -8,7 +9,8 @@ from sqlalchemy import select
 
 from app.accounts.models import Account
 from app.articles.models import Article
-from app.comments.commands import delete_own, post
+from app.comments.commands.own import delete_own, edit, restore
+from app.comments.commands.threads import post
 from app.comments.models import Comment, CommentState
 from app.comments.queries.comments import count_comments, find_thread
 from app.kernel.database import db
@@ -18,7 +20,7 @@ from app.moderation.models import ModerationAction, Reason
 from app.moderation.queries import get_action
 from tests.cast import Cast, make_account, make_article, make_comment
 
-STEPS = 60
+STEPS = 80
 
 
 class Life:
@@ -31,7 +33,8 @@ class Life:
 
     def go_on(self) -> None:
         """One more step; what the rules refuse does not happen."""
-        step = self.dice.choices([self.say, self.approve, self.reject, self.undo, self.delete], [6, 3, 2, 2, 1])[0]
+        steps = [self.say, self.approve, self.reject, self.undo, self.edit, self.delete, self.restore]
+        step = self.dice.choices(steps, [6, 3, 2, 2, 2, 2, 1])[0]
         try:
             with db.session.begin_nested():
                 step()
@@ -62,7 +65,22 @@ class Life:
     def delete(self) -> None:
         """By its author."""
         comment = self.dice.choice(self.comments)
-        delete_own(next(person for person in self.people if person.id == comment.author_id), comment)
+        delete_own(self.author_of(comment), comment)
+
+    def restore(self) -> None:
+        """By its author, in time."""
+        comment = self.dice.choice([each for each in self.comments if each.state is CommentState.DELETED])
+        restore(self.author_of(comment), comment)
+
+    def edit(self) -> None:
+        """By its author; every now and then it waits again."""
+        comment, waits = self.dice.choice(self.comments), self.dice.random() < 0.4
+        text, seen = f"Put otherwise {self.dice.random()}", comment.revision_count
+        edit(self.author_of(comment), comment, text, seen=seen, window=timedelta(days=1), first_comment_waits=waits)
+
+    def author_of(self, comment: Comment) -> Account:
+        """Whoever wrote it."""
+        return next(person for person in self.people if person.id == comment.author_id)
 
 
 def kept_and_counted(article: Article) -> tuple[dict[str, int], dict[str, int]]:
@@ -95,7 +113,7 @@ def list_gaps(article: Article) -> list[Comment]:
 def test_counts_are_what_counting_gives_whatever_happened(app: Flask, cast: Cast, seed: int) -> None:
     article, other = make_article(cast.ada), make_article(cast.ada, "Another thread")
     make_comment(cast.jun, other)
-    people = [make_account(f"Person {number}") for number in range(8)]
+    people = [make_account(f"Person {number}") for number in range(12)]
     life = Life(seed, cast.mo, article, people)
 
     for step in range(STEPS):

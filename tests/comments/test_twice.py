@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.accounts.models import Account
-from app.comments.commands import post
+from app.comments.commands.threads import post
 from app.comments.models import Comment, CommentState
 from app.comments.queries.comments import find_thread
 from app.kernel.database import db, writing

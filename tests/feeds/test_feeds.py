@@ -9,7 +9,7 @@ from flask import Flask
 
 from app.articles.commands.arranging import change_category
 from app.articles.commands.writing import Writing, revise, unpublish
-from app.comments.commands import delete_own
+from app.comments.commands.own import delete_own
 from app.comments.models import CommentState
 from app.kernel.database import db
 from tests.browser import Browser

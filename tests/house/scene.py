@@ -11,14 +11,25 @@ from app.accounts.commands.sessions import begin_session
 from app.accounts.models import Account
 from app.accounts.providers.client import Provider
 from app.accounts.queries import find_session
+from app.comments.commands.own import delete_own
 from app.comments.models import CommentState
+from app.kernel.clock import now
 from app.kernel.database import Base, db
 from app.kernel.pictures import avatar
 from app.moderation.commands import approve, reject
 from app.moderation.models import Reason
 from config import ProviderSettings
 from tests.browser import Browser, new_browser
-from tests.cast import Cast, make_account, make_article, make_category, make_comment, make_identity, serial
+from tests.cast import (
+    Cast,
+    add_revision,
+    make_account,
+    make_article,
+    make_category,
+    make_comment,
+    make_identity,
+    serial,
+)
 from tests.house.pictures import png
 
 PEOPLE = ("nobody", "ben", "jun", "vera", "mo", "ada", "eve")
@@ -35,6 +46,7 @@ class Scene:
     article_id: int
     comment_id: int
     pending_id: int
+    deleted_id: int
     action_id: int
     account_id: int
     author: str
@@ -53,11 +65,14 @@ def make_scene(cast: Cast) -> Scene:
     number, newcomer = next(serial), make_account("Zoe Finch")
     category, empty = make_category(cast.vera, f"History {number}"), make_category(cast.vera, f"Empty {number}")
     article = make_article(cast.jun, categories=(category,))
-    comment = make_comment(cast.ben, article)
+    comment = make_comment(cast.ben, article, created_at=now())
+    deleted = make_comment(cast.ben, article, "Never mind.")
     pending = make_comment(cast.ben, article, "May I?", state=CommentState.PENDING)
     make_comment(cast.vera, article, "Indeed.", comment)
     approve(cast.mo, pending_too := make_comment(cast.vera, article, "So?", state=CommentState.PENDING))
     action = reject(cast.mo, pending_too, Reason.OFF_TOPIC)
+    add_revision(comment)
+    delete_own(cast.ben, deleted)
     keep_avatar(cast.ben, avatar(png()))
     identity = make_identity(cast.ben)
     session = find_session(begin_session(identity))
@@ -72,6 +87,7 @@ def make_scene(cast: Cast) -> Scene:
         article_id=article.id,
         comment_id=comment.id,
         pending_id=pending.id,
+        deleted_id=deleted.id,
         action_id=action.id,
         account_id=newcomer.id,
         author=cast.jun.slug,

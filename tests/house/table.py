@@ -24,8 +24,14 @@ GET  /comments/{pending_id}                            404 302 404 404 302 302 4
 POST /articles/{slug}/comments                         303 303 303 303 303 303 403
 POST /articles/{slug}/comments/preview                 200 200 200 200 200 200 200
 POST /articles/{slug}/draft                            303 303 303 303 303 303 303
+GET  /comments/{comment_id}/history                    200 200 200 200 200 200 200
+GET  /comments/{comment_id}/edit                       303 200 404 404 404 404 404
+POST /comments/{comment_id}/edit                       403 303 404 404 404 404 404
+POST /comments/{comment_id}/edit/preview               403 200 404 404 404 404 404
 GET  /comments/{comment_id}/deletion                   303 200 404 404 404 404 404
 POST /comments/{comment_id}/deletion                   403 303 404 404 404 404 404
+GET  /comments/{deleted_id}/deletion                   303 200 404 404 404 404 404
+POST /comments/{deleted_id}/restoration                403 303 404 404 404 404 404
 
 GET  /login                                            200 200 200 200 200 200 200
 POST /login/corp                                       200 200 200 200 200 200 200
@@ -75,6 +81,8 @@ FIELDS: dict[str, dict[str, str]] = {
     "/articles/{slug}/comments": {"text": "A word of my own."},
     "/articles/{slug}/comments/preview": {"text": "*A word*"},
     "/articles/{slug}/draft": {"text": "A word to keep."},
+    "/comments/{comment_id}/edit": {"text": "Other words.", "seen": "1"},
+    "/comments/{comment_id}/edit/preview": {"text": "*Other* words.", "seen": "1"},
     "/logout": {"next": "/archive"},
     "/account": {"name": "Walker {category_id}"},
     "/accounts/{account_id}/roles": {"roles": "editor"},

@@ -1,6 +1,7 @@
 """Every kind of page, with somebody who sees it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -8,6 +9,8 @@ from sqlalchemy.orm import selectinload
 from app.accounts.models import Account
 from app.articles.commands.writing import Writing, create, publish, unpublish
 from app.articles.models import Article, Category
+from app.comments.commands.own import edit
+from app.comments.commands.threads import post
 from app.comments.models import Comment, CommentState
 from app.kernel.clock import now
 from app.kernel.database import db, writing
@@ -50,6 +53,9 @@ KINDS = (
     Kind("article of a reader", f"/articles/{SHORT}", "ben"),
     Kind("account", "/account", "ben"),
     Kind("deletion", "/comments/{own}/deletion", "ben"),
+    Kind("edit", "/comments/{edited}/edit", "ben"),
+    Kind("history", "/comments/{edited}/history"),
+    Kind("history for a moderator", "/comments/{edited}/history", "mo"),
     Kind("not allowed", "/moderation", "ben"),
     Kind("article of the banned", f"/articles/{SHORT}", "eve"),
     Kind("article of a moderator", f"/articles/{SHORT}", "mo"),
@@ -67,6 +73,17 @@ KINDS = (
 )
 
 
+def edit_comment(author: Account, other: Account) -> Comment:
+    """A comment under the long thread that was put right, answered and edited."""
+    article_id = db.session.scalars(select(Article.id).where(Article.slug == LONG)).one()
+    comment = post(author, article_id, None, "I have seen it at eleven.", first_comment_waits=False)
+    texts = ("I have seen noon at eleven.", "I have seen noon at half past *eleven*, in Lisbon.")
+    for seen, text in enumerate(texts):
+        edit(author, comment, text, seen=seen, window=timedelta(days=1), first_comment_waits=False)
+        post(other, article_id, comment.id, "In winter, or in summer?", first_comment_waits=False)
+    return comment
+
+
 def fill_in(stage: Stage) -> dict[str, str | int]:
     """What stands in the open places of the paths; makes the article that was withdrawn."""
     with stage.app.app_context(), writing():
@@ -80,12 +97,14 @@ def fill_in(stage: Stage) -> dict[str, str | int]:
         withdrawn = create(people["ada"], Writing("Withdrawn", "It was not true."))
         publish(people["ada"], withdrawn, now())
         unpublish(people["ada"], withdrawn)
+        edited = edit_comment(people["ben"], people["ada"])
         found = {
             "article": db.session.scalars(select(Article.id).where(Article.slug == LONG)).one(),
             "draft": db.session.scalars(select(Article.id).where(Article.published_at.is_(None))).first(),
             "comment": db.session.scalars(answered).first().id,
             "own": db.session.scalars(own).first().id,
             "category": db.session.scalars(select(Category.id).where(Category.slug == "sky")).one(),
+            "edited": edited.id,
             "withdrawn": withdrawn.slug,
             "ben": people["ben"].id,
             "eve": people["eve"].id,

@@ -137,14 +137,17 @@ def test_what_is_refused_stays_in_the_box(any_window: OpenWindow) -> None:
     assert box(page) == text
 
 
-def test_one_deletes_what_one_said(any_window: OpenWindow) -> None:
+def test_one_deletes_what_one_said_and_thinks_better_of_it_once(any_window: OpenWindow) -> None:
     page = any_window("tomas").go(QUIET)
     text = f"I take this back, number {next(serial)}."
     write(page, text)
     post(page)
 
-    page.locator("article.comment", has_text=text).get_by_role("link", name="Delete").click()
-    page.get_by_role("button", name="Delete it").click()
+    for after in ("Restore it", "Back to the thread"):
+        page.locator("article.comment", has_text=text).get_by_role("link", name="Delete").click()
+        page.get_by_role("button", name="Delete it").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Your comment is deleted")
+        page.get_by_role("button" if after == "Restore it" else "link", name=after).click()
 
     expect(page.get_by_role("heading", name=re.compile("repl(y|ies)"))).not_to_have_count(0)
     expect(page.get_by_text(text)).to_have_count(0)

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.accounts.models import LoginSession
-from app.comments.commands import keep_draft
+from app.comments.commands.threads import keep_draft
 from app.comments.models import Comment, Draft
 from app.comments.queries.comments import find_draft
 from app.kernel.database import Base, db

@@ -18,7 +18,8 @@ from app.articles.commands.arranging import change_category, remove_category
 from app.articles.commands.writing import Writing, publish, revise, unpublish
 from app.articles.models import Article
 from app.articles.queries.articles import get_public_article
-from app.comments.commands import close, delete_own, reopen
+from app.comments.commands.own import delete_own, edit, restore
+from app.comments.commands.threads import close, reopen
 from app.comments.models import Comment, CommentState
 from app.kernel.clock import now
 from app.kernel.database import db
@@ -114,6 +115,17 @@ def a_category_renamed(cast: Cast) -> None:
 @change
 def a_reply(cast: Cast) -> None:
     say(cast.vera, find_article(), "A second reply.")
+
+
+@change
+def a_reply_edited(cast: Cast) -> None:
+    edit(cast.ben, find_reply(), "Put otherwise.", seen=0, window=timedelta(days=1), first_comment_waits=False)
+
+
+@change
+def a_reply_restored(cast: Cast) -> None:
+    delete_own(cast.ben, find_reply())
+    restore(cast.ben, find_reply())
 
 
 @change

@@ -3,27 +3,38 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, desc, select, union_all
 from sqlalchemy.orm import defer, joinedload
 
 from app.accounts.models import Account
 from app.accounts.queries import hash_token
 from app.articles.models import Article
-from app.comments.models import Comment, CommentState, Draft, Thread
+from app.comments.models import Comment, CommentState, Draft, Revision, Thread
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import NotFound
 
 DRAFT_LASTS = timedelta(hours=24)
 FEED_ENTRIES = 50
+NONE = 0  # no comment has this number
 SAME = select(Comment).where(Comment.fingerprint == bindparam("fingerprint"))
 OF_AUTHOR = Comment.author_id == bindparam("author_id")
-APPROVED_ONCE = select(Comment.id).where(OF_AUTHOR, Comment.state == CommentState.APPROVED).limit(1)
+APPROVED_ONCE = (
+    select(Comment.id)
+    .where(OF_AUTHOR, Comment.state == CommentState.APPROVED, Comment.id != bindparam("besides_id"))
+    .limit(1)
+)
+EDITED = Revision.created_at.label("said_at")
 RECENT_TIMES = (
-    select(Comment.created_at)
-    .where(OF_AUTHOR, Comment.created_at > bindparam("since"))
-    .order_by(Comment.created_at.desc())
+    union_all(
+        select(Comment.created_at.label("said_at")).where(OF_AUTHOR, Comment.created_at > bindparam("since")),
+        select(EDITED).where(Revision.editor_id == bindparam("author_id"), Revision.created_at > bindparam("since")),
+    )
+    .order_by(desc("said_at"))
     .limit(bindparam("limit"))
+)
+ANSWERED = (
+    select(Comment.id).where(Comment.parent_id == bindparam("comment_id"), Comment.branch_number.is_not(None)).limit(1)
 )
 PLACE = (
     select(Comment)
@@ -79,14 +90,20 @@ def find_by_fingerprint(fingerprint: str) -> Comment | None:
     return db.session.scalar(SAME, {"fingerprint": fingerprint})
 
 
-def has_approved_comment(account: Account) -> bool:
-    """Whether the site knows the account's comments."""
-    return db.session.scalar(APPROVED_ONCE, {"author_id": account.id}) is not None
+def has_approved_comment(account: Account, besides: Comment | None = None) -> bool:
+    """Whether the site knows comments of the account, other than one that is being edited."""
+    who = {"author_id": account.id, "besides_id": besides.id if besides else NONE}
+    return db.session.scalar(APPROVED_ONCE, who) is not None
 
 
 def list_recent_times(account: Account, since: datetime, limit: int) -> list[datetime]:
-    """When the account commented since a moment, newest first."""
+    """When the account commented or edited since a moment, newest first."""
     return list(db.session.scalars(RECENT_TIMES, {"author_id": account.id, "since": since, "limit": limit}))
+
+
+def was_answered(comment: Comment) -> bool:
+    """Whether readers have ever seen a reply to the comment."""
+    return db.session.scalar(ANSWERED, {"comment_id": comment.id}) is not None
 
 
 def list_newest(article: Article) -> list[Comment]:

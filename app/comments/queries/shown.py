@@ -28,6 +28,7 @@ class ShownComment(NamedTuple):
     html: str
     language: str
     created_at: datetime
+    edited_at: datetime | None
     author_id: int
     author_name: str
     avatar_digest: str | None
@@ -69,6 +70,7 @@ def shown() -> Select[*tuple[Any, ...]]:
             Comment.html,
             Comment.language,
             Comment.created_at,
+            Comment.edited_at,
             Comment.author_id,
             Account.name.label("author_name"),
             Account.avatar_digest,

@@ -1,7 +1,7 @@
-"""Routes of the public pages: lists of articles, the article with its thread, replying."""
+"""Routes of the public pages: lists of articles, the article with its thread, replying, one's own comments."""
 
 from flask import Blueprint
 
 reading = Blueprint("reading", __name__)
 
-from app.reading.views import article, listings, replying  # noqa: E402, F401  (they add their routes to the blueprint)
+from app.reading.views import article, history, listings, own, replying  # noqa: E402, F401  (they add their routes)

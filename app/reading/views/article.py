@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.accounts.session import account
 from app.articles.queries.shown import ShownArticle, get_shown_article, read_edition
 from app.comments.models import Comment, thread_name
-from app.comments.policy import is_open, may_reply, may_see
+from app.comments.policy import can_come_back, is_open, is_own, may_reply, may_see
 from app.comments.queries.comments import get_place
 from app.comments.queries.pages import Order, ThreadPage, find_page, page_branch, page_thread
 from app.comments.queries.shown import list_waiting
@@ -75,7 +75,7 @@ def read_order() -> Order:
 def branch(slug: str, comment_id: int) -> AnyResponse:
     """A comment under its ancestors with everything that answers it."""
     found = get_shown_article(slug, read_edition())
-    comment, after_id = get_shown_place(comment_id), number("after")
+    comment, after_id = shown_place(get_place(comment_id)), number("after")
     after = get_place(after_id) if after_id else comment
     if found.slug != slug:
         return moved("reading.branch", found.slug, comment_id=comment_id)
@@ -91,15 +91,16 @@ def branch(slug: str, comment_id: int) -> AnyResponse:
 @public
 def permalink(comment_id: int) -> AnyResponse:
     """To the page where the comment stands with its ancestors; what one may not see does not exist."""
-    comment = get_shown_place(comment_id)
+    comment, viewer = get_place(comment_id), account()
     if not comment.article.is_public:
         raise NotFound
-    return redirect(address_of(comment, comment.article.slug), 302)
+    if is_own(viewer, comment) and can_come_back(comment):
+        return redirect(url_for("reading.deletion", comment_id=comment.id), 302)
+    return redirect(address_of(shown_place(comment), comment.article.slug), 302)
 
 
-def get_shown_place(comment_id: int) -> Comment:
-    """Where a comment stands that the visitor may see, or whose tombstone holds up replies; raises NotFound."""
-    comment = get_place(comment_id)
+def shown_place(comment: Comment) -> Comment:
+    """A comment that the visitor may see, or whose tombstone holds up replies; raises NotFound for any other."""
     if not may_see(account(), comment) and comment.descendant_count == 0:
         raise NotFound
     return comment

@@ -3,20 +3,19 @@
 from flask import Response, current_app, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.accounts.session import get_account, leave, leave_for, note_visit, signed_in, visitor
+from app.accounts.session import get_account, leave, leave_for, note_visit, visitor
 from app.articles.queries.shown import ShownArticle, get_shown_article, read_edition
-from app.comments.commands import delete_own, post
-from app.comments.policy import is_open, may_delete
-from app.comments.queries.comments import find_thread, get_comment
+from app.comments.commands.threads import post
+from app.comments.policy import is_open
+from app.comments.queries.comments import find_thread
 from app.kernel.database import begin_reading, begin_writing, db
-from app.kernel.errors import NotAllowed, NotFound, RuleBroken, TooSoon
+from app.kernel.errors import NotAllowed, RuleBroken, TooSoon
 from app.kernel.markdown import render_comment
 from app.reading.box import empty_box, keep_box, make_box
 from app.reading.forms import Reply
 from app.reading.views import reading
 from app.reading.views.article import address_of, article_page
 from app.web.access import public
-from app.web.forms import Press
 from app.web.throttle import spend
 
 
@@ -60,7 +59,11 @@ def box_address(article: ShownArticle, parent_id: int | None) -> str:
 def refused(article: ShownArticle, parent_id: int | None, text: str, error: Exception) -> Response:
     """The page again with the text and the reason; nothing was changed."""
     begin_reading()
-    response = article_page(article, make_box(article.id, parent_id, text=text, error=str(error)))
+    return refusal(article_page(article, make_box(article.id, parent_id, text=text, error=str(error))), error)
+
+
+def refusal(response: Response, error: Exception) -> Response:
+    """A page with what was typed, as the answer to a form that was not taken."""
     response.status_code = 403 if isinstance(error, NotAllowed) else 422
     if isinstance(error, TooSoon):
         response.status_code = 429
@@ -112,19 +115,3 @@ def leave_for_login(slug: str) -> AnyResponse:
     name = request.form.get("provider")
     db.session.commit()  # no transaction stays open while a provider is asked
     return leave_for(name, address) if name else redirect(address, 303)
-
-
-@reading.route("/comments/<id:comment_id>/deletion", methods=["GET", "POST"])
-@signed_in
-def deletion(comment_id: int) -> AnyResponse:
-    """Ask, then delete one's own comment."""
-    comment = get_comment(comment_id)
-    if not may_delete(get_account(), comment):
-        raise NotFound
-    if request.method == "GET" or not Press().validate():
-        page = render_template("reading/deletion.html", comment=comment, article=comment.article)
-        return Response(page, 200 if request.method == "GET" else 422)
-    slug = comment.article.slug
-    delete_own(get_account(), comment)
-    db.session.commit()
-    return redirect(url_for("reading.article", slug=slug, _anchor="thread"), 303)

@@ -11,12 +11,11 @@ from app.accounts.queries import find_ban, hash_token
 from app.articles.models import Article
 from app.comments.admission import Candidate, admit
 from app.comments.models import Comment, CommentState, Draft, Thread
-from app.comments.policy import may_delete
 from app.comments.queries.comments import DRAFT_LASTS, find_by_fingerprint
 from app.comments.threads import Place, displayed_ancestors, place
 from app.kernel.clock import now
 from app.kernel.database import Moment, db
-from app.kernel.errors import NotAllowed, RuleBroken
+from app.kernel.errors import RuleBroken
 from app.kernel.markdown import render_comment
 from app.kernel.text import clean, language_of
 from app.kernel.versions import bump
@@ -58,11 +57,9 @@ def post(author: Account, article_id: int, parent_id: int | None, source: str, *
     if not source:
         raise RuleBroken("Write something first.")
     html, language = render_comment(source), language_of(source)
-    fingerprint = sha256(f"{author.id} {article_id} {parent_id} {source}".encode()).hexdigest()
+    fingerprint = fingerprint_of(author.id, article_id, parent_id, source)
     thread = lock_thread(article_id)
-    same = find_by_fingerprint(fingerprint)
-    if same and same.state is CommentState.REJECTED:
-        raise RuleBroken("You said this here before, and a moderator removed it.")
+    same = find_same(fingerprint)
     if same:
         return same
     parent = find_parent(article_id, parent_id)
@@ -80,6 +77,19 @@ def post(author: Account, article_id: int, parent_id: int | None, source: str, *
     )
     stand(comment, thread, parent)
     return comment
+
+
+def fingerprint_of(author_id: int, article_id: int, parent_id: int | None, source: str) -> str:
+    """What two comments share when one person says the same twice in one place."""
+    return sha256(f"{author_id} {article_id} {parent_id} {source}".encode()).hexdigest()
+
+
+def find_same(fingerprint: str) -> Comment | None:
+    """What the same person said in the same place already; raises RuleBroken where that was rejected."""
+    same = find_by_fingerprint(fingerprint)
+    if same and same.state is CommentState.REJECTED:
+        raise RuleBroken("You said this here before, and a moderator removed it.")
+    return same
 
 
 def stand(comment: Comment, thread: Thread, parent: Comment | None) -> None:
@@ -148,17 +158,6 @@ def change_state(comment: Comment, state: CommentState) -> CommentState:
         take_place(comment, thread)
     count(comment, thread, comment.is_approved - (before is CommentState.APPROVED))
     return before
-
-
-def delete_own(account: Account, comment: Comment) -> None:
-    """Take one's own comment back; where it has replies a tombstone stays. Raises NotAllowed."""
-    lock_thread(comment.article_id)
-    db.session.refresh(comment, ["state"])
-    if not may_delete(account, comment):
-        raise NotAllowed("You can delete only your own comments.")
-    change_state(comment, CommentState.DELETED)
-    comment.fingerprint = None
-    db.session.flush()
 
 
 def close(article: Article) -> None:

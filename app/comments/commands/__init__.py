@@ -1,0 +1,1 @@
+"""What people do in threads, and what becomes of it."""

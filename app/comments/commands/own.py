@@ -1,0 +1,99 @@
+"""What authors do with their own comments: edit, delete, restore."""
+
+from datetime import timedelta
+
+from app.accounts.models import Account
+from app.accounts.queries import find_ban
+from app.comments.admission import Candidate, admit
+from app.comments.commands.threads import change_state, find_same, fingerprint_of, lock_thread
+from app.comments.models import Comment, CommentState, Revision, Thread
+from app.comments.policy import is_own, may_delete, may_edit, may_restore
+from app.comments.queries.comments import was_answered
+from app.kernel.clock import now
+from app.kernel.database import db
+from app.kernel.errors import NotAllowed, RuleBroken
+from app.kernel.markdown import render_comment
+from app.kernel.text import clean, language_of
+from app.kernel.versions import bump
+
+FRESH = ("state", "source", "html", "revision_count", "edited_at", "deleted_at", "deleted_from")
+
+
+def edit(
+    author: Account, comment: Comment, source: str, *, seen: int, window: timedelta, first_comment_waits: bool
+) -> None:
+    """Put another text into one's comment, which had `seen` revisions. Raises NotAllowed, RuleBroken, TooSoon.
+
+    What waits goes on waiting; what was approved waits again where these words, had they been new, would have waited.
+    """
+    source = clean(source)
+    if not source:
+        raise RuleBroken("Write something first. To take the comment back, delete it.")
+    html, language = render_comment(source), language_of(source)
+    thread = lock_for_author(author, comment)
+    if source == comment.source:
+        return
+    if comment.revision_count != seen:
+        raise RuleBroken("This comment was edited in another window meanwhile. Both texts are here; nothing is lost.")
+    if not may_edit(author, comment, window):
+        raise RuleBroken("This comment can't be edited any more. Your text is still here; copy it.")
+    held = admit(Candidate(author, find_ban(author), thread, first_comment_waits, edited=comment))
+    fingerprint = free_fingerprint(comment, source)
+    keep_revision(author, comment)
+    comment.source, comment.html, comment.language, comment.fingerprint = source, html, language, fingerprint
+    if held and comment.is_approved:
+        comment.held_because = held
+        change_state(comment, CommentState.PENDING)
+    bump(thread.name)
+    db.session.flush()
+
+
+def lock_for_author(author: Account, comment: Comment) -> Thread:
+    """Hold the thread and look at the comment as it is now; raises NotAllowed where somebody else wrote it."""
+    thread = lock_thread(comment.article_id)
+    db.session.refresh(comment, FRESH)
+    if not is_own(author, comment):
+        raise NotAllowed("You can change only your own comments.")
+    return thread
+
+
+def free_fingerprint(comment: Comment, source: str) -> str:
+    """The fingerprint of a comment with this text; raises RuleBroken where its author said that in the same place."""
+    fingerprint = fingerprint_of(comment.author_id, comment.article_id, comment.parent_id, source)
+    same = find_same(fingerprint)
+    if same and same.id != comment.id:
+        raise RuleBroken("You have said the same in another comment here.")
+    return fingerprint
+
+
+def keep_revision(editor: Account, comment: Comment) -> None:
+    """Keep the text that is about to be replaced; readers are told of it where they have answered it."""
+    is_public = comment.is_approved and (comment.edited_at is not None or was_answered(comment))
+    comment.revision_count += 1
+    revision = Revision(comment_id=comment.id, number=comment.revision_count, editor_id=editor.id, is_public=is_public)
+    revision.source, revision.html, revision.created_at = comment.source, comment.html, now()
+    if is_public:
+        comment.edited_at = revision.created_at
+    db.session.add(revision)
+
+
+def delete_own(account: Account, comment: Comment) -> None:
+    """Take one's own comment back; where it has replies a tombstone stays. Raises NotAllowed."""
+    lock_for_author(account, comment)
+    if not may_delete(account, comment):
+        raise NotAllowed("This comment is no longer there to be deleted.")
+    comment.deleted_at = now()
+    comment.deleted_from = change_state(comment, CommentState.DELETED)
+    comment.fingerprint = None
+    db.session.flush()
+
+
+def restore(account: Account, comment: Comment) -> None:
+    """Give one's comment the state that it had before one deleted it; raises NotAllowed, RuleBroken."""
+    lock_for_author(account, comment)
+    if comment.deleted_from is None or not may_restore(account, find_ban(account), comment):
+        raise RuleBroken("This comment can't be restored any more.")
+    comment.fingerprint = free_fingerprint(comment, comment.source)
+    change_state(comment, comment.deleted_from)
+    comment.deleted_at = comment.deleted_from = None
+    db.session.flush()

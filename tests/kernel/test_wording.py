@@ -1,0 +1,74 @@
+"""How one text became another: word by word, nothing lost, in bounded time."""
+
+from random import Random
+from time import process_time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.kernel.wording import LONGEST_KEPT, Change, Piece, compare
+
+WORDS = st.lists(
+    st.sampled_from(["one", "two ", "three", " ", "\n", "\n\n", "한글", "漢", "字 ", "<b>", "\t", "!"]), max_size=30
+)
+KEPT, REMOVED, ADDED = Change.KEPT, Change.REMOVED, Change.ADDED
+
+
+def told(pieces: tuple[Piece, ...]) -> list[tuple[Change, str]]:
+    return [(piece.change, piece.text) for piece in pieces]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "pieces"),
+    [
+        ("The same.", "The same.", [(KEPT, "The same.")]),
+        ("It is late.", "It is very late.", [(KEPT, "It is "), (ADDED, "very "), (KEPT, "late.")]),
+        ("It is very late.", "It is late.", [(KEPT, "It is "), (REMOVED, "very "), (KEPT, "late.")]),
+        ("A red kite.", "A blue kite.", [(KEPT, "A "), (REMOVED, "red "), (ADDED, "blue "), (KEPT, "kite.")]),
+        ("Once.", "Once. Twice.", [(KEPT, "Once. "), (ADDED, "Twice.")]),
+        ("One\nTwo", "One\n\nTwo", [(KEPT, "One"), (REMOVED, "\n"), (ADDED, "\n\n"), (KEPT, "Two")]),
+        ("我喜欢书", "我不喜欢书", [(KEPT, "我"), (ADDED, "不"), (KEPT, "喜欢书")]),
+        ("", "New.", [(ADDED, "New.")]),
+        ("", "", []),
+    ],
+)  # fmt: skip
+def test_words_are_kept_removed_and_added(old: str, new: str, pieces: list[tuple[Change, str]]) -> None:
+    assert told(compare(old, new)) == pieces
+
+
+@given(WORDS, WORDS)
+def test_both_texts_can_be_read_out_of_the_pieces(before: list[str], after: list[str]) -> None:
+    old, new = "".join(before), "".join(after)
+
+    pieces = compare(old, new)
+
+    without_blanks = str.maketrans("", "", " \t")
+    assert "".join(piece.text for piece in pieces if piece.change is not REMOVED) == new
+    was = "".join(piece.text for piece in pieces if piece.change is not ADDED)
+    assert was.translate(without_blanks) == old.translate(without_blanks)
+
+
+def test_a_long_stretch_that_did_not_change_is_shortened() -> None:
+    story = "A long story. " * 100
+
+    before, added, behind = compare(f"{story}End. {story}", f"{story}The End. {story}")
+
+    assert added == Piece(ADDED, "The ")
+    assert "[…]" in before.text
+    assert "[…]" in behind.text
+    assert max(len(before.text), len(behind.text)) < LONGEST_KEPT
+
+
+def test_deep_and_wide_no_two_texts_take_long() -> None:
+    """ATTACKS, deep and wide: whatever ten thousand characters say, they are compared in bounded time."""
+    dice, signs = Random(1), [chr(0x4E00 + n) for n in range(10_000)]
+    swapped = [signs[n ^ 1] for n in range(10_000)]
+    pairs = [("".join(signs), "".join(swapped)), ("".join(signs[:1400]), "".join(swapped[:1400])), ("x" * 10_000, "y")]
+    pairs += [(" ".join(dice.choices("ab", k=count)), " ".join(dice.choices("ab", k=count))) for count in (700, 5_000)]
+
+    begun = process_time()
+    for old, new in pairs:
+        compare(old, new)
+
+    assert process_time() - begun < 3
