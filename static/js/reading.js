@@ -5,3 +5,5 @@ import "./reply-form.js";
 import "./character-count.js";
 import "./markdown-preview.js";
 import "./copy-links.js";
+import "./quick-post.js";
+import "./quote-selection.js";

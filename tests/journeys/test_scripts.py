@@ -1,5 +1,6 @@
 """What JavaScript adds to pages that work without it."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from app.kernel.text import clean, length
@@ -48,6 +49,49 @@ def test_what_is_typed_is_there_after_a_reload_until_it_is_posted(window: OpenWi
     assert box(page) == ""
     page.goto(page.url.split("#")[0])
     assert box(page) == ""
+
+
+@pytest.mark.parametrize("keys", ["Control+Enter", "Meta+Enter"])
+def test_ctrl_and_enter_posts(window: OpenWindow, keys: str) -> None:
+    page, text = window("lucia").go(OTHER), f"Posted by {keys}, number {next(serial)}."
+    page.get_by_label("Your reply").press_sequentially(text)
+    page.keyboard.press("Enter")
+    assert box(page) == f"{text}\n"
+
+    page.keyboard.press(keys)
+
+    expect(page.locator("article.comment", has_text=text)).to_be_visible()
+    assert box(page) == ""
+
+
+def test_ctrl_and_enter_posts_from_where_the_box_was_taken_and_saves_an_edit(window: OpenWindow) -> None:
+    page, text = window("marit").go(OTHER), f"Said by hand, number {next(serial)}."
+    write(page, text)
+    page.keyboard.press("Control+Enter")
+    comment = page.locator("article.comment", has_text=text)
+    comment.get_by_role("link", name="Edit").click()
+
+    page.get_by_label("Your comment").fill(f"{text} And edited.")
+    page.keyboard.press("Control+Enter")
+
+    expect(comment).to_contain_text("And edited.")
+
+
+def test_words_that_were_selected_are_quoted_behind_what_was_typed(window: OpenWindow) -> None:
+    page = window("lucia").go(ARTICLE)
+    write(page, "As you say:")
+    comment = page.locator("article.comment").nth(0)
+    expect(page.get_by_role("button", name="Quote")).to_have_count(0)
+
+    comment.locator(".comment-text p").last.click(click_count=3)
+    comment.get_by_role("button", name="Quote").click()
+
+    words = comment.locator(".comment-text p").last.inner_text()
+    assert box(page) == f"As you say:\n\n> {words}\n\n"
+    expect(page.get_by_label("Your reply")).to_be_focused()
+    expect(comment.locator("+ reply-form")).to_be_visible()
+    expect(page.get_by_role("button", name="Quote")).to_have_count(0)
+    write(page, "")
 
 
 def test_the_theme_that_was_chosen_stays(window: OpenWindow) -> None:
