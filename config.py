@@ -53,6 +53,11 @@ class Settings:
     providers: tuple[ProviderSettings, ...] = ()
 
     @property
+    def secret_keys(self) -> tuple[str, ...]:
+        """The key that signs, and those that signed before it."""
+        return (self.secret_key, *self.secret_key_fallbacks)
+
+    @property
     def is_secure(self) -> bool:
         """Whether readers reach the site over TLS."""
         return self.address.startswith("https://")
@@ -95,7 +100,7 @@ def load_settings(values: Mapping[str, str]) -> Settings:
 
 def check_production(settings: Settings) -> None:
     """Refuse what may not serve readers; raises SettingsError with a sentence that says what to set."""
-    if any(len(key) < 32 for key in (settings.secret_key, *settings.secret_key_fallbacks)):
+    if any(len(key) < 32 for key in settings.secret_keys):
         raise SettingsError(
             f"{PREFIX}SECRET_KEY, or one of its fallbacks, is shorter than 32 characters; set a longer random text."
         )

@@ -18,6 +18,8 @@ from app.kernel.database import db, prepare_engine
 from app.kernel.versions import Lookup
 from app.moderation import policy as moderation_policy
 from app.moderation.views import moderation
+from app.own import cli as own_cli  # noqa: F401  (it adds to the commands of accounts)
+from app.own.views import own
 from app.reading.box import cookie_name
 from app.reading.views import reading
 from app.web import arguments, assets, errors, guard, headers, templating
@@ -44,7 +46,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         part.init_app(app)
     templating.init_app(app, settings, policy=POLICY)
     session.init_app(app, settings)
-    for blueprint in (health, accounts, moderation, feeds, reading, desk):
+    for blueprint in (health, accounts, moderation, feeds, reading, desk, own):
         app.register_blueprint(blueprint)
     app.cli.add_command(accounts_cli.cli)
     app.cli.add_command(demo_cli.cli)
@@ -69,6 +71,7 @@ def configure(app: Flask, settings: Settings) -> None:
         SECRET_KEY=settings.secret_key,
         SECRET_KEY_FALLBACKS=list(settings.secret_key_fallbacks),
         SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},  # an error's trace goes to the log, what people typed not
         TRUSTED_HOSTS=[settings.host],
         MAX_CONTENT_LENGTH=BODY_LIMIT,
         MAX_FORM_MEMORY_SIZE=BODY_LIMIT,

@@ -33,6 +33,10 @@ class Account(Base):
     name: Mapped[str]
     avatar_digest: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
+    erase_at: Mapped[datetime | None] = mapped_column(
+        index=True
+    )  # its person asked for it and may come back until then
+    keeps_texts: Mapped[bool | None]
 
     grants: Mapped[list["RoleGrant"]] = relationship(
         lazy="raise", foreign_keys="RoleGrant.account_id", cascade="all, delete-orphan", order_by="RoleGrant.role"
@@ -161,3 +165,14 @@ class Merge(Base):
     def can_be_undone(self) -> bool:
         """Whether it was not undone, and its seven days are not over."""
         return self.undone_at is None and now() < self.until_at
+
+
+class BarredIdentity(Base):
+    """What is left of an identity whose account was erased while banned: enough to know it again, not to find it."""
+
+    __tablename__ = "barred_identities"
+
+    identity_hash: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), index=True, info=stays("an erased account is not merged")
+    )

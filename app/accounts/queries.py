@@ -5,7 +5,17 @@ from hashlib import sha256
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.accounts.models import UNDO_LASTS, Account, Avatar, Ban, Identity, LoginSession, Merge, RoleGrant
+from app.accounts.models import (
+    UNDO_LASTS,
+    Account,
+    Avatar,
+    Ban,
+    BarredIdentity,
+    Identity,
+    LoginSession,
+    Merge,
+    RoleGrant,
+)
 from app.accounts.signals import moving_columns
 from app.kernel.clock import now
 from app.kernel.database import db
@@ -149,11 +159,19 @@ def list_staff_names(besides: Account | None = None) -> list[str]:
 
 def find_ban(account: Account | None) -> Ban | None:
     """The ban that holds now."""
-    if account is None:
-        return None
-    return db.session.scalar(BAN, {"account_id": account.id, "now": now()})
+    return find_ban_of(account.id) if account else None
+
+
+def find_ban_of(account_id: int) -> Ban | None:
+    """The same, of the account with this id."""
+    return db.session.scalar(BAN, {"account_id": account_id, "now": now()})
 
 
 def find_avatar(digest: str) -> bytes | None:
     """A picture by what is in it."""
     return db.session.scalar(select(Avatar.content).where(Avatar.digest == digest).limit(1))
+
+
+def find_barred(identity_hashes: list[str]) -> BarredIdentity | None:
+    """What was kept of a banned person's identity when their account was erased."""
+    return db.session.scalar(select(BarredIdentity).where(BarredIdentity.identity_hash.in_(identity_hashes)).limit(1))

@@ -1,4 +1,4 @@
-"""The log: one row for each decision, never changed and never removed."""
+"""The log: one row for each decision, never changed and never removed; only an erasure takes the message out of it."""
 
 from datetime import datetime
 from enum import StrEnum

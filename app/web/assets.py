@@ -6,7 +6,7 @@ from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from hashlib import sha256, sha384
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from wsgiref.headers import Headers
@@ -36,7 +36,7 @@ class Assets:
     @cache  # noqa: B019  (there is one for the whole process)
     def integrity(self, name: str) -> str:
         """What a browser compares a script with (W3C Subresource Integrity)."""
-        return "sha384-" + b64encode(sha384((self.folder / name).read_bytes()).digest()).decode()
+        return "sha256-" + b64encode(sha256((self.folder / name).read_bytes()).digest()).decode()
 
 
 class Shelf(WhiteNoise):  # type: ignore[misc]

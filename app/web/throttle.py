@@ -1,5 +1,8 @@
-"""How often one address may ask for a change without being known."""
+"""How often one address may ask for a change without being known. Nobody can read here which address it was."""
 
+import secrets
+from datetime import date
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from time import time
 
@@ -8,7 +11,9 @@ from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
+from app.kernel.clock import now
 from app.kernel.errors import TooSoon
+from app.kernel.keyed import keyed_hash
 
 UNKNOWN_SENDERS = parse("20/minute")
 
@@ -17,11 +22,17 @@ limiter = FixedWindowRateLimiter(MemoryStorage())
 
 def spend(purpose: str, limit: RateLimitItem = UNKNOWN_SENDERS) -> None:
     """Count one try of the sender's address; raises TooSoon where there were too many."""
-    address = network_of(request.remote_addr or "")
-    if limiter.hit(limit, purpose, address):
+    sender = keyed_hash(key_of(now().date()), network_of(request.remote_addr or ""))
+    if limiter.hit(limit, purpose, sender):
         return
-    wait = max(1, int(limiter.get_window_stats(limit, purpose, address).reset_time - time()) + 1)
+    wait = max(1, int(limiter.get_window_stats(limit, purpose, sender).reset_time - time()) + 1)
     raise TooSoon(f"That is a lot at once from your network. Your text is kept; try again in {wait} seconds.", wait)
+
+
+@lru_cache(1)
+def key_of(day: date) -> bytes:
+    """What addresses are hashed with on this day: drawn by lot in each process, written nowhere, forgotten the next."""
+    return secrets.token_bytes(32)
 
 
 def network_of(address: str) -> str:

@@ -1,4 +1,4 @@
-// Offers to quote what is selected in a comment inside it: the button stands beside the comment's Reply link.
+// Offers to quote what is selected in a comment around it: the button stands beside the comment's Reply link.
 
 class QuoteSelection extends HTMLElement {
   connectedCallback() {
@@ -13,7 +13,7 @@ class QuoteSelection extends HTMLElement {
   handleEvent() {
     const range = getSelection().rangeCount ? getSelection().getRangeAt(0).cloneRange() : null;
     const text = range?.startContainer.parentElement?.closest(".comment-text");
-    const link = this.contains(text ?? null) && text.closest(".comment")?.querySelector(".comment-reply");
+    const link = this.parentElement.contains(text ?? null) && text.closest(".comment")?.querySelector(".comment-reply");
     if (link && !text.contains(range.endContainer)) range.setEndAfter(text.lastChild); // a triple click ends behind it
     this.words = link ? range.toString().trim() : "";
     if (!this.words) this.button.remove();
@@ -42,3 +42,4 @@ class QuoteSelection extends HTMLElement {
 }
 
 customElements.define("quote-selection", QuoteSelection);
+document.querySelector("copy-links")?.append(document.createElement("quote-selection"));

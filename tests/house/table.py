@@ -40,6 +40,7 @@ GET  /welcome                                          303 303 303 303 303 303 3
 POST /welcome                                          303 303 303 303 303 303 303
 POST /logout                                           303 303 303 303 303 303 303
 GET  /avatars/{digest}.webp                            200 200 200 200 200 200 200
+GET  /privacy                                          200 200 200 200 200 200 200
 GET  /account                                          303 200 200 200 200 200 200
 POST /account                                          403 303 303 303 303 303 403
 POST /account/sessions/end                             403 303 303 303 303 303 303
@@ -50,6 +51,11 @@ POST /account/link                                     403 303 303 303 303 303 3
 POST /account/identities/{identity_id}/removal         403 303 404 404 404 404 404
 POST /account/merge                                    403 303 303 303 303 303 303
 POST /account/merges/{merge_id}/undo                   403 303 404 404 404 404 404
+GET  /account/replies                                  303 200 200 200 200 200 200
+GET  /account/export.zip                               303 200 200 200 200 200 200
+GET  /account/erasure                                  303 200 200 200 200 200 200
+POST /account/erasure                                  403 303 303 303 303 403 303
+POST /account/erasure/end                              403 303 303 303 303 303 303
 GET  /accounts                                         303 403 403 403 403 200 403
 POST /accounts/{account_id}/roles                      403 403 403 403 403 303 403
 
@@ -85,6 +91,7 @@ FIELDS: dict[str, dict[str, str]] = {
     "/comments/{comment_id}/edit/preview": {"text": "*Other* words.", "seen": "1"},
     "/logout": {"next": "/archive"},
     "/account": {"name": "Walker {category_id}"},
+    "/account/erasure": {"texts": "keep"},
     "/accounts/{account_id}/roles": {"roles": "editor"},
     "/moderation/comments/{pending_id}/actions": {"decision": "approve"},
     "/moderation/articles/{article_id}/actions": {"decision": "close"},

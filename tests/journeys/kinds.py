@@ -14,6 +14,7 @@ from app.comments.commands.threads import post
 from app.comments.models import Comment, CommentState
 from app.kernel.clock import now
 from app.kernel.database import db, writing
+from app.own.commands import GRACE
 from tests.journeys.stage import Stage
 
 LONG = "finding-noon-on-a-windowsill"
@@ -52,6 +53,11 @@ KINDS = (
     Kind("withdrawn", "/articles/{withdrawn}"),
     Kind("article of a reader", f"/articles/{SHORT}", "ben"),
     Kind("account", "/account", "ben"),
+    Kind("my replies", "/account/replies", "ben"),
+    Kind("erasure", "/account/erasure", "ben"),
+    Kind("erasure for the last administrator", "/account/erasure", "ada"),
+    Kind("leaving", "/account/erasure", "eve"),
+    Kind("privacy", "/privacy"),
     Kind("deletion", "/comments/{own}/deletion", "ben"),
     Kind("edit", "/comments/{edited}/edit", "ben"),
     Kind("history", "/comments/{edited}/history"),
@@ -98,6 +104,7 @@ def fill_in(stage: Stage) -> dict[str, str | int]:
         publish(people["ada"], withdrawn, now())
         unpublish(people["ada"], withdrawn)
         edited = edit_comment(people["ben"], people["ada"])
+        people["eve"].erase_at = now() + GRACE
         found = {
             "article": db.session.scalars(select(Article.id).where(Article.slug == LONG)).one(),
             "draft": db.session.scalars(select(Article.id).where(Article.published_at.is_(None))).first(),

@@ -29,6 +29,7 @@ def answers(stage: Stage) -> dict[str, str]:
         "article without a token": ("/desk/articles/new", {"title": "A\nB", "source": "x"}),
         "category without a token": ("/desk/categories", {"name": "x", "parent": "77"}),
         "name without a token": ("/account", {"name": ""}),
+        "leaving without a choice": ("/account/erasure", {"texts": ""}),
         "page between": ("/login/trial", {"next": "/archive?a=1&b=2"}),
         "wrong method": ("/archive", {}),
     }

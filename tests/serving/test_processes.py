@@ -38,6 +38,19 @@ def test_a_killed_worker_is_replaced(doomed_site: Site) -> None:
     assert [requests.get(f"{doomed_site.address}/health", timeout=30).status_code for _ in range(20)] == [200] * 20
 
 
+def test_nobody_who_reads_is_written_down(site: Site) -> None:
+    """Neither their address nor their browser, whether the page is there or not, whether the request makes sense."""
+    headers = {"X-Forwarded-For": "203.0.113.77", "User-Agent": "Curious/77"}
+
+    for path in ("/", "/articles/bread-that-waits", "/nowhere", "/%ff", "/login/other/callback?error=x&state=1"):
+        requests.get(f"{site.address}{path}", headers=headers, timeout=30)
+    requests.post(f"{site.address}/login/other", headers=headers | {"Origin": site.address}, timeout=30)
+    send(site, "GARBAGE /wherever-77\r\n\r\n")
+
+    assert not [trace for trace in ("203.0.113.77", "Curious", "127.0.0.1:", "bread", "wherever-77")
+                if trace in site.output()]  # fmt: skip
+
+
 def test_workers_share_the_memory_of_what_was_made_before_them(doomed_site: Site) -> None:
     """After a page each, a worker has less than half of its memory to itself (proc(5), `smaps_rollup`)."""
     for _ in range(20):

@@ -1,9 +1,10 @@
 """Leave for a provider, come back, choose a name, log out."""
 
-from flask import Response, abort, redirect, render_template, request, session, url_for
+from flask import Response, abort, current_app, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.arrivals import find_arrival, remember
+from app.accounts.commands.barring import refuse_barred
 from app.accounts.commands.joining import keep_avatar, refresh, register
 from app.accounts.forms import Name
 from app.accounts.models import Account
@@ -66,6 +67,7 @@ def arrive(attempt: Attempt, claims: Claims) -> AnyResponse:
     """Log a known identity in; an unknown one waits in this browser until its person has chosen a name."""
     identity = find_identity(claims.issuer, claims.subject)
     if identity is None:
+        refuse_barred(claims.issuer, claims.subject, current_app.config["SETTINGS"].secret_keys)
         remember(attempt, claims)
         return redirect(url_for("accounts.welcome"), 303)
     refresh(identity, attempt.provider, claims)
@@ -83,6 +85,8 @@ def arrive_to_link(attempt: Attempt, claims: Claims) -> AnyResponse:
     if who is None or who.account.id != attempt.account_id:
         raise LoginFailed(Failure.SWAPPED, get_provider(attempt.provider).label, "another account is logged in")
     identity = find_identity(claims.issuer, claims.subject)
+    if identity is None:
+        refuse_barred(claims.issuer, claims.subject, current_app.config["SETTINGS"].secret_keys)
     if identity is None or identity.account_id != who.account.id:
         remember(attempt, claims)
         return redirect(url_for("accounts.link_page"), 303)

@@ -1,0 +1,108 @@
+"""Leaving: asked for, taken back within a week, or carried out so that nothing is left of the person."""
+
+import secrets
+from datetime import timedelta
+
+from sqlalchemy import delete, or_, select, update
+
+from app.accounts.commands.barring import bar_identities, forget_bars
+from app.accounts.commands.sessions import forget_expired_sessions
+from app.accounts.models import Account, Avatar, Ban, Identity, LoginSession, Merge, RoleGrant
+from app.accounts.queries import find_ban, hash_token
+from app.comments.commands.threads import change_state
+from app.comments.models import Comment, CommentState, Draft, Revision
+from app.comments.queries.comments import DRAFT_LASTS
+from app.kernel.clock import now
+from app.kernel.database import db
+from app.kernel.errors import NotAllowed
+from app.kernel.versions import SITE, bump
+from app.moderation.models import ModerationAction
+from app.own.policy import may_leave
+from app.own.queries.leaving import (
+    find_due,
+    has_other_administrator,
+    list_former_accounts,
+    list_texts,
+    lock_administrators,
+)
+
+GRACE = timedelta(days=7)
+FORMER_READER = "Former reader"
+TEXTS_AT_ONCE = 100
+
+
+def leave(account: Account, token: str, *, keeps_texts: bool) -> None:
+    """Let the account be erased in a week; only the browser that holds the token stays logged in. Raises NotAllowed."""
+    lock_administrators()
+    if not may_leave(account, others_administrate=has_other_administrator(account)):
+        raise NotAllowed("You are the only administrator. Make somebody else one, then you can leave.")
+    account.erase_at = account.erase_at or now() + GRACE
+    account.keeps_texts = keeps_texts
+    others = (LoginSession.account_id == account.id, LoginSession.token_hash != hash_token(token))
+    db.session.execute(delete(LoginSession).where(*others))
+    db.session.flush()
+
+
+def stay(account: Account) -> None:
+    """Take it back; everything is as it was."""
+    account.erase_at = account.keeps_texts = None
+    db.session.flush()
+
+
+def forget_expired() -> None:
+    """Drop what nobody can use any more: sessions, drafts, and bars of bans that are over."""
+    forget_expired_sessions()
+    db.session.execute(delete(Draft).where(Draft.created_at <= now() - DRAFT_LASTS))
+    forget_bars()
+
+
+def erase_part(account: Account, key: str) -> bool:
+    """Erase some of the texts that are to go, and with the last of them the account; whether that was all."""
+    comments = list_texts(account, TEXTS_AT_ONCE)
+    for comment in comments:
+        erase_text(comment)
+    is_all = len(comments) < TEXTS_AT_ONCE
+    if is_all:
+        erase_person(account, key)
+    return is_all
+
+
+def erase_next(key: str) -> bool | None:
+    """A part of what is due: whether it was the last of an account; None where nothing is due."""
+    account = find_due()
+    return erase_part(account, key) if account else None
+
+
+def erase_text(comment: Comment) -> None:
+    """Take a comment's words for good. Its place stays, so that replies stand where they stood."""
+    if comment.state is not CommentState.DELETED:
+        change_state(comment, CommentState.DELETED)
+    comment.source = comment.html = ""
+    comment.fingerprint = comment.held_because = None
+    db.session.flush()
+
+
+def erase_person(account: Account, key: str) -> None:
+    """Leave nothing of an account but its number and a name that says it is gone; a ban goes on by keyed hashes."""
+    bar_identities(account, key)
+    ban, accounts = find_ban(account), [account, *list_former_accounts(account)]
+    for table in (LoginSession, Identity, Avatar, RoleGrant):
+        db.session.execute(delete(table).where(table.account_id.in_([each.id for each in accounts])))
+    db.session.execute(delete(Merge).where(or_(Merge.account_id == account.id, Merge.other_id == account.id)))
+    db.session.execute(delete(Ban).where(Ban.account_id == account.id, Ban.id != (ban.id if ban else 0)))
+    for told in (Ban, ModerationAction):  # what moderators said to the person; that they decided stays in the log
+        db.session.execute(update(told).where(told.account_id == account.id).values(message=""))
+    erase_revisions(account)
+    for each in accounts:
+        each.name, each.slug = FORMER_READER, f"former-reader-{secrets.token_hex(5)}"
+        each.avatar_digest = each.erase_at = each.keeps_texts = None
+    bump(SITE)
+    db.session.flush()
+
+
+def erase_revisions(account: Account) -> None:
+    """Take the former texts of comments that are gone, and those that readers could not read of comments that stay."""
+    own = select(Comment.id).where(Comment.author_id == account.id)
+    is_gone = Revision.comment_id.in_(own.where(Comment.source == ""))
+    private = Revision.is_public.is_(False)
+    db.session.execute(delete(Revision).where(Revision.comment_id.in_(own), or_(is_gone, private)))

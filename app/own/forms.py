@@ -1,0 +1,18 @@
+"""Forms about leaving."""
+
+from wtforms import RadioField
+from wtforms.validators import AnyOf
+
+from app.web.forms import Form
+
+REMOVE, KEEP = "remove", "keep"
+
+
+class Leaving(Form):
+    """Leave, and say what becomes of the texts."""
+
+    texts = RadioField(
+        choices={REMOVE: "Remove it", KEEP: "Keep it"},
+        validate_choice=False,
+        validators=[AnyOf((REMOVE, KEEP), "Say what becomes of what you wrote.")],
+    )

@@ -1,0 +1,42 @@
+"""Whose account is to be erased, and what is left of their texts."""
+
+from sqlalchemy import select
+
+from app.accounts.models import Account, Merge, Role, RoleGrant
+from app.comments.models import Comment, CommentState
+from app.kernel.clock import now
+from app.kernel.database import db
+
+IS_ADMINISTRATOR = RoleGrant.role == Role.ADMINISTRATOR
+
+
+def has_other_administrator(account: Account) -> bool:
+    """Whether somebody else administrates the site who is not leaving."""
+    others = select(RoleGrant.account_id).join(Account, Account.id == RoleGrant.account_id)
+    staying = others.where(IS_ADMINISTRATOR, Account.id != account.id, Account.erase_at.is_(None))
+    return db.session.scalar(staying.limit(1)) is not None
+
+
+def lock_administrators() -> None:
+    """Of two administrators who leave at the same moment, the second finds that the first does."""
+    db.session.execute(select(RoleGrant.account_id).where(IS_ADMINISTRATOR).with_for_update())
+
+
+def find_due() -> Account | None:
+    """An account whose time is over, and that nobody else is erasing now."""
+    due = select(Account).where(Account.erase_at <= now()).order_by(Account.erase_at, Account.id)
+    return db.session.scalar(due.limit(1).with_for_update(skip_locked=True))
+
+
+def list_texts(account: Account, limit: int) -> list[Comment]:
+    """Comments whose text is to go: all of them, or those that only moderators and their author could read."""
+    query = select(Comment).where(Comment.author_id == account.id, Comment.source != "")
+    if account.keeps_texts:
+        query = query.where(Comment.state != CommentState.APPROVED)
+    return list(db.session.scalars(query.order_by(Comment.article_id, Comment.id).limit(limit)))
+
+
+def list_former_accounts(account: Account) -> list[Account]:
+    """The accounts that were merged into this one, and not taken apart again."""
+    former = select(Account).join(Merge, Merge.other_id == Account.id)
+    return list(db.session.scalars(former.where(Merge.account_id == account.id, Merge.undone_at.is_(None))))

@@ -1,0 +1,111 @@
+"""What one asks about one's own replies."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, tuple_
+from sqlalchemy.orm import joinedload
+
+from app.accounts.models import Account
+from app.articles.models import Article
+from app.comments.models import Comment, CommentState
+from app.comments.policy import may_see
+from app.kernel.database import db
+from app.kernel.errors import NotFound
+from app.moderation.models import Decision, ModerationAction, Reason
+
+REPLIES_A_PAGE = 25
+
+
+@dataclass(frozen=True)
+class Removal:
+    """Why a moderator removed a comment; who it was stays with the moderators."""
+
+    reason: Reason | None
+    message: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class OwnReply:
+    """A comment as its author sees it in the list of all of theirs."""
+
+    comment: Comment
+    article: Article
+    reply_count: int
+    removal: Removal | None
+    has_address: bool
+
+
+@dataclass(frozen=True)
+class ReplyPage:
+    """Some of one's replies, newest first, and the id from which the next page goes on."""
+
+    replies: Sequence[OwnReply]
+    older: int | None
+
+
+def page_replies(author: Account, before: int | None = None) -> ReplyPage:
+    """Everything that the account said under articles, from the comment `before` on; raises NotFound."""
+    query = select(Comment).where(Comment.author_id == author.id)
+    if before:
+        place = db.session.scalar(query.where(Comment.id == before).with_only_columns(Comment.created_at))
+        if place is None:
+            raise NotFound
+        query = query.where(tuple_(Comment.created_at, Comment.id) < (place, before))
+    rows = db.session.scalars(
+        query.order_by(Comment.created_at.desc(), Comment.id.desc())
+        .limit(REPLIES_A_PAGE + 1)
+        .options(
+            joinedload(Comment.article, innerjoin=True).load_only(
+                Article.slug, Article.title, Article.language, Article.published_at, Article.unpublished_at
+            )
+        )
+    ).all()
+    shown = rows[:REPLIES_A_PAGE]
+    return ReplyPage(tell(author, shown), shown[-1].id if len(rows) > len(shown) else None)
+
+
+def tell(author: Account, comments: Sequence[Comment]) -> list[OwnReply]:
+    """The comments with what became of each."""
+    counts, removals = count_answers(author, comments), list_removals(comments)
+    return [
+        OwnReply(
+            each,
+            each.article,
+            counts.get(each.id, 0),
+            removals.get(each.id) if each.state is CommentState.REJECTED else None,
+            each.article.is_public and (may_see(author, each) or each.descendant_count > 0),
+        )
+        for each in comments
+    ]
+
+
+def count_answers(author: Account, comments: Sequence[Comment]) -> dict[int, int]:
+    """How many replies others gave to each of the author's comments, as far as everybody may read them."""
+    rows = db.session.execute(
+        select(Comment.parent_id, func.count())
+        .where(
+            Comment.parent_id.in_([each.id for each in comments]),
+            Comment.state == CommentState.APPROVED,
+            Comment.author_id != author.id,
+        )
+        .group_by(Comment.parent_id)
+    )
+    return {comment_id: count for comment_id, count in rows if comment_id}
+
+
+def list_removals(comments: Sequence[Comment]) -> dict[int, Removal]:
+    """The last rejection of each comment, in what its author may know of it."""
+    rows = db.session.execute(
+        select(
+            ModerationAction.comment_id, ModerationAction.reason, ModerationAction.message, ModerationAction.created_at
+        )
+        .where(
+            ModerationAction.comment_id.in_([each.id for each in comments]),
+            ModerationAction.decision == Decision.REJECT,
+        )
+        .order_by(ModerationAction.id)
+    )
+    return {comment_id: Removal(reason, message, at) for comment_id, reason, message, at in rows if comment_id}

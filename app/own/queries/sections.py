@@ -1,0 +1,189 @@
+"""Everything that is stored about one person, in sections. A further section is one more line of SECTIONS.
+
+Each is a statement over what is the person's own. Whoever else had a hand in it, such as a moderator, stays out.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from app.accounts.models import Account, Avatar, Ban, Identity, LoginSession, Merge, RoleGrant
+from app.articles.models import Article
+from app.comments.models import Comment, Draft, Revision
+from app.kernel.database import db
+from app.moderation.models import ModerationAction
+
+ROWS_AT_ONCE = 200
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whose data is meant: an account, and the hash that stands for the drafts of the browser that asks."""
+
+    account_id: int
+    draft_hash: str | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    """Rows of one kind: their name in the file, the heading over them, and how they are found."""
+
+    name: str
+    title: str
+    find: Callable[[Owner], Select[*tuple[Any, ...]]]
+
+    def rows(self, owner: Owner) -> Iterator[Mapping[str, Any]]:
+        """What there is, a few rows at a time."""
+        found = db.session.execute(self.find(owner).execution_options(yield_per=ROWS_AT_ONCE))
+        yield from (dict(row) for row in found.mappings())
+
+
+def find_account(owner: Owner) -> Select[*tuple[Any, ...]]:
+    """The account as others see it."""
+    columns = (Account.id, Account.name, Account.slug, Account.created_at, Account.erase_at)
+    return select(*columns).where(Account.id == owner.account_id)
+
+
+def find_roles(owner: Owner) -> Select[*tuple[Any, ...]]:
+    """What the account may do."""
+    query = select(RoleGrant.role, RoleGrant.granted_at).where(RoleGrant.account_id == owner.account_id)
+    return query.order_by(RoleGrant.role)
+
+
+def find_identities(owner: Owner) -> Select[*tuple[Any, ...]]:
+    """What the account logs in with."""
+    columns = (
+        Identity.provider,
+        Identity.issuer,
+        Identity.subject,
+        Identity.name,
+        Identity.email,
+        Identity.email_verified,
+        Identity.email_trusted,
+        Identity.created_at,
+        Identity.last_used_at,
+    )
+    return select(*columns).where(Identity.account_id == owner.account_id).order_by(Identity.id)
+
+
+def find_sessions(owner: Owner) -> Select[*tuple[Any, ...]]:
+    """Where the account is logged in; what would open a session is not even known here."""
+    return (
+        select(
+            Identity.provider,
+            LoginSession.device,
+            LoginSession.created_at,
+            LoginSession.used_at,
+            LoginSession.expires_at,
+        )
+        .join(Identity, Identity.id == LoginSession.identity_id)
+        .where(LoginSession.account_id == owner.account_id)
+        .order_by(LoginSession.id)
+    )
+
+
+def find_comments(owner: Owner) -> Select[*tuple[Any, ...]]:
+    """What the account said under articles, in every state."""
+    columns = (
+        Comment.id,
+        Article.slug.label("article"),
+        Article.title.label("article_title"),
+        Comment.parent_id.label("reply_to"),
+        Comment.state,
+        Comment.held_because,
+        Comment.language,
+        Comment.created_at,
+        Comment.edited_at,
+        Comment.deleted_at,
+        Comment.source.label("text"),
+    )
+    query = select(*columns).join(Article, Article.id == Comment.article_id)
+    return query.where(Comment.author_id == owner.account_id).order_by(Comment.created_at, Comment.id)
+
+
+def find_revisions(owner: Owner) -> Select[*tuple[Any, ...]]:
+    """What stood in the account's comments before it edited them."""
+    columns = (
+        Revision.comment_id.label("comment"),
+        Revision.number,
+        Revision.created_at.label("replaced_at"),
+        Revision.is_public,
+        Revision.source.label("text"),
+    )
+    query = select(*columns).join(Comment, Comment.id == Revision.comment_id)
+    return query.where(Comment.author_id == owner.account_id).order_by(Revision.comment_id, Revision.number)
+
+
+def find_merges(owner: Owner) -> Select[*tuple[Any, ...]]:
+    """Which accounts the account took over."""
+    query = select(Account.name, Account.slug, Merge.created_at, Merge.undone_at)
+    return query.join(Merge, Merge.other_id == Account.id).where(Merge.account_id == owner.account_id)
+
+
+def find_drafts(owner: Owner) -> Select[*tuple[Any, ...]]:
+    """What this browser left for the time of a login."""
+    columns = (
+        Article.slug.label("article"),
+        Article.title.label("article_title"),
+        Draft.parent_id.label("reply_to"),
+        Draft.created_at,
+        Draft.source.label("text"),
+    )
+    query = select(*columns).join(Article, Article.id == Draft.article_id)
+    return query.where(Draft.token_hash == owner.draft_hash).order_by(Draft.id)
+
+
+def find_articles(owner: Owner) -> Select[*tuple[Any, ...]]:
+    """What the account wrote as an author."""
+    columns = (
+        Article.slug.label("article"),
+        Article.title,
+        Article.excerpt,
+        Article.language,
+        Article.created_at,
+        Article.edited_at,
+        Article.published_at,
+        Article.unpublished_at,
+        Article.source.label("text"),
+    )
+    return select(*columns).where(Article.author_id == owner.account_id).order_by(Article.id)
+
+
+def find_decisions(owner: Owner) -> Select[*tuple[Any, ...]]:
+    """What moderators decided about the account and its comments; who they were is theirs."""
+    columns = (
+        ModerationAction.decision,
+        ModerationAction.comment_id.label("comment"),
+        ModerationAction.reason,
+        ModerationAction.message,
+        ModerationAction.created_at,
+    )
+    return select(*columns).where(ModerationAction.account_id == owner.account_id).order_by(ModerationAction.id)
+
+
+def find_bans(owner: Owner) -> Select[*tuple[Any, ...]]:
+    """When the account could not write, and why."""
+    columns = (Ban.message, Ban.created_at, Ban.until_at, Ban.lifted_at)
+    return select(*columns).where(Ban.account_id == owner.account_id).order_by(Ban.id)
+
+
+SECTIONS = (
+    Section("account", "Your account", find_account),
+    Section("roles", "Your roles", find_roles),
+    Section("identities", "How you log in", find_identities),
+    Section("sessions", "Where you are logged in", find_sessions),
+    Section("merges", "Accounts that became yours", find_merges),
+    Section("comments", "Your replies", find_comments),
+    Section("revisions", "What stood in your replies before you edited them", find_revisions),
+    Section("drafts", "Drafts of this browser", find_drafts),
+    Section("articles", "Your articles", find_articles),
+    Section("decisions", "What moderators decided", find_decisions),
+    Section("bans", "Bans", find_bans),
+)
+
+
+def find_picture(owner: Owner) -> bytes | None:
+    """The account's picture, as we serve it."""
+    return db.session.scalar(select(Avatar.content).where(Avatar.account_id == owner.account_id))

@@ -1,0 +1,52 @@
+"""What is stored about people and for how long, as the code that stores it has it."""
+
+from datetime import timedelta
+
+from flask import Response, current_app
+
+from app.accounts.commands.sessions import SESSION_LASTS
+from app.accounts.models import UNDO_LASTS
+from app.accounts.providers.attempts import LIFETIME
+from app.accounts.session import providers
+from app.articles.queries.shown import read_edition
+from app.comments.policy import RESTORABLE
+from app.comments.queries.comments import DRAFT_LASTS
+from app.own.commands import FORMER_READER, GRACE
+from app.own.views import own
+from app.reading.box import cookie_name
+from app.web.access import public
+from app.web.caching import shared_page
+from app.web.templating import counted
+from app.web.throttle import UNKNOWN_SENDERS
+
+UNITS = ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute"))
+
+
+@own.get("/privacy")
+@public
+def privacy() -> Response:
+    """What one's visit leaves behind, and one's account."""
+    settings = current_app.config["SETTINGS"]
+    return shared_page(
+        "own/privacy.html",
+        read_edition(),
+        draft_lasts=spell(DRAFT_LASTS),
+        login_lasts=spell(LIFETIME),
+        session_lasts=spell(SESSION_LASTS),
+        grace=spell(GRACE),
+        counting_lasts=spell(timedelta(seconds=UNKNOWN_SENDERS.get_expiry())),
+        providers=[provider.label for provider in providers().values()],
+        edit_window=spell(settings.edit_window) if settings.edit_window else None,
+        restorable=spell(RESTORABLE),
+        undo_lasts=spell(UNDO_LASTS),
+        first_comment_waits=settings.first_comment_waits,
+        session_cookie=current_app.config["SESSION_COOKIE_NAME"],
+        draft_cookie=cookie_name(),
+        former_reader=FORMER_READER,
+    )
+
+
+def spell(span: timedelta) -> str:
+    """`60 days`, `24 hours`, `1 minute`: in the largest unit of which there are several."""
+    size, unit = next((each for each in UNITS if span % each[0] == timedelta() and span > each[0]), UNITS[-1])
+    return counted(span // size, unit, f"{unit}s")
