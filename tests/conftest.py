@@ -12,6 +12,7 @@ from sqlalchemy import event, text
 
 from app import create_app, models  # noqa: F401  (every table must be known)
 from app.articles.queries.shown import get_shown_article
+from app.comments.queries import branches
 from app.comments.queries.pages import page_branch, page_thread
 from app.kernel.database import Base, db, is_writing
 from app.web.throttle import limiter
@@ -89,6 +90,7 @@ def app(shared_app: Flask) -> Iterator[Flask]:
     shared_app.extensions["pages"].clear()
     for kept in (get_shown_article, page_thread, page_branch):
         kept.cache_clear()  # what was read of one database must not be taken for another's
+    branches.kept.clear()
     is_writing.set(False)
     with shared_app.app_context():
         yield shared_app

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Account
@@ -64,8 +64,9 @@ class Comment(Base):
     the top level, and a reply has that of its branch; `branch_number` counts the replies of a branch as they were
     approved, its top is 0: the first ones are shown on the page. None of these is ever given twice. `path` spells the
     place in the displayed tree, so that a branch is read in order by one scan of an index. `descendant_count` counts
-    the approved comments displayed below. `edited_at` is when it was edited last, where readers are told of it;
-    `deleted_from` is the state that it had before its author deleted it.
+    the approved comments displayed below. A top-level comment's `mark` is new whenever readers see something change in
+    its branch, and is drawn by lot (`kernel.versions`). `edited_at` is when it was edited last, where readers are told
+    of it; `deleted_from` is the state that it had before its author deleted it.
     """
 
     __tablename__ = "comments"
@@ -91,6 +92,7 @@ class Comment(Base):
     path: Mapped[str] = mapped_column(ByteOrdered)
     depth: Mapped[int]
     descendant_count: Mapped[int] = mapped_column(default=0)
+    mark: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     state: Mapped[CommentState]
     held_because: Mapped[str | None]
     source: Mapped[str]

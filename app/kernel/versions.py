@@ -58,16 +58,18 @@ class Version(Base):
     mark: Mapped[int] = mapped_column(BigInteger)
 
 
-def bump(name: str) -> None:
-    """What readers see of this thing changes with this transaction."""
-    db.session.execute(BUMP, {"name": name, "mark": randbits(62)})
+def bump(name: str) -> int:
+    """What readers see of this thing changes with this transaction; its new mark."""
+    mark = randbits(62)
+    db.session.execute(BUMP, {"name": name, "mark": mark})
+    return mark
 
 
 def read_marks(names: Collection[str]) -> Marks:
     """The marks of the names, as this transaction sees them."""
     if not names:
         return frozenset()
-    return pair(names, db.session.execute(READ_IN_SESSION, {"names": list(names)}).all())
+    return pair(names, db.session.connection().execute(READ_IN_SESSION, {"names": list(names)}).all())
 
 
 def pair(names: Collection[str], rows: Iterable[Any]) -> Marks:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from app.accounts.models import Account
 from app.articles.queries.shown import ShownArticle
 from app.comments.policy import may_delete, may_edit
-from app.comments.queries.pages import Branch
+from app.comments.queries.branches import Branch
 from app.comments.threads import grow
 from app.moderation.policy import may_moderate
 

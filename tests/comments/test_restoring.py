@@ -23,10 +23,11 @@ NOON = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
 
 
 def rows() -> list[list[tuple[object, ...]]]:
-    """Every comment and thread as the database has it."""
+    """Every comment and thread as the database has it, but for the marks, which are never the same twice."""
     db.session.flush()
     tables: list[type[Base]] = [Comment, Thread]
-    return [sorted(map(tuple, db.session.execute(select(table.__table__)))) for table in tables]
+    columns = [[each for each in table.__table__.columns if each.name != "mark"] for table in tables]
+    return [sorted(map(tuple, db.session.execute(select(*each)))) for each in columns]
 
 
 def test_an_author_restores_from_the_page_on_which_they_land(client: Browser, cast: Cast) -> None:

@@ -71,7 +71,7 @@ def find_neighbours(article: Article) -> tuple[Article | None, Article | None]:
 
 def find_next_publication() -> datetime | None:
     """When the next scheduled article appears, without anybody's doing."""
-    return db.session.scalar(NEXT_PUBLICATION, {"now": now()})
+    return db.session.connection().scalar(NEXT_PUBLICATION, {"now": now()})
 
 
 def has_public_articles(account: Account) -> bool:

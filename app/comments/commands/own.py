@@ -5,7 +5,7 @@ from datetime import timedelta
 from app.accounts.models import Account
 from app.accounts.queries import find_ban
 from app.comments.admission import Candidate, admit
-from app.comments.commands.threads import change_state, find_same, fingerprint_of, lock_thread
+from app.comments.commands.threads import change_state, count, find_same, fingerprint_of, lock_thread
 from app.comments.models import Comment, CommentState, Revision, Thread
 from app.comments.policy import is_own, may_delete, may_edit, may_restore
 from app.comments.queries.comments import was_answered
@@ -14,7 +14,6 @@ from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
 from app.kernel.markdown import render_comment
 from app.kernel.text import clean, language_of
-from app.kernel.versions import bump
 
 FRESH = ("state", "source", "html", "revision_count", "edited_at", "deleted_at", "deleted_from")
 
@@ -44,8 +43,7 @@ def edit(
     if held and comment.is_approved:
         comment.held_because = held
         change_state(comment, CommentState.PENDING)
-    bump(thread.name)
-    db.session.flush()
+    count(comment, thread, 0)
 
 
 def lock_for_author(author: Account, comment: Comment) -> Thread:

@@ -134,17 +134,18 @@ def lock_thread(article_id: int) -> Thread:
 
 
 def count(comment: Comment, thread: Thread, change: int) -> None:
-    """Let the thread and the comments above know that one more or one less is approved."""
+    """Let the thread and the comments above know that one more or one less is approved, or only that this changed."""
     thread.comment_count += change
-    bump(thread.name)
-    above = displayed_ancestors(comment.path)
-    if change and above:
+    mark, above = bump(thread.name), displayed_ancestors(comment.path)
+    if above:
         db.session.execute(
             update(Comment)
             .where(Comment.article_id == comment.article_id, Comment.path.in_(above))
-            .values(descendant_count=Comment.descendant_count + change)
+            .values(descendant_count=Comment.descendant_count + change, mark=mark)
             .execution_options(synchronize_session=False)
         )
+    else:
+        comment.mark = mark
     db.session.flush()
 
 

@@ -4,18 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
-from itertools import groupby
 
 from app.comments.models import Comment
+from app.comments.queries.branches import Branch, Head, read_branches
 from app.comments.queries.shown import (
     ANCESTORS,
     BRANCH,
+    HEADS_FROM_TO,
     MOST_REPLIED,
     ROOT_ON_PAGE,
-    ROOTS_FROM_TO,
-    ROOTS_OF_LIST,
     THREAD,
-    ShownComment,
     load,
 )
 from app.comments.threads import (
@@ -50,16 +48,6 @@ class Order(StrEnum):
 
 
 @dataclass(frozen=True)
-class Branch:
-    """Comments below one another in the order of their paths, from `start` up to `end`; ancestors may stand before."""
-
-    comments: tuple[ShownComment, ...]
-    start: str
-    end: str
-    left_out: int = 0
-
-
-@dataclass(frozen=True)
 class ThreadPage:
     """A page of a thread, what is said of the whole thread, and the way to the page's neighbours."""
 
@@ -87,45 +75,33 @@ def page_thread(article_id: int, order: Order, number: int, after: str | None, s
     if not 1 <= number <= pages or (after is not None and order is not Order.REPLIES):
         raise NotFound
     if order is Order.REPLIES:
-        branches, cursor = most_replied(article_id, after)
+        branches, cursor = most_replied(article_id, after, state)
         return ThreadPage(branches, comment_count, closed_at, order, next_cursor=cursor)
     first, last = oldest_range(number) if order is Order.OLDEST else newest_range(number, last_root)
-    branches = split(load(ROOTS_FROM_TO, article_id=article_id, first=first, last=last))
-    in_order = branches if order is Order.OLDEST else branches[::-1]
-    return ThreadPage(in_order, comment_count, closed_at, order, number, pages)
+    place = {"article_id": article_id, "first": first, "last": last}
+    heads = [Head._make(row) for row in db.session.connection().execute(HEADS_FROM_TO, place)]
+    in_order = heads if order is Order.OLDEST else heads[::-1]
+    branches = read_branches(article_id, in_order, REPLIES_A_ROOT, state)
+    return ThreadPage(branches, comment_count, closed_at, order, number, pages)
 
 
 def find_thread_head(article_id: int) -> tuple[int, datetime | None, int]:
     """How many comments a thread has, when it was closed, and the number of its last top-level comment."""
-    found = db.session.execute(THREAD, {"article_id": article_id}).first()
+    found = db.session.connection().execute(THREAD, {"article_id": article_id}).first()
     return tuple(found) if found else (0, None, 0)
 
 
-def most_replied(article_id: int, after: str | None) -> tuple[tuple[Branch, ...], str | None]:
+def most_replied(article_id: int, after: str | None, state: State) -> tuple[tuple[Branch, ...], str | None]:
     """The top level with most replies from a cursor `count-number` on, and the next cursor; raises NotFound."""
     count, _, number = (FIRST if after is None else after).partition("-")
     if not all(part.isdecimal() and len(part) < DIGITS_OF_INTEGER for part in (count, number)):
         raise NotFound
     place = {"article_id": article_id, "count": int(count), "number": int(number)}
-    rows = db.session.execute(MOST_REPLIED, place).all()
-    numbers = [row.root_number for row in rows[:ROOTS_A_PAGE]]
-    found = load(ROOTS_OF_LIST, article_id=article_id, numbers=numbers, replies=REPLIES_OF_MOST_REPLIED)
-    branches = sorted(split(found), key=lambda branch: numbers.index(branch.comments[0].root_number))
-    cursor = "-".join(map(str, rows[ROOTS_A_PAGE - 1])) if len(rows) > ROOTS_A_PAGE else None
-    return tuple(branches), cursor
-
-
-def split(comments: list[ShownComment]) -> tuple[Branch, ...]:
-    """The branches of a page whose comments come branch by branch."""
-    return tuple(
-        branch_of(root, tuple(found)) for root, found in groupby(comments, lambda comment: comment.path[:STEP])
-    )
-
-
-def branch_of(root: str, comments: tuple[ShownComment, ...]) -> Branch:
-    """A top-level comment with what is shown below it; it knows how many replies are not."""
-    replies = sum(each.is_approved for each in comments[1:])
-    return Branch(comments, root, root + AFTER_EVERY_STEP, max(0, comments[0].descendant_count - replies))
+    rows = db.session.connection().execute(MOST_REPLIED, place).all()
+    heads = [Head(row.root_number, row.id, row.mark) for row in rows[:ROOTS_A_PAGE]]
+    branches = read_branches(article_id, heads, REPLIES_OF_MOST_REPLIED, state)
+    last = rows[ROOTS_A_PAGE - 1] if len(rows) > ROOTS_A_PAGE else None
+    return branches, f"{last.descendant_count}-{last.root_number}" if last else None
 
 
 @lru_cache(KEPT)

@@ -104,12 +104,17 @@ THREAD = select(Thread.comment_count, Thread.closed_at, func.coalesce(LAST_ROOT,
     Thread.article_id == bindparam("article_id")
 )
 ON_PAGES = shown().where(text(IS_ON_PAGE), has_place()).order_by(Comment.root_number, Comment.path)
-ROOTS_FROM_TO = ON_PAGES.where(Comment.root_number.between(bindparam("first"), bindparam("last")))
-ROOTS_OF_LIST = ON_PAGES.where(
+HEADS = select(Comment.root_number, Comment.id, Comment.mark).where(
+    IN_THREAD, text(IS_ON_PAGE), Comment.branch_number == 0, has_place()
+)
+HEADS_FROM_TO = HEADS.where(Comment.root_number.between(bindparam("first"), bindparam("last"))).order_by(
+    Comment.root_number
+)
+BRANCHES = ON_PAGES.where(
     Comment.root_number.in_(bindparam("numbers", expanding=True)), Comment.branch_number <= bindparam("replies")
 )
 MOST_REPLIED = (
-    select(Comment.descendant_count, Comment.root_number)
+    select(Comment.root_number, Comment.id, Comment.mark, Comment.descendant_count)
     .where(IN_THREAD, text(IS_ROOT), has_place(), text(IS_BEHIND))
     .order_by(Comment.descendant_count.desc(), Comment.root_number.desc())
     .limit(ROOTS_A_PAGE + 1)

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.comments.queries.pages import Branch, Order, ThreadPage
+from app.comments.queries.branches import Branch
+from app.comments.queries.pages import Order, ThreadPage
 from app.comments.queries.shown import ShownComment
 from app.comments.threads import AFTER_EVERY_STEP, STEP
 
