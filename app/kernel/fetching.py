@@ -18,6 +18,8 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, LocationParseError
 from urllib3.util import Url, parse_url
 
+from app.kernel.turns import giving_way
+
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 REDIRECT_LIMIT = 3
@@ -72,7 +74,8 @@ def fetch(url: str, *, max_bytes: int, seconds: float = 5.0, allowed: Callable[[
     # A thread, because nothing else bounds name resolution, or a server that sends one byte now and then.
     threading.Thread(target=visit.run, args=(url, outcome), name="fetch", daemon=True).start()
     try:
-        return outcome.result(timeout=seconds)
+        with giving_way():
+            return outcome.result(timeout=seconds)
     except TimeoutError as error:
         visit.abandon()
         raise FetchRefused(f"The address did not answer within {seconds:g} seconds.") from error

@@ -3,12 +3,14 @@
 import io
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from threading import Event
+from itertools import count
+from threading import Barrier, Event
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
 from flask import Flask, request
 
+from app.kernel.turns import giving_way
 from app.web.turns import BODY_LIMIT, READING_TURNS, WRITING_TURNS, Turns
 
 
@@ -96,6 +98,30 @@ def test_writers_that_wait_for_the_database_leave_the_readers_their_turns() -> N
 
     assert answer == ("200", b"fine")
     assert {writer.result()[0] for writer in writers} == {"200"}
+
+
+def test_who_waits_for_another_machine_lets_others_work() -> None:
+    """All turns are taken by people whose provider is slow; readers and writers go on."""
+    asked, has_answered = Barrier(READING_TURNS + WRITING_TURNS + 1), Event()
+    slow_ones = count()
+
+    def app(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        start_response("200 OK", [])
+        if next(slow_ones) < READING_TURNS + WRITING_TURNS:
+            with giving_way():
+                asked.wait(10)
+                assert has_answered.wait(10)
+        return [b"fine"]
+
+    turns = Turns(app)
+    with ThreadPoolExecutor(READING_TURNS + WRITING_TURNS) as threads:
+        methods = ["GET"] * READING_TURNS + ["POST"] * WRITING_TURNS
+        slow = [threads.submit(ask, turns, method) for method in methods]
+        asked.wait(10)
+        answers = [ask(turns, "GET"), ask(turns, "POST")]
+        has_answered.set()
+
+    assert answers == [each.result() for each in slow][:2] == [("200", b"fine")] * 2
 
 
 @pytest.mark.parametrize("length", ["100000000", str(BODY_LIMIT + 1), "9" * 400])

@@ -13,6 +13,7 @@ from requests import RequestException, Response, Timeout
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from app.accounts.providers.errors import Failure, LoginFailed, Unreadable
+from app.kernel.turns import giving_way
 
 Result = TypeVar("Result")
 
@@ -43,7 +44,8 @@ class Gate:
         future: Future[Result] = Future()
         Thread(target=self._settle, args=(future, call), daemon=True).start()
         try:
-            return future.result(timeout=self.seconds)
+            with giving_way():
+                return future.result(timeout=self.seconds)
         except TimeoutError as error:
             raise LoginFailed(Failure.SLOW, self.label, f"no answer within {self.seconds:g} s") from error
 
