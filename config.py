@@ -5,8 +5,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from email.utils import parseaddr
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from dotenv import dotenv_values
 
@@ -49,6 +50,8 @@ class Settings:
     trusted_proxies: tuple[Network, ...] = ()
     first_comment_waits: bool = True
     edit_minutes: int = 30
+    mail_url: str = ""
+    mail_from: str = ""
     demo: bool = False
     providers: tuple[ProviderSettings, ...] = ()
 
@@ -76,6 +79,7 @@ class Settings:
 PRESETS = frozenset({"google", "microsoft", "gitlab", "github", "wordpress"})
 PROVIDER_FIELDS = frozenset({"KIND", "CLIENT_ID", "CLIENT_SECRET", "ISSUER", "LABEL", "TRUSTED_FOR_EMAIL"})
 KINDS = PRESETS | {"oidc"}
+OTHER_WAYS = frozenset({"passkey", "email"})  # to log in; no provider may be called so
 
 
 def read_environment(environ: Mapping[str, str], env_file: Path = ROOT / ".env") -> dict[str, str]:
@@ -95,6 +99,8 @@ def load_settings(values: Mapping[str, str]) -> Settings:
             f"Set {PREFIX}SECRET_KEY to a long random text, for example: "
             "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
         )
+    if ("mail_url" in given) != ("mail_from" in given):
+        raise SettingsError(f"Mail is half set up: set both {PREFIX}MAIL_URL and {PREFIX}MAIL_FROM, or neither.")
     return Settings(**given, providers=read_providers(values))  # type: ignore[arg-type]
 
 
@@ -102,12 +108,11 @@ def check_production(settings: Settings) -> None:
     """Refuse what may not serve readers; raises SettingsError with a sentence that says what to set."""
     if any(len(key) < 32 for key in settings.secret_keys):
         raise SettingsError(
-            f"{PREFIX}SECRET_KEY, or one of its fallbacks, is shorter than 32 characters; set a longer random text."
+            f"{PREFIX}SECRET_KEY or a fallback is shorter than 32 characters; set a longer random text."
         )
     if settings.demo:
         raise SettingsError(f"{PREFIX}DEMO is for trying the product only; unset it before you serve readers.")
-    local = (urlsplit(settings.address).hostname or "") in LOOPBACK
-    if not settings.is_secure and not local:
+    if not settings.is_secure and urlsplit(settings.address).hostname not in LOOPBACK:
         raise SettingsError(f"{PREFIX}ADDRESS must begin with https://, for people log in there.")
 
 
@@ -132,11 +137,12 @@ def read_provider(name: str, given: Mapping[str, str]) -> ProviderSettings:
     prefix = f"{PREFIX}PROVIDERS__{name}__"
     if kind not in KINDS:
         raise SettingsError(f"{prefix}KIND must be one of {', '.join(sorted(KINDS))}.")
+    if name in OTHER_WAYS:
+        raise SettingsError(f"{prefix}… must have another name; {name} is a way to log in without a provider.")
     for field in ("CLIENT_ID", "CLIENT_SECRET") + (("ISSUER",) if kind == "oidc" else ()):
         if not given.get(field):
             raise SettingsError(f"The provider {name} is half configured: set {prefix}{field}.")
-    issuer = given.get("ISSUER", "").rstrip("/")
-    if issuer:
+    if issuer := given.get("ISSUER", "").rstrip("/"):
         read_address(f"PROVIDERS__{name}__ISSUER", issuer)
     label = given.get("LABEL", "" if name in PRESETS else name.replace("-", " ").title())
     trusted = read_switch(f"PROVIDERS__{name}__TRUSTED_FOR_EMAIL", given.get("TRUSTED_FOR_EMAIL", "0"))
@@ -167,14 +173,19 @@ def read_minutes(name: str, value: str) -> int:
     return int(value)
 
 
-def read_address(name: str, value: str) -> str:
-    """An http or https address without query, password or a slash at its end."""
+def split(value: str) -> SplitResult | None:
+    """The parts of an address that names a host; None of anything else."""
     try:
         parts = urlsplit(value)
-        is_whole = bool(parts.hostname) and parts.port != 0
+        return parts if parts.hostname and parts.port != 0 else None
     except ValueError:
-        is_whole = False
-    if not is_whole or not value.isascii() or parts.scheme not in ("http", "https") or re.search(r"[@?#\s]", value):
+        return None
+
+
+def read_address(name: str, value: str) -> str:
+    """An http or https address without query, password or a slash at its end."""
+    parts = split(value)
+    if not parts or not value.isascii() or parts.scheme not in ("http", "https") or re.search(r"[@?#\s]", value):
         raise SettingsError(f"{PREFIX}{name} must be an address such as https://example.org.")
     return value.rstrip("/")
 
@@ -184,8 +195,23 @@ def read_origin(name: str, value: str) -> str:
     parts = urlsplit(read_address(name, value).lower())
     if parts.path:
         raise SettingsError(f"{PREFIX}{name} must end with the host or the port; the site stands at the root of it.")
-    usual = ":443" if parts.scheme == "https" else ":80"
-    return f"{parts.scheme}://{parts.netloc.removesuffix(usual)}"
+    return f"{parts.scheme}://{parts.netloc.removesuffix(':443' if parts.scheme == 'https' else ':80')}"
+
+
+def read_mail_url(name: str, value: str) -> str:
+    """`smtp://user:password@host:port`, or `smtps://`; user and password as in other addresses, percent-encoded."""
+    parts = split(value)
+    if not parts or parts.scheme not in ("smtp", "smtps") or parts.path.strip("/") or parts.query or parts.fragment:
+        raise SettingsError(f"{PREFIX}{name} must be an address such as smtps://user:password@mail.example.org.")
+    return value
+
+
+def read_sender(name: str, value: str) -> str:
+    """One address of e-mail, with a name before it or without."""
+    address = parseaddr(value)[1]
+    if not value.isprintable() or not re.fullmatch(r"[^@\s]+@[^@\s]+", address):
+        raise SettingsError(f"{PREFIX}{name} must be an address such as Rejoinder <post@example.org>.")
+    return value
 
 
 def read_networks(name: str, value: str) -> tuple[Network, ...]:
@@ -206,8 +232,7 @@ def read_database(name: str, value: str) -> str:
 
 def database_url(values: Mapping[str, str]) -> str:
     """The database of the settings, without asking for the rest of them."""
-    given = values.get("DATABASE_URL")
-    return read_database("DATABASE_URL", given) if given else Settings.database_url
+    return read_database("DATABASE_URL", values.get("DATABASE_URL") or Settings.database_url)
 
 
 READERS = {
@@ -220,5 +245,7 @@ READERS = {
     "TRUSTED_PROXIES": read_networks,
     "FIRST_COMMENT_WAITS": read_switch,
     "EDIT_MINUTES": read_minutes,
+    "MAIL_URL": read_mail_url,
+    "MAIL_FROM": read_sender,
     "DEMO": read_switch,
 }

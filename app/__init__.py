@@ -22,7 +22,7 @@ from app.own import cli as own_cli  # noqa: F401  (it adds to the commands of ac
 from app.own.views import own
 from app.reading.box import cookie_name
 from app.reading.views import reading
-from app.web import arguments, assets, errors, guard, headers, templating
+from app.web import arguments, assets, errors, guard, headers, outbox, templating
 from app.web.health import health
 from app.web.keeping import Pages
 from app.web.proxies import TrustedProxies
@@ -42,7 +42,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
-    for part in (headers, guard, arguments, errors):
+    for part in (headers, guard, arguments, errors, outbox):
         part.init_app(app)
     templating.init_app(app, settings, policy=POLICY)
     session.init_app(app, settings)

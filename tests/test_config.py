@@ -56,6 +56,8 @@ def test_every_setting_is_read() -> None:
         "TRUSTED_PROXIES": "127.0.0.1, 10.0.0.0/8,::1",
         "FIRST_COMMENT_WAITS": "0",
         "EDIT_MINUTES": "0",
+        "MAIL_URL": "smtps://re%40joinder:p%3Aw@mail.example.org",
+        "MAIL_FROM": "Rejoinder <post@example.org>",
         "DEMO": "1",
     }
 
@@ -71,6 +73,8 @@ def test_every_setting_is_read() -> None:
         trusted_proxies=tuple(map(ipaddress.ip_network, ("127.0.0.1/32", "10.0.0.0/8", "::1/128"))),
         first_comment_waits=False,
         edit_minutes=0,
+        mail_url="smtps://re%40joinder:p%3Aw@mail.example.org",
+        mail_from="Rejoinder <post@example.org>",
         demo=True,
     )
 
@@ -203,3 +207,29 @@ def test_production_serves_over_tls_or_on_loopback(address: str) -> None:
 def test_the_database_is_known_without_the_other_settings() -> None:
     assert database_url({"DATABASE_URL": "postgresql://db/site"}) == "postgresql+psycopg://db/site"
     assert database_url({}) == Settings.database_url
+
+
+@pytest.mark.parametrize("name", ["passkey", "email"])
+def test_no_provider_has_the_name_of_another_way_to_log_in(name: str) -> None:
+    values = {key.replace("corp", name): value for key, value in CORP.items()}
+
+    assert "must have another name" in refusal(values)
+
+
+def test_mail_needs_both_settings_and_each_must_be_whole() -> None:
+    sender = {"MAIL_FROM": "post@example.org"}
+
+    assert load_settings(KEY | sender | {"MAIL_URL": "smtp://127.0.0.1"}).mail_url == "smtp://127.0.0.1"
+    assert "half set up" in refusal(sender)
+    assert "half set up" in refusal({"MAIL_URL": "smtp://127.0.0.1"})
+    for url in (
+        "mail.example.org",
+        "http://mail.example.org",
+        "smtp://",
+        "smtp://x:y",
+        "smtp://h/inbox",
+        "smtp://h?a=b",
+    ):
+        assert "REJOINDER_MAIL_URL must be" in refusal(sender | {"MAIL_URL": url})
+    for address in ("post", "post@", "a@b\r\nBcc: c@d", "@example.org", "Rejoinder"):
+        assert "REJOINDER_MAIL_FROM must be" in refusal({"MAIL_URL": "smtp://h", "MAIL_FROM": address})

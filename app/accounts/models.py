@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint, false, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.signals import moves, stays
@@ -12,6 +12,7 @@ from app.kernel.database import Base
 from app.kernel.names import initials
 
 UNDO_LASTS = timedelta(days=7)
+PASSKEY = "passkey"  # in the place of a provider
 
 
 class Role(StrEnum):
@@ -82,7 +83,8 @@ class Identity(Base):
     """What an account signs in with: (issuer, subject), never an e-mail address.
 
     Name and address are what its provider told when it was used last, `email_verified` too. The address is trusted
-    where it was verified and the owner believes this provider.
+    where it was verified and the owner believes this provider. Of a passkey the issuer is our own domain, the subject
+    the credential's id (base64url), and the name what browser it was made in.
     """
 
     __tablename__ = "identities"
@@ -96,13 +98,57 @@ class Identity(Base):
     issuer: Mapped[str]
     subject: Mapped[str]
     name: Mapped[str] = mapped_column(default="", server_default=text("''"))
-    email: Mapped[str]
+    email: Mapped[str] = mapped_column(index=True)
     email_verified: Mapped[bool]
     email_trusted: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(default=now)
     last_used_at: Mapped[datetime] = mapped_column(default=now)
 
     account: Mapped[Account] = relationship(lazy="raise")
+
+    @property
+    def is_passkey(self) -> bool:
+        """Whether it is a passkey, and no provider stands behind it."""
+        return self.provider == PASSKEY
+
+    @property
+    def way(self) -> str:
+        """What the site must offer so that one can log in with it: its provider, or the domain of a passkey."""
+        return self.issuer if self.is_passkey else self.provider
+
+
+class Passkey(Base):
+    """What an identity that is a passkey is verified with: a COSE key (RFC 9052) in base64url, and its last count."""
+
+    __tablename__ = "passkeys"
+
+    identity_id: Mapped[int] = mapped_column(ForeignKey("identities.id", ondelete="CASCADE"), primary_key=True)
+    public_key: Mapped[str]
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+
+    identity: Mapped[Identity] = relationship(lazy="raise")
+
+
+class SpentChallenge(Base):
+    """A challenge that a passkey has answered; until it expires nobody logs in with the same answer again."""
+
+    __tablename__ = "spent_challenges"
+
+    challenge_hash: Mapped[str] = mapped_column(primary_key=True)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class LoginLink(Base):
+    """A link in a mail that lets its reader in as an identity, once; the link itself is not kept."""
+
+    __tablename__ = "login_links"
+
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    identity_id: Mapped[int] = mapped_column(ForeignKey("identities.id", ondelete="CASCADE"), index=True)
+    return_to: Mapped[str]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+    identity: Mapped[Identity] = relationship(lazy="raise")
 
 
 class LoginSession(Base):

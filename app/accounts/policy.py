@@ -20,14 +20,14 @@ def may_rename(ban: Ban | None) -> bool:
     return ban is None
 
 
-def may_unlink(identity: Identity, identities: Sequence[Identity], offered: Collection[str], ban: Ban | None) -> bool:
-    """One unlinks one's own identity while another is left whose provider is offered; the banned keep theirs.
+def may_unlink(identity: Identity, identities: Sequence[Identity], ways: Collection[str], ban: Ban | None) -> bool:
+    """One unlinks one's own identity while another is left that the site has a way in for; the banned keep theirs.
 
     With an identity set free, who is banned would come back as somebody new.
     """
     others = [each for each in identities if each.id != identity.id]
     is_own = len(others) < len(identities)
-    return is_own and ban is None and any(each.provider in offered for each in others)
+    return is_own and ban is None and any(each.way in ways for each in others)
 
 
 def may_merge(account: Account, other: Account, ban: Ban | None) -> bool:

@@ -3,7 +3,7 @@
 from hashlib import sha256
 
 from sqlalchemy import bindparam, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.accounts.models import (
     UNDO_LASTS,
@@ -12,8 +12,10 @@ from app.accounts.models import (
     Ban,
     BarredIdentity,
     Identity,
+    LoginLink,
     LoginSession,
     Merge,
+    Passkey,
     RoleGrant,
 )
 from app.accounts.signals import moving_columns
@@ -23,6 +25,7 @@ from app.kernel.errors import NotFound
 
 ACCOUNTS_A_PAGE = 100
 SESSIONS_SHOWN = 50
+ACCOUNTS_A_MAIL = 5
 
 # Asked at every request of somebody who is logged in; built once, for that takes longer than asking.
 SESSION = (
@@ -78,10 +81,45 @@ def get_own_identity(account: Account, identity_id: int) -> Identity:
     return identity
 
 
+def list_passkeys(account: Account, domain: str) -> list[str]:
+    """The credential ids of the account's passkeys for this domain."""
+    own = select(Identity.subject).join(Passkey, Passkey.identity_id == Identity.id)
+    return list(db.session.scalars(own.where(Identity.account_id == account.id, Identity.issuer == domain)))
+
+
+def find_passkey(domain: str, credential_id: str) -> Passkey | None:
+    """A passkey by its credential's id, with its identity; nobody else may use it before this transaction ends."""
+    known = select(Passkey).join(Identity, Identity.id == Passkey.identity_id)
+    return db.session.scalar(
+        known.where(Identity.issuer == domain, Identity.subject == credential_id)
+        .options(joinedload(Passkey.identity, innerjoin=True).joinedload(Identity.account, innerjoin=True))
+        .with_for_update(of=Passkey)
+    )
+
+
 def find_address(account: Account) -> str | None:
     """The verified address of a person: that of the oldest identity whose provider the owner trusts for e-mail."""
     trusted = select(Identity.email).where(Identity.account_id == account.id, Identity.email_trusted)
     return db.session.scalar(trusted.order_by(Identity.id).limit(1))
+
+
+def list_addressed(address: str) -> list[Identity]:
+    """The identities, each with its account, that vouch for this address as the verified one of their account."""
+    vouching = select(Identity).where(Identity.email.in_({address, address.lower()}), Identity.email_trusted)
+    vouching = vouching.order_by(Identity.id).limit(ACCOUNTS_A_MAIL).options(joinedload(Identity.account))
+    found = [each for each in db.session.scalars(vouching) if find_address(each.account) == each.email]
+    accounts = {each.account_id: each for each in reversed(found) if each.email == found[0].email}
+    return list(reversed(accounts.values()))
+
+
+def find_link(token: str) -> LoginLink | None:
+    """A link that counts still, with its identity and account; its address must be a trusted one to this moment."""
+    return db.session.scalar(
+        select(LoginLink)
+        .join(LoginLink.identity)
+        .where(LoginLink.token_hash == hash_token(token), LoginLink.expires_at > now(), Identity.email_trusted)
+        .options(contains_eager(LoginLink.identity).joinedload(Identity.account, innerjoin=True))
+    )
 
 
 def find_merge_of(account: Account) -> Merge | None:

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.accounts.commands.sessions import SESSION_LASTS, begin_session, end_session, note_use
 from app.accounts.devices import device_of
 from app.accounts.models import Account, Identity, LoginSession
+from app.accounts.passkeys import domain_of
 from app.accounts.providers.attempts import keep
 from app.accounts.providers.client import Provider
 from app.accounts.providers.errors import LoginFailed
@@ -58,7 +59,8 @@ class Visitor:
         self.token, self.row = token, row
         self.account: Account = row.account
         provider = providers().get(row.identity.provider)
-        self.provider_label = provider.label if provider else row.identity.provider
+        label = provider.label if provider else row.identity.provider
+        self.way = "a passkey" if row.identity.is_passkey else f"your {label} account"
 
     def get_id(self) -> str:
         """What the cookie carries: worthless once the session's row is gone."""
@@ -130,6 +132,22 @@ def note_visit() -> None:
 def providers() -> dict[str, Provider]:
     """The configured providers by name."""
     return cast(dict[str, Provider], current_app.extensions["providers"])
+
+
+def passkey_domain() -> str | None:
+    """The name that passkeys of this site are made for; None where it has no name."""
+    return domain_of(current_app.config["SETTINGS"].address)
+
+
+def ways() -> frozenset[str]:
+    """Every `Identity.way` with which one can log in as the site is set up."""
+    domain = passkey_domain()
+    return frozenset([*providers(), domain] if domain else providers())
+
+
+def sends_mail() -> bool:
+    """Whether the owner has set up mail."""
+    return bool(current_app.config["SETTINGS"].mail_url)
 
 
 def get_provider(name: str) -> Provider:

@@ -6,6 +6,8 @@ from datetime import timedelta
 from sqlalchemy import delete, or_, select, update
 
 from app.accounts.commands.barring import bar_identities, forget_bars
+from app.accounts.commands.links import forget_links
+from app.accounts.commands.passkeys import forget_spent_challenges
 from app.accounts.commands.sessions import forget_expired_sessions
 from app.accounts.models import Account, Avatar, Ban, Identity, LoginSession, Merge, RoleGrant
 from app.accounts.queries import find_ban, hash_token
@@ -50,8 +52,10 @@ def stay(account: Account) -> None:
 
 
 def forget_expired() -> None:
-    """Drop what nobody can use any more: sessions, drafts, and bars of bans that are over."""
+    """Drop what nobody can use any more: sessions, challenges, links, drafts, and bars of bans that are over."""
     forget_expired_sessions()
+    forget_spent_challenges()
+    forget_links()
     db.session.execute(delete(Draft).where(Draft.created_at <= now() - DRAFT_LASTS))
     forget_bars()
 

@@ -9,7 +9,7 @@ from flask import Response, after_this_request, current_app, request
 from app.accounts.models import Ban
 from app.accounts.providers.client import Provider
 from app.accounts.queries import find_ban
-from app.accounts.session import account, providers
+from app.accounts.session import account, providers, sends_mail
 from app.comments.commands.threads import drop_draft, keep_draft
 from app.comments.models import Draft
 from app.comments.queries.comments import DRAFT_LASTS, find_approved, find_draft, has_draft
@@ -34,6 +34,7 @@ class ReplyBox:
     parent: Parent | None
     providers: Sequence[Provider]
     ban: Ban | None
+    has_mail: bool
     error: str | None = None
     preview: str | None = None
     limit: int = COMMENT_LIMIT
@@ -71,7 +72,7 @@ def make_box(
         text, parent_id = draft.source, parent_id or draft.parent_id
     parent = find_approved(article_id, parent_id) if parent_id else None
     named = Parent(parent.id, parent.author.name) if parent else None
-    return ReplyBox(text or "", named, list(providers().values()), find_ban(account()), error, preview)
+    return ReplyBox(text or "", named, list(providers().values()), find_ban(account()), sends_mail(), error, preview)
 
 
 def keep_box(article_id: int, parent_id: int | None, text: str) -> None:

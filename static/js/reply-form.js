@@ -15,6 +15,7 @@ class ReplyForm extends HTMLElement {
     this.parent = form.elements.parent_id;
     this.forgetPosted();
     this.move();
+    this.offerPasskeys();
     if (!this.text.value) this.write(kept.get(this.key));
     if (location.hash === "#reply") addEventListener("load", () => this.text.focus()); // the browser looks there first
 
@@ -60,6 +61,15 @@ class ReplyForm extends HTMLElement {
     const comment = document.getElementById(`comment-${this.parent.value}`);
     if (comment) comment.after(this);
     else this.home.append(this);
+  }
+
+  /** The login page asks for a passkey; the text comes along as it does to a provider. */
+  offerPasskeys() {
+    const ways = this.querySelector(".providers .button-row");
+    const can = globalThis.PublicKeyCredential?.parseRequestOptionsFromJSON && /[a-z]/.test(location.hostname);
+    if (!ways || !can) return;
+    const button = { className: "button", name: "provider", value: "?", formNoValidate: true, textContent: "Passkey" };
+    ways.append(Object.assign(document.createElement("button"), button));
   }
 
   write(text) {

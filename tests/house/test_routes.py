@@ -16,6 +16,10 @@ NAMES = {"public", "signed in", "may_write", "may_manage_categories", "may_moder
 # These pages are the same for everybody, or leave nothing but a draft: `web.guard` looks at where they come from.
 WITHOUT_TOKEN = {
     "/login/corp",
+    "/login/passkey/challenge",
+    "/login/passkey",
+    "/login/email",
+    "/login/email/a-token",
     "/welcome",
     "/articles/{slug}/comments/preview",
     "/articles/{slug}/draft",

@@ -48,6 +48,17 @@ def stage_on_postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[St
         missing(str(reason))
 
 
+@pytest.fixture(scope="session")
+def stage_with_a_name(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """The site at an address that is no number, for which browsers make passkeys."""
+    try:
+        path = tmp_path_factory.mktemp("named") / "rejoinder.sqlite"
+        with running_stage(f"sqlite:///{path}", "localhost") as running:
+            yield running
+    except Missing as reason:
+        missing(str(reason))
+
+
 @pytest.fixture
 def window(browser: Browser, stage: Stage) -> Iterator[OpenWindow]:
     """Open browsers; at the end none may have met a broken policy, a failing script or a missing file."""

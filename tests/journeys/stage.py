@@ -66,14 +66,15 @@ class Stage:
         return client
 
 
-def environment_of(port: int, database_url: str, issuer: str) -> dict[str, str]:
+def environment_of(host: str, port: int, database_url: str, issuer: str) -> dict[str, str]:
     """The settings of a site that believes the test's browser which address it has."""
     return {
+        "HOST": host,
         "PORT": str(port),
         "WORKERS": "2",
         "REJOINDER_SECRET_KEY": "only-for-journeys-but-long-enough-for-them",
         "REJOINDER_DATABASE_URL": database_url,
-        "REJOINDER_ADDRESS": f"http://127.0.0.1:{port}",
+        "REJOINDER_ADDRESS": f"http://{host}:{port}",
         "REJOINDER_TRUSTED_PROXIES": "127.0.0.1/32",
         f"REJOINDER_PROVIDERS__{PROVIDER}__ISSUER": issuer,
         f"REJOINDER_PROVIDERS__{PROVIDER}__CLIENT_ID": "rejoinder",
@@ -83,12 +84,12 @@ def environment_of(port: int, database_url: str, issuer: str) -> dict[str, str]:
 
 
 @contextmanager
-def running_stage(database_url: str) -> Iterator[Stage]:
+def running_stage(database_url: str, host: str = "127.0.0.1") -> Iterator[Stage]:
     """Fill an empty database, and run the site over it; to the browser the provider is another site."""
     port = free_port()
     migrate(database_url)
-    with running_provider([f"http://127.0.0.1:{port}/login/{PROVIDER}/callback"], host="localhost") as provider:
-        environment = environment_of(port, database_url, provider.issuer)
+    with running_provider([f"http://{host}:{port}/login/{PROVIDER}/callback"], host="localhost") as provider:
+        environment = environment_of(host, port, database_url, provider.issuer)
         app = create_app(load_settings(read_environment(environment)))
         with app.app_context(), writing():
             fill(provider.issuer)

@@ -12,9 +12,12 @@ from sqlalchemy import select, text
 
 from app.accounts.commands.barring import refuse_barred
 from app.accounts.commands.joining import keep_avatar, register
+from app.accounts.commands.links import make_link
 from app.accounts.commands.merging import merge
+from app.accounts.commands.passkeys import keep_passkey
 from app.accounts.commands.roles import replace_roles
 from app.accounts.models import Account, BarredIdentity, Identity, LoginSession, Role
+from app.accounts.passkeys import NewPasskey
 from app.accounts.providers.claims import Claims
 from app.accounts.queries import find_identity, get_account
 from app.comments.commands.own import delete_own
@@ -64,6 +67,8 @@ def make_zebulon(cast: Cast) -> Account:
     person = make_account(NAME)
     identity = make_identity(person, issuer=ISSUER)
     identity.subject, identity.email, identity.email_verified = SUBJECT, MAIL, True
+    keep_passkey(person, "localhost", NewPasskey("credential-of-zebulon", "key-of-zebulon", 3), "Zebulon's browser")
+    make_link(identity, f"/articles/{NAME}")
     keep_avatar(person, avatar(png()))
     replace_roles(person, frozenset({Role.AUTHOR}), cast.ada)
     replace_roles(person, frozenset(), cast.ada)

@@ -18,15 +18,20 @@ def link(account: Account, provider: str, claims: Claims) -> Identity:
     lock(account)
     if find_identity(claims.issuer, claims.subject):
         raise RuleBroken("That identity was linked already, here or to another account. Look again.")
-    if len(list_identities(account)) >= IDENTITIES_LIMIT:
-        raise RuleBroken(f"An account has at most {IDENTITIES_LIMIT} identities; unlink one first.")
+    check_room(account)
     return add_identity(account, provider, claims)
 
 
-def unlink(account: Account, identity: Identity, offered: Collection[str]) -> None:
-    """Take an identity away, with the sessions that began with it; `offered` are the providers. Raises NotAllowed."""
+def check_room(account: Account) -> None:
+    """Raises RuleBroken where an account has as many ways to log in as anybody may have."""
+    if len(list_identities(account)) >= IDENTITIES_LIMIT:
+        raise RuleBroken(f"An account has at most {IDENTITIES_LIMIT} ways to log in; take one away first.")
+
+
+def unlink(account: Account, identity: Identity, ways: Collection[str]) -> None:
+    """Take an identity away, with the sessions that began with it; `ways` are what is offered. Raises NotAllowed."""
     lock(account)
-    if not may_unlink(identity, list_identities(account), offered, find_ban(account)):
+    if not may_unlink(identity, list_identities(account), ways, find_ban(account)):
         raise NotAllowed("The last identity that you can log in with stays, and while you are banned all of them do.")
     db.session.delete(identity)
     db.session.flush()

@@ -16,6 +16,7 @@ class Failure(Enum):
     REFUSED = 400, "You were not logged in, for {label} says that you did not agree."
     USED = 400, "This login with {label} was already used, or it took too long."
     SWAPPED = 400, "You went to {label} to link it to an account that is not logged in here any more."
+    UNKNOWN = 400, "This site does not know {label}; it was made for another account or taken away."
     FORGED = 400, "The answer that came from {label} could not be verified, so nobody was logged in."
     UNREADABLE = 502, "{label} gave an answer that this site does not understand."
     MISCONFIGURED = 502, "{label} does not accept this site as it is set up; whoever runs the site has to mend that."

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.accounts.arrivals import Arrival, find_arrival, forget_arrival
 from app.accounts.commands.linking import link, unlink
 from app.accounts.queries import find_identity, get_own_identity
-from app.accounts.session import get_account, get_provider, leave_for, own_page, providers, signed_in
+from app.accounts.session import get_account, get_provider, leave_for, own_page, signed_in, ways
 from app.accounts.views import accounts
 from app.accounts.views.merging import merge_page
 from app.kernel.database import db
@@ -58,6 +58,6 @@ def removal(identity_id: int) -> AnyResponse:
     """Unlink an identity; whoever is here by it is logged out."""
     identity = get_own_identity(get_account(), identity_id)
     require_press()
-    unlink(get_account(), identity, providers())
+    unlink(get_account(), identity, ways())
     db.session.commit()
     return own_page("identities-head")

@@ -1,5 +1,7 @@
 """Leave for a provider, come back, choose a name, log out."""
 
+from typing import Any
+
 from flask import Response, abort, current_app, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -12,7 +14,17 @@ from app.accounts.providers.attempts import Attempt, take
 from app.accounts.providers.claims import Claims
 from app.accounts.providers.errors import Failure, LoginFailed
 from app.accounts.queries import find_identity
-from app.accounts.session import callback_address, enter, get_provider, leave, leave_for, providers, visitor
+from app.accounts.session import (
+    callback_address,
+    enter,
+    get_provider,
+    leave,
+    leave_for,
+    passkey_domain,
+    providers,
+    sends_mail,
+    visitor,
+)
 from app.accounts.views import accounts
 from app.kernel.addresses import local_path
 from app.kernel.database import db, writing
@@ -31,10 +43,20 @@ PICTURE_SECONDS = 4.0
 @accounts.get("/login")
 @public
 def login() -> Response:
-    """Every provider, and the way back."""
-    return shared_page(
-        "accounts/login.html", providers=list(providers().values()), next_path=local_path(request.args.get("next"))
-    )
+    """Every way in, and the way back."""
+    return shared_page("accounts/login.html", **login_page(local_path(request.args.get("next"))))
+
+
+def login_page(next_path: str) -> dict[str, Any]:
+    """What the login page shows before anything was typed."""
+    return {
+        "providers": list(providers().values()),
+        "domain": passkey_domain(),
+        "has_mail": sends_mail(),
+        "next_path": next_path,
+        "email": "",
+        "is_wrong": False,
+    }
 
 
 @accounts.post("/login/<name>")

@@ -7,7 +7,7 @@ from app.accounts.commands.joining import rename
 from app.accounts.commands.sessions import end_all_sessions, end_one_session, end_other_sessions
 from app.accounts.forms import Logouts, Name
 from app.accounts.queries import find_address, find_avatar, find_ban, list_identities, list_merges, list_sessions
-from app.accounts.session import get_account, own_page, providers, signed_in
+from app.accounts.session import get_account, own_page, passkey_domain, providers, sends_mail, signed_in, ways
 from app.accounts.views import accounts
 from app.kernel.database import db
 from app.kernel.errors import NotFound, RuleBroken
@@ -40,6 +40,9 @@ def account() -> AnyResponse:
         identities=list_identities(mine),
         merges=list_merges(mine),
         providers=providers(),
+        ways=ways(),
+        has_mail=sends_mail(),
+        domain=passkey_domain(),
         sessions=list_sessions(mine),
     )
     return Response(page, 422 if form.errors else 200)

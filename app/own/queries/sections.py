@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from app.accounts.models import Account, Avatar, Ban, Identity, LoginSession, Merge, RoleGrant
+from app.accounts.models import Account, Avatar, Ban, Identity, LoginLink, LoginSession, Merge, Passkey, RoleGrant
 from app.articles.models import Article
 from app.comments.models import Comment, Draft, Revision
 from app.kernel.database import db
@@ -68,6 +68,13 @@ def find_identities(owner: Owner) -> Select[*tuple[Any, ...]]:
     return select(*columns).where(Identity.account_id == owner.account_id).order_by(Identity.id)
 
 
+def find_passkeys(owner: Owner) -> Select[*tuple[Any, ...]]:
+    """What passkeys are verified with; the other half of the key never left its device."""
+    query = select(Identity.subject, Passkey.public_key, Passkey.sign_count)
+    query = query.join(Passkey, Passkey.identity_id == Identity.id)
+    return query.where(Identity.account_id == owner.account_id).order_by(Identity.id)
+
+
 def find_sessions(owner: Owner) -> Select[*tuple[Any, ...]]:
     """Where the account is logged in; what would open a session is not even known here."""
     return (
@@ -82,6 +89,13 @@ def find_sessions(owner: Owner) -> Select[*tuple[Any, ...]]:
         .where(LoginSession.account_id == owner.account_id)
         .order_by(LoginSession.id)
     )
+
+
+def find_links(owner: Owner) -> Select[*tuple[Any, ...]]:
+    """The links that were sent by mail and count still; what they are is not even known here."""
+    query = select(Identity.email, LoginLink.return_to, LoginLink.expires_at)
+    query = query.join(Identity, Identity.id == LoginLink.identity_id)
+    return query.where(Identity.account_id == owner.account_id).order_by(LoginLink.expires_at)
 
 
 def find_comments(owner: Owner) -> Select[*tuple[Any, ...]]:
@@ -173,7 +187,9 @@ SECTIONS = (
     Section("account", "Your account", find_account),
     Section("roles", "Your roles", find_roles),
     Section("identities", "How you log in", find_identities),
+    Section("passkeys", "What your passkeys are verified with", find_passkeys),
     Section("sessions", "Where you are logged in", find_sessions),
+    Section("links", "Links by e-mail that let you in", find_links),
     Section("merges", "Accounts that became yours", find_merges),
     Section("comments", "Your replies", find_comments),
     Section("revisions", "What stood in your replies before you edited them", find_revisions),

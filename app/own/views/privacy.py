@@ -4,10 +4,12 @@ from datetime import timedelta
 
 from flask import Response, current_app
 
+from app.accounts.challenges import LIFETIME as CHALLENGE_LASTS
+from app.accounts.commands.links import LINK_LASTS
 from app.accounts.commands.sessions import SESSION_LASTS
 from app.accounts.models import UNDO_LASTS
 from app.accounts.providers.attempts import LIFETIME
-from app.accounts.session import providers
+from app.accounts.session import providers, sends_mail
 from app.articles.queries.shown import read_edition
 from app.comments.policy import RESTORABLE
 from app.comments.queries.comments import DRAFT_LASTS
@@ -32,6 +34,8 @@ def privacy() -> Response:
         read_edition(),
         draft_lasts=spell(DRAFT_LASTS),
         login_lasts=spell(LIFETIME),
+        link_lasts=spell(LINK_LASTS) if sends_mail() else None,
+        challenge_lasts=spell(CHALLENGE_LASTS),
         session_lasts=spell(SESSION_LASTS),
         grace=spell(GRACE),
         counting_lasts=spell(timedelta(seconds=UNKNOWN_SENDERS.get_expiry())),

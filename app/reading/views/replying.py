@@ -18,6 +18,8 @@ from app.reading.views.article import address_of, article_page
 from app.web.access import public
 from app.web.throttle import spend
 
+OTHER_WAY = "?"  # in the place of a provider's name, which it can't be
+
 
 @reading.post("/articles/<slug:slug>/comments")
 @public
@@ -101,7 +103,7 @@ def preview(slug: str) -> Response:
 @reading.post("/articles/<slug:slug>/draft")
 @public
 def leave_for_login(slug: str) -> AnyResponse:
-    """Keep the text and go on to a provider; or log out and come back to it, to choose another account."""
+    """Keep the text and go on to a provider, or to all ways to log in; or log out and choose another account."""
     article, form = get_shown_article(slug, read_edition()), Reply()
     text, parent_id = form.text.data or "", form.parent
     if not is_open(find_thread(article.id)):
@@ -114,4 +116,6 @@ def leave_for_login(slug: str) -> AnyResponse:
     address = box_address(article, parent_id)
     name = request.form.get("provider")
     db.session.commit()  # no transaction stays open while a provider is asked
+    if name == OTHER_WAY:
+        return redirect(url_for("accounts.login", next=address), 303)
     return leave_for(name, address) if name else redirect(address, 303)
