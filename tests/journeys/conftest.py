@@ -10,6 +10,7 @@ from tests.journeys.kinds import fill_in
 from tests.journeys.stage import Stage, running_stage
 from tests.journeys.windows import OpenWindow, Window, open_window
 from tests.rigs.chromium import LAUNCH_ARGUMENTS, chromium_executable
+from tests.rigs.mail_server import Post, running_mail_server
 from tests.rigs.parts import Missing, missing
 from tests.rigs.postgresql import create_database, running_postgresql
 
@@ -49,11 +50,19 @@ def stage_on_postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[St
 
 
 @pytest.fixture(scope="session")
-def stage_with_a_name(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """The site at an address that is no number, for which browsers make passkeys."""
+def post() -> Iterator[Post]:
+    """A mail server."""
+    with running_mail_server() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def stage_with_a_name(tmp_path_factory: pytest.TempPathFactory, post: Post) -> Iterator[Stage]:
+    """The site at an address that is no number, for which browsers make passkeys; it sends mail."""
+    path = tmp_path_factory.mktemp("named") / "rejoinder.sqlite"
+    mail = {"REJOINDER_MAIL_URL": f"smtp://127.0.0.1:{post.server.port}", "REJOINDER_MAIL_FROM": "post@example.org"}
     try:
-        path = tmp_path_factory.mktemp("named") / "rejoinder.sqlite"
-        with running_stage(f"sqlite:///{path}", "localhost") as running:
+        with running_stage(f"sqlite:///{path}", "localhost", **mail) as running:
             yield running
     except Missing as reason:
         missing(str(reason))

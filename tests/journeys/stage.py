@@ -84,12 +84,12 @@ def environment_of(host: str, port: int, database_url: str, issuer: str) -> dict
 
 
 @contextmanager
-def running_stage(database_url: str, host: str = "127.0.0.1") -> Iterator[Stage]:
+def running_stage(database_url: str, host: str = "127.0.0.1", **more: str) -> Iterator[Stage]:
     """Fill an empty database, and run the site over it; to the browser the provider is another site."""
     port = free_port()
     migrate(database_url)
     with running_provider([f"http://{host}:{port}/login/{PROVIDER}/callback"], host="localhost") as provider:
-        environment = environment_of(host, port, database_url, provider.issuer)
+        environment = environment_of(host, port, database_url, provider.issuer) | more
         app = create_app(load_settings(read_environment(environment)))
         with app.app_context(), writing():
             fill(provider.issuer)
