@@ -107,9 +107,7 @@ def load_settings(values: Mapping[str, str]) -> Settings:
 def check_production(settings: Settings) -> None:
     """Refuse what may not serve readers; raises SettingsError with a sentence that says what to set."""
     if any(len(key) < 32 for key in settings.secret_keys):
-        raise SettingsError(
-            f"{PREFIX}SECRET_KEY or a fallback is shorter than 32 characters; set a longer random text."
-        )
+        raise SettingsError(f"{PREFIX}SECRET_KEY or a fallback has less than 32 characters; set a longer random text.")
     if settings.demo:
         raise SettingsError(f"{PREFIX}DEMO is for trying the product only; unset it before you serve readers.")
     if not settings.is_secure and urlsplit(settings.address).hostname not in LOOPBACK:

@@ -22,12 +22,12 @@ def compose_link(address: str, return_to: str) -> EmailMessage | None:
     settings = current_app.config["SETTINGS"]
     identities = list_addressed(address)
     made = [(each.account.name, make_link(each, return_to)) for each in identities]
-    links = [f"{name}: {link_address(token)}" for name, token in made if token]
+    links = [f"{name}:\n{link_address(token)}" for name, token in made if token]
     if not links:
         return None
     text = LETTER.format(
         site=settings.site_name,
-        links="\n".join(links),
+        links="\n\n".join(links),
         what="This is" if len(links) == 1 else "These are",
         minutes=LINK_LASTS.seconds // 60,
     )

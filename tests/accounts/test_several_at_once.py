@@ -6,14 +6,17 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.accounts.commands.linking import link, unlink
+from app.accounts.commands.links import make_link, use_link
 from app.accounts.commands.merging import merge
-from app.accounts.models import Identity, Merge
+from app.accounts.models import Identity, LoginSession, Merge
 from app.accounts.providers.claims import Claims
 from app.accounts.queries import get_account, get_own_identity, list_identities
 from app.kernel.database import db, writing
 from app.kernel.errors import NotAllowed, RuleBroken
+from tests.accounts.login_visits import count
+from tests.accounts.passkey_visits import add_passkey, ask_for_known, send
 from tests.accounts.test_linking import identity_of
-from tests.browser import Browser
+from tests.browser import Browser, new_browser
 from tests.cast import Cast, make_account, make_identity
 from tests.comments.test_twice import AT_ONCE, at_once
 from tests.conftest import Queries
@@ -70,6 +73,35 @@ def test_two_accounts_merged_into_each_other_at_once_become_one(app: Flask, cast
     row = db.session.scalars(select(Merge)).one()
     owners = db.session.scalars(select(Identity.account_id).where(Identity.account_id.in_(people))).all()
     assert set(owners) == {row.account_id}
+
+
+def test_replayed_an_answer_of_a_passkey_sent_five_times_at_once_logs_in_once(app: Flask, cast: Cast) -> None:
+    authenticator, phone = add_passkey(new_browser(app).log_in(cast.ben)), new_browser(app)
+    authenticator.count = -1
+    answer = authenticator.sign(ask_for_known(phone))
+    cookie = phone.get_cookie("session")
+    assert cookie
+    before, copies = count(LoginSession), [new_browser(app) for _ in range(AT_ONCE)]
+    for copy in copies:
+        copy.set_cookie("session", cookie.value)
+
+    statuses = at_once(lambda n: send(copies[n], answer).status_code)
+
+    assert statuses.count(303) == 1
+    assert set(statuses) <= {303, 400, 409}
+    db.session.rollback()
+    assert count(LoginSession) == before + 1
+
+
+def test_twice_a_link_used_five_times_at_once_lets_in_once(app: Flask, cast: Cast) -> None:
+    identity = identity_of(cast.ben)
+    identity.email, identity.email_verified, identity.email_trusted = "ben@example.org", True, True
+    token = make_link(identity, "/") or ""
+    db.session.commit()
+
+    outcomes = at_once(lambda _: outcome(app, lambda: use_link(token)))
+
+    assert sorted(outcomes) == ["RuleBroken"] * (AT_ONCE - 1) + ["done"]
 
 
 def test_the_account_page_asks_as_often_for_much_as_for_little(
