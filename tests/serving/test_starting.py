@@ -23,8 +23,8 @@ def refusal(environment: dict[str, str]) -> tuple[int, str]:
     ("wrong", "sentence"),
     [
         ({"REJOINDER_SECRET_KEY": ""}, "Set REJOINDER_SECRET_KEY to a long random text"),
-        ({"REJOINDER_SECRET_KEY": "short"}, "REJOINDER_SECRET_KEY, or one of its fallbacks, is shorter than 32"),
-        ({"REJOINDER_SECRET_KEY_FALLBACKS": "short"}, "or one of its fallbacks, is shorter than 32 characters"),
+        ({"REJOINDER_SECRET_KEY": "short"}, "REJOINDER_SECRET_KEY or a fallback has less than 32"),
+        ({"REJOINDER_SECRET_KEY_FALLBACKS": "short"}, "or a fallback has less than 32 characters"),
         ({"REJOINDER_DEMO": "1"}, "REJOINDER_DEMO is for trying the product only; unset it"),
         ({"REJOINDER_ADDRESS": "http://example.org"}, "REJOINDER_ADDRESS must begin with https://"),
         ({"REJOINDER_SECRTE": "typing error"}, "There is no setting REJOINDER_SECRTE"),
