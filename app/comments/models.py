@@ -66,7 +66,8 @@ class Comment(Base):
     place in the displayed tree, so that a branch is read in order by one scan of an index. `descendant_count` counts
     the approved comments displayed below. A top-level comment's `mark` is new whenever readers see something change in
     its branch, and is drawn by lot (`kernel.versions`). `edited_at` is when it was edited last, where readers are told
-    of it; `deleted_from` is the state that it had before its author deleted it.
+    of it; `deleted_from` is the state that it had before its author deleted it. A comment of the top level may be
+    about one section of its article, whose anchor, heading and first words it keeps as they were.
     """
 
     __tablename__ = "comments"
@@ -104,6 +105,9 @@ class Comment(Base):
     edited_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
     deleted_from: Mapped[CommentState | None]
+    section_anchor: Mapped[str | None]
+    section_heading: Mapped[str | None]
+    section_words: Mapped[str | None]
 
     author: Mapped[Account] = relationship(lazy="raise")
     article: Mapped[Article] = relationship(lazy="raise")
@@ -150,3 +154,4 @@ class Draft(Base):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id"))
     source: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(default=now, index=True)
+    section: Mapped[str | None]

@@ -83,6 +83,7 @@ def erase_text(comment: Comment) -> None:
         change_state(comment, CommentState.DELETED)
     comment.source = comment.html = ""
     comment.fingerprint = comment.held_because = None
+    comment.section_anchor = comment.section_heading = comment.section_words = None
     db.session.flush()
 
 

@@ -37,6 +37,7 @@ class ReplyBox:
     has_mail: bool
     error: str | None = None
     preview: str | None = None
+    section: str | None = None  # its anchor; empty where one is still to be chosen
     limit: int = COMMENT_LIMIT
 
     @property
@@ -66,18 +67,21 @@ def make_box(
     text: str | None = None,
     error: str | None = None,
     preview: str | None = None,
+    section: str | None = None,
 ) -> ReplyBox:
     """The box under an article; without a text of its own it shows what was kept."""
     if text is None and (draft := find_kept(article_id)):
         text, parent_id = draft.source, parent_id or draft.parent_id
+        section = section or draft.section
     parent = find_approved(article_id, parent_id) if parent_id else None
     named = Parent(parent.id, parent.author.name) if parent else None
-    return ReplyBox(text or "", named, list(providers().values()), find_ban(account()), sends_mail(), error, preview)
+    ways = list(providers().values())
+    return ReplyBox(text or "", named, ways, find_ban(account()), sends_mail(), error, preview, section)
 
 
-def keep_box(article_id: int, parent_id: int | None, text: str) -> None:
+def keep_box(article_id: int, parent_id: int | None, text: str, section: str | None) -> None:
     """Keep a text for this browser until it comes back, at most 24 hours; it is on the disk when this returns."""
-    token = keep_draft(article_id, parent_id, text, request.cookies.get(cookie_name()))
+    token = keep_draft(article_id, parent_id, text, request.cookies.get(cookie_name()), section=section)
     db.session.commit()
 
     @after_this_request

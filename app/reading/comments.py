@@ -1,6 +1,7 @@
 """Comments as pages show them: a branch is rendered once for what is on it, for everybody who is shown the same."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 
 from flask import current_app
@@ -8,12 +9,23 @@ from markupsafe import Markup
 
 from app.accounts.models import Account
 from app.articles.queries.shown import ShownArticle
+from app.articles.sections import follow, list_sections
 from app.comments.policy import may_delete, may_edit
 from app.comments.queries.branches import Branch
 from app.comments.threads import grow
 from app.moderation.policy import may_moderate
 
 KEPT = 1_024  # branches in each process, most of them about 2 KB
+
+
+@dataclass(frozen=True)
+class Passage:
+    """What a branch is about: a section as it is called now, or without an anchor the words that stood there."""
+
+    anchor: str | None
+    heading: str
+    words: str
+    language: str
 
 
 @lru_cache(KEPT)
@@ -23,6 +35,7 @@ def render(
     author_id: int,
     own: frozenset[int],
     editable: frozenset[int],
+    passage: Passage | None,
     *,
     takes_replies: bool,
     moderates: bool,
@@ -39,10 +52,20 @@ def render(
             author_id=author_id,
             own=own,
             editable=editable,
+            passage=passage,
             takes_replies=takes_replies,
             moderates=moderates,
         )
     )
+
+
+def find_passage(branch: Branch, article: ShownArticle) -> Passage | None:
+    """What the first comment of a branch, and so the branch, is about; None where that is the whole article."""
+    quoted = branch.comments[0].quoted
+    if quoted is None:
+        return None
+    now = follow(quoted, list_sections(article.contents))
+    return Passage(now and now.anchor, (now or quoted).heading, quoted.words, article.language)
 
 
 def show(branches: Iterable[Branch], article: ShownArticle, viewer: Account | None, *, takes_replies: bool) -> Markup:
@@ -53,8 +76,8 @@ def show(branches: Iterable[Branch], article: ShownArticle, viewer: Account | No
         mine = [each for each in branch.comments if may_delete(viewer, each)] if viewer else []
         own = frozenset(each.id for each in mine)
         editable = frozenset(each.id for each in mine if takes_replies and may_edit(viewer, each, window))
-        return render(
-            branch, article.slug, article.author_id, own, editable, takes_replies=takes_replies, moderates=moderates
-        )
+        passage = find_passage(branch, article)
+        may = {"takes_replies": takes_replies, "moderates": moderates}
+        return render(branch, article.slug, article.author_id, own, editable, passage, **may)
 
     return Markup().join(map(show_one, branches))

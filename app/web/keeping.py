@@ -22,7 +22,10 @@ from app.web.compressing import read_encodings
 
 ROOM = 16_000_000  # bytes of pages in each process
 OVERHEAD = 4_000  # bytes that an answer takes beside its body: headers, marks, key
-QUERY = re.compile(r"(?:(?:order|page|before|after|reply_to)=[\w-]{1,24}(?:&|$))*", re.ASCII)
+# What may be asked for: numbers, cursors, and a section by its anchor, which may be Hangul in percents.
+QUERY = re.compile(
+    r"(?:(?:(?:order|page|before|after|reply_to)=[\w-]{1,24}|section=[\w%.~-]{0,750})(?:&|$))*", re.ASCII
+)
 LONGEST_PATH = 1_000  # bytes; a slug of Hangul grows threefold
 TURNS = 64
 PAGE_LIMIT = 1_000_000  # bytes; larger answers are not kept

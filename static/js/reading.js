@@ -7,3 +7,4 @@ import "./markdown-preview.js";
 import "./copy-links.js";
 import "./quick-post.js";
 import "./quote-selection.js";
+import "./section-links.js";

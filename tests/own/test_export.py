@@ -73,6 +73,8 @@ def test_everything_is_in_it(client: Browser, cast: Cast) -> None:
         "article": article.slug,
         "article_title": "The fern house",
         "reply_to": first.id,
+        "section": None,
+        "section_text": None,
         "state": "approved",
         "held_because": None,
         "language": "en",

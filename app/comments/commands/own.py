@@ -57,7 +57,8 @@ def lock_for_author(author: Account, comment: Comment) -> Thread:
 
 def free_fingerprint(comment: Comment, source: str) -> str:
     """The fingerprint of a comment with this text; raises RuleBroken where its author said that in the same place."""
-    fingerprint = fingerprint_of(comment.author_id, comment.article_id, comment.parent_id, source)
+    place = comment.parent_id or comment.section_anchor
+    fingerprint = fingerprint_of(comment.author_id, comment.article_id, place, source)
     same = find_same(fingerprint)
     if same and same.id != comment.id:
         raise RuleBroken("You have said the same in another comment here.")

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 from app.accounts.models import Account
 from app.accounts.queries import find_ban, hash_token
 from app.articles.models import Article
+from app.articles.sections import Section
 from app.comments.admission import Candidate, admit
 from app.comments.models import Comment, CommentState, Draft, Thread
 from app.comments.queries.comments import DRAFT_LASTS, find_by_fingerprint
@@ -22,10 +23,10 @@ from app.kernel.versions import bump
 
 DRAFT_BYTES = 64_000
 KEEP_DRAFT = text(
-    "INSERT INTO drafts (token_hash, article_id, parent_id, source, created_at)"
-    " VALUES (:token_hash, :article_id, :parent_id, :source, :created_at)"
-    " ON CONFLICT (token_hash, article_id) DO UPDATE"
-    " SET parent_id = excluded.parent_id, source = excluded.source, created_at = excluded.created_at"
+    "INSERT INTO drafts (token_hash, article_id, parent_id, section, source, created_at)"
+    " VALUES (:token_hash, :article_id, :parent_id, :section, :source, :created_at)"
+    " ON CONFLICT (token_hash, article_id) DO UPDATE SET parent_id = excluded.parent_id,"
+    " section = excluded.section, source = excluded.source, created_at = excluded.created_at"
 ).bindparams(bindparam("created_at", type_=Moment))
 
 LOCK_THREAD = (
@@ -51,13 +52,25 @@ NEXT_IN_BRANCH = (
 )
 
 
-def post(author: Account, article_id: int, parent_id: int | None, source: str, *, first_comment_waits: bool) -> Comment:
-    """A comment under an article; said twice, it is there once. Raises NotAllowed, RuleBroken, TooSoon."""
+def post(
+    author: Account,
+    article_id: int,
+    parent_id: int | None,
+    source: str,
+    *,
+    section: Section | None = None,
+    first_comment_waits: bool,
+) -> Comment:
+    """A comment under an article or on a section of it; said twice, it is there once.
+
+    Raises NotAllowed, RuleBroken, TooSoon.
+    """
     source = clean(source)
     if not source:
         raise RuleBroken("Write something first.")
     html, language = render_comment(source), language_of(source)
-    fingerprint = fingerprint_of(author.id, article_id, parent_id, source)
+    anchor, heading, words = section if section and parent_id is None else (None, None, None)
+    fingerprint = fingerprint_of(author.id, article_id, parent_id or anchor, source)
     thread = lock_thread(article_id)
     same = find_same(fingerprint)
     if same:
@@ -74,14 +87,17 @@ def post(author: Account, article_id: int, parent_id: int | None, source: str, *
         html=html,
         language=language,
         fingerprint=fingerprint,
+        section_anchor=anchor,
+        section_heading=heading,
+        section_words=words,
     )
     stand(comment, thread, parent)
     return comment
 
 
-def fingerprint_of(author_id: int, article_id: int, parent_id: int | None, source: str) -> str:
-    """What two comments share when one person says the same twice in one place."""
-    return sha256(f"{author_id} {article_id} {parent_id} {source}".encode()).hexdigest()
+def fingerprint_of(author_id: int, article_id: int, place: int | str | None, source: str) -> str:
+    """What two comments share when one person says the same twice to one comment, on one section, or on neither."""
+    return sha256(f"{author_id} {article_id} {place} {source}".encode()).hexdigest()
 
 
 def find_same(fingerprint: str) -> Comment | None:
@@ -181,7 +197,9 @@ def reopen(article: Article) -> None:
     db.session.flush()
 
 
-def keep_draft(article_id: int, parent_id: int | None, source: str, token: str | None = None) -> str:
+def keep_draft(
+    article_id: int, parent_id: int | None, source: str, token: str | None = None, *, section: str | None = None
+) -> str:
     """Keep what was typed under an article for the browser that holds the token, or a new one. Raises RuleBroken."""
     source = clean(source)
     if len(source.encode()) > DRAFT_BYTES:
@@ -193,6 +211,7 @@ def keep_draft(article_id: int, parent_id: int | None, source: str, token: str |
         "token_hash": hash_token(token),
         "article_id": article_id,
         "parent_id": parent.id if parent and parent.article_id == article_id else None,
+        "section": section,
         "source": source,
         "created_at": now(),
     }

@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 
 from app.accounts.models import Account, Role
 from app.accounts.policy import has_any
+from app.articles.sections import Section
 from app.comments.models import IS_ON_PAGE, IS_ROOT, IS_WAITING, Comment, CommentState, Thread
 from app.comments.threads import BRANCH_PAGE, DEEPEST, ROOTS_A_PAGE
 from app.kernel.database import db
@@ -34,6 +35,9 @@ class ShownComment(NamedTuple):
     avatar_digest: str | None
     reply_to_id: int | None
     reply_to_name: str | None
+    section_anchor: str | None = None
+    section_heading: str | None = None
+    section_words: str | None = None
 
     @property
     def is_approved(self) -> bool:
@@ -49,6 +53,13 @@ class ShownComment(NamedTuple):
     def is_tombstone(self) -> bool:
         """Whether only its place is shown."""
         return self.author_id == NOBODY
+
+    @property
+    def quoted(self) -> Section | None:
+        """The section that it is about, as it was then."""
+        if self.is_tombstone or self.section_anchor is None:
+            return None
+        return Section(self.section_anchor, self.section_heading or "", self.section_words or "")
 
     @property
     def initials(self) -> str:
@@ -76,6 +87,9 @@ def shown() -> Select[*tuple[Any, ...]]:
             Account.avatar_digest,
             parent.id.label("reply_to_id"),
             parent_author.name.label("reply_to_name"),
+            Comment.section_anchor,
+            Comment.section_heading,
+            Comment.section_words,
         )
         .join(Account, Account.id == Comment.author_id)
         .outerjoin(parent, beside)

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise, takewhile
 
 from markdown_it.token import Token
 
 from app.kernel.errors import RuleBroken
-from app.kernel.text import clean_line, slug
+from app.kernel.text import clean_line, excerpt_of, slug
 
 HEADING_LEVELS = {"h1": 2, "h2": 2, "h3": 3, "h4": 4, "h5": 4, "h6": 4}
 ANCHOR_LIMIT = 1_000
 EMPHASIS_DEPTH = 10
+BEGINNING = 120  # characters of a section's text by which it is known again
+LOOKED_AT = 50  # tokens of a section in which its beginning is looked for
 ALIGNMENTS = {"text-align:center": "center", "text-align:right": "end", "text-align:left": "start"}
 # One long address behind a short reference, used again and again, would make a page of gigabytes.
 GROWTH_LIMIT = 5
@@ -21,11 +23,12 @@ EMPHASIS = frozenset({"em", "strong", "s"})
 
 @dataclass(frozen=True)
 class Heading:
-    """A section of an article: level 2 to 4, the id it can be reached by, and its text."""
+    """A section of an article: level 2 to 4, the id it can be reached by, its heading, and the words it begins with."""
 
     level: int
     anchor: str
     text: str
+    words: str = ""
 
 
 def shape_article(tokens: list[Token], size: int) -> tuple[Heading, ...]:
@@ -147,7 +150,7 @@ def anchor_headings(tokens: list[Token]) -> tuple[Heading, ...]:
     """Give the first thousand headings an id and a link to it; returns those that are sections of the article."""
     sections: list[Heading] = []
     anchors: dict[str, int] = {}
-    for opening, inline, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
+    for place, (opening, inline, closing) in enumerate(zip(tokens, tokens[1:], tokens[2:], strict=False)):
         if opening.type != "heading_open":
             continue
         level = HEADING_LEVELS[opening.tag]
@@ -159,8 +162,15 @@ def anchor_headings(tokens: list[Token]) -> tuple[Heading, ...]:
         opening.attrs["id"] = anchor
         closing.meta["anchor"] = anchor
         if opening.level == 0:
-            sections.append(Heading(level, anchor, text))
+            sections.append(Heading(level, anchor, text, beginning(tokens, place + 3)))
     return tuple(sections)
+
+
+def beginning(tokens: list[Token], start: int) -> str:
+    """The first words of a section whose text starts at this token; none where another heading follows at once."""
+    section = takewhile(lambda token: token.type != "heading_open", islice(tokens, start, start + LOOKED_AT))
+    texts = (text_of(token.children or [])[: BEGINNING * 10] for token in section if token.type == "inline")
+    return excerpt_of(clean_line(next(filter(str.strip, texts), "")), BEGINNING)
 
 
 def first_free(anchor: str, taken: dict[str, int]) -> str:

@@ -105,6 +105,8 @@ def find_comments(owner: Owner) -> Select[*tuple[Any, ...]]:
         Article.slug.label("article"),
         Article.title.label("article_title"),
         Comment.parent_id.label("reply_to"),
+        Comment.section_heading.label("section"),
+        Comment.section_words.label("section_text"),
         Comment.state,
         Comment.held_because,
         Comment.language,
@@ -142,6 +144,7 @@ def find_drafts(owner: Owner) -> Select[*tuple[Any, ...]]:
         Article.slug.label("article"),
         Article.title.label("article_title"),
         Draft.parent_id.label("reply_to"),
+        Draft.section,
         Draft.created_at,
         Draft.source.label("text"),
     )

@@ -31,7 +31,7 @@ def article(slug: str) -> AnyResponse:
     found = get_shown_article(slug, read_edition())
     if found.slug != slug:
         return moved("reading.article", found.slug)
-    return article_page(found, make_box(found.id, number("reply_to")))
+    return article_page(found, make_box(found.id, number("reply_to"), section=request.args.get("section")))
 
 
 def article_page(found: ShownArticle, box: ReplyBox) -> Response:

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.session import get_account, leave, leave_for, note_visit, visitor
 from app.articles.queries.shown import ShownArticle, get_shown_article, read_edition
+from app.articles.sections import quote
 from app.comments.commands.threads import post
 from app.comments.policy import is_open
 from app.comments.queries.comments import find_thread
@@ -27,41 +28,42 @@ def reply(slug: str) -> AnyResponse:
     """Post a reply; whoever is not logged in any more finds their text in the box, with the ways to log in."""
     begin_reading()
     article, form = get_shown_article(slug, read_edition()), Reply()
-    text, parent_id = form.text.data or "", form.parent
     if visitor() is None:
-        return keep_and_show(article, parent_id, text)
+        return keep_and_show(article, form)
     if not form.validate():
-        return refused(article, parent_id, text, RuleBroken(form.sentence or ""))
+        return refused(article, form, RuleBroken(form.sentence or ""))
     waits = current_app.config["SETTINGS"].first_comment_waits
     begin_writing()
     note_visit()
     try:
-        comment = post(get_account(), article.id, parent_id, text, first_comment_waits=waits)
+        section = quote(article.contents, form.anchor) if form.anchor else None
+        comment = post(get_account(), article.id, form.parent, form.typed, section=section, first_comment_waits=waits)
     except (RuleBroken, NotAllowed) as error:
-        return refused(article, parent_id, text, error)
+        return refused(article, form, error)
     empty_box(article.id)
     address = address_of(comment, article.slug)
     db.session.commit()
     return redirect(address, 303)
 
 
-def keep_and_show(article: ShownArticle, parent_id: int | None, text: str) -> AnyResponse:
+def keep_and_show(article: ShownArticle, form: Reply) -> AnyResponse:
     """Keep a text of somebody who is not logged in, and go back to the box that shows it."""
     spend("draft")
     begin_writing()
-    keep_box(article.id, parent_id, text)
-    return redirect(box_address(article, parent_id), 303)
+    keep_box(article.id, form.parent, form.typed, form.anchor)
+    return redirect(box_address(article, form), 303)
 
 
-def box_address(article: ShownArticle, parent_id: int | None) -> str:
-    """Where the reply box stands for this parent."""
-    return url_for("reading.article", slug=article.slug, reply_to=parent_id, _anchor="reply")
+def box_address(article: ShownArticle, form: Reply) -> str:
+    """Where the reply box stands for this parent or this section."""
+    return url_for("reading.article", slug=article.slug, reply_to=form.parent, section=form.anchor, _anchor="reply")
 
 
-def refused(article: ShownArticle, parent_id: int | None, text: str, error: Exception) -> Response:
+def refused(article: ShownArticle, form: Reply, error: Exception) -> Response:
     """The page again with the text and the reason; nothing was changed."""
     begin_reading()
-    return refusal(article_page(article, make_box(article.id, parent_id, text=text, error=str(error))), error)
+    box = make_box(article.id, form.parent, text=form.typed, error=str(error), section=form.anchor)
+    return refusal(article_page(article, box), error)
 
 
 def refusal(response: Response, error: Exception) -> Response:
@@ -85,16 +87,15 @@ def preview(slug: str) -> Response:
     """What the reply will look like: the box with it, or only its HTML where a script asks (`X-Fragment`)."""
     begin_reading()
     article, form = get_shown_article(slug, read_edition()), Reply(meta={"csrf": False})  # a token would set a cookie
-    text, parent_id = form.text.data or "", form.parent
     spend("preview")
     try:
-        html, error = render_comment(text), None
+        html, error = render_comment(form.typed), None
     except RuleBroken as broken:
         html, error = None, str(broken)
     if request.headers.get("X-Fragment"):
         page = render_template("reading/_preview.html", preview=html, error=error)
         return make_response(page, 422 if error else 200)
-    box = make_box(article.id, parent_id, text=text, error=error, preview=html)
+    box = make_box(article.id, form.parent, text=form.typed, error=error, preview=html, section=form.anchor)
     response = article_page(article, box)
     response.status_code = 422 if error else 200
     return unshared(response)
@@ -105,15 +106,14 @@ def preview(slug: str) -> Response:
 def leave_for_login(slug: str) -> AnyResponse:
     """Keep the text and go on to a provider, or to all ways to log in; or log out and choose another account."""
     article, form = get_shown_article(slug, read_edition()), Reply()
-    text, parent_id = form.text.data or "", form.parent
     if not is_open(find_thread(article.id)):
-        return refused(article, parent_id, text, RuleBroken("This thread is closed, so it takes no more replies."))
+        return refused(article, form, RuleBroken("This thread is closed, so it takes no more replies."))
     spend("draft")
-    keep_box(article.id, parent_id, text)
+    keep_box(article.id, form.parent, form.typed, form.anchor)
     if visitor() and form.validate():
         leave()
         db.session.commit()
-    address = box_address(article, parent_id)
+    address = box_address(article, form)
     name = request.form.get("provider")
     db.session.commit()  # no transaction stays open while a provider is asked
     if name == OTHER_WAY:
