@@ -12,6 +12,7 @@ from app.articles.queries.lists import in_categories, list_newest
 from app.articles.queries.shown import read_edition
 from app.comments.models import thread_name
 from app.comments.queries.comments import list_newest as list_newest_comments
+from app.comments.queries.people import read_names
 from app.web.access import public
 from app.web.arguments import moved
 from app.web.caching import shared
@@ -55,5 +56,6 @@ def thread(slug: str) -> AnyResponse:
     if found.slug != slug:
         return moved("feeds.thread", found.slug)
     comments = list_newest_comments(found)
+    names = read_names([each.html for each in comments])
     updated = [each.edited_at or each.created_at for each in comments]
-    return atom("feeds/thread.xml", updated, thread_name(found.id), article=found, comments=comments)
+    return atom("feeds/thread.xml", updated, thread_name(found.id), article=found, comments=comments, names=names)

@@ -1,5 +1,6 @@
 """Routes of the queue, the log, and decisions about comments, threads and people."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -11,8 +12,9 @@ from app.accounts.queries import find_ban
 from app.accounts.queries import get_present_account as get_person
 from app.accounts.session import get_account, permitted
 from app.articles.queries.articles import get_article
-from app.comments.models import CommentState
+from app.comments.models import Comment, CommentState
 from app.comments.queries.comments import get_comment
+from app.comments.queries.people import read_names
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import RuleBroken
@@ -54,6 +56,7 @@ def queue() -> str:
     return render_template(
         "moderation/queue.html",
         cases=cases,
+        names=names_in(cases),
         records=count_by_state([case.author for case in cases]),
         waiting=count_pending(),
         next_after=cases[-1].id if len(rows) > len(cases) else None,
@@ -61,6 +64,11 @@ def queue() -> str:
         done=action,
         can_undo=bool(action and list_undoable([action])),
     )
+
+
+def names_in(cases: Sequence[Comment]) -> dict[int, str]:
+    """What those are called who are named in the comments and in what they answer."""
+    return read_names([each.html for case in cases for each in (case, case.parent) if each])
 
 
 @moderation.get("/moderation/comments/<id:comment_id>")
@@ -71,6 +79,7 @@ def case(comment_id: int) -> str:
     return render_template(
         "moderation/queue.html",
         cases=[comment],
+        names=names_in([comment]),
         records=count_by_state([comment.author]),
         waiting=count_pending(),
         next_after=None,

@@ -12,10 +12,21 @@ from app.articles.queries.shown import ShownArticle
 from app.articles.sections import follow, list_sections
 from app.comments.policy import may_delete, may_edit
 from app.comments.queries.branches import Branch
+from app.comments.queries.people import find_named, find_people
 from app.comments.threads import grow
+from app.kernel.markdown import render_comment
+from app.kernel.markdown.mentions import call, fill, marks_in
+from app.kernel.text import clean
 from app.moderation.policy import may_moderate
 
 KEPT = 1_024  # branches in each process, most of them about 2 KB
+
+
+def preview_comment(article_id: int, source: str, before: str = "") -> str:
+    """What a text would look like under an article, or in place of the one before; raises RuleBroken."""
+    people, named = find_people(article_id, clean(source)), find_named(marks_in([before]))
+    names = {person.id: person.name for person in [*people, *named]}
+    return fill(render_comment(source, call(people, named)), names)
 
 
 @dataclass(frozen=True)

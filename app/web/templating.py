@@ -1,6 +1,7 @@
 """What every template can say: dates, counted nouns, stored HTML."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -10,6 +11,7 @@ from jinja2 import StrictUndefined
 from jinja2.ext import Extension
 from markupsafe import Markup
 
+from app.kernel.markdown.mentions import fill
 from app.kernel.text import direction
 from app.web.forms import csrf_field
 from config import Settings
@@ -18,9 +20,12 @@ INDENTATION = re.compile(r"\n[ \t]+")
 PAGE_LANGUAGE = "en"
 
 
-def stored_html(html: str) -> Markup:
-    """HTML that `kernel.markdown` made and sanitised when it was saved; the only text that is written as it is."""
-    return Markup(html)  # noqa: S704
+def stored_html(html: str, names: Mapping[int, str] | None = None) -> Markup:
+    """HTML that `kernel.markdown` made and sanitised when it was saved; the only text that is written as it is.
+
+    Who is named in it is called by these `names`.
+    """
+    return Markup(fill(html, names) if names else html)  # noqa: S704
 
 
 @lru_cache(1_024)

@@ -8,3 +8,4 @@ import "./copy-links.js";
 import "./quick-post.js";
 import "./quote-selection.js";
 import "./section-links.js";
+import "./mention-list.js";

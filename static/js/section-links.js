@@ -1,8 +1,7 @@
-// Puts a link beside each heading of an article that opens the reply box on that section, where there is a box.
+// A link beside each heading of an article opens the reply box on its section.
 
-for (const anchor of document.getElementById("reply-text") ? document.querySelectorAll(".prose-article > * > .anchor") : []) {
+for (const anchor of document.querySelectorAll("body:has(#reply-text) .prose-article > * > .anchor")) {
   const link = document.createElement("a");
   const href = `?section=${anchor.hash.slice(1)}#reply`;
-  Object.assign(link, { className: "anchor section-reply", rel: "nofollow", textContent: "Reply to this section", href });
-  anchor.after(link);
+  anchor.after(Object.assign(link, { className: "anchor section-reply", textContent: "Reply to this section", href }));
 }

@@ -18,6 +18,7 @@ GET  /categories/{category}/feed.atom                  200 200 200 200 200 200 2
 GET  /authors/{author}                                 200 200 200 200 200 200 200
 GET  /articles/{slug}                                  200 200 200 200 200 200 200
 GET  /articles/{slug}/feed.atom                        200 200 200 200 200 200 200
+GET  /articles/{slug}/people.json                       200 200 200 200 200 200 200
 GET  /articles/{slug}/branches/{comment_id}            200 200 200 200 200 200 200
 GET  /comments/{comment_id}                            302 302 302 302 302 302 302
 GET  /comments/{pending_id}                            404 302 404 404 302 302 404

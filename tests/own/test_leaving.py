@@ -32,7 +32,7 @@ from app.own.commands import GRACE, leave, stay
 from app.own.views.leaving import LOOKED_AT
 from tests.accounts.login_visits import is_logged_in
 from tests.browser import Browser, forget_columns, new_browser
-from tests.cast import Cast, add_revision, make_account, make_article, make_comment, make_identity
+from tests.cast import Cast, add_revision, make_account, make_article, make_comment, make_identity, say
 from tests.house.pictures import png
 from tests.house.scene import everything
 from tests.pages import Page
@@ -91,6 +91,7 @@ def test_nothing_is_left_of_the_person_in_any_row_or_file(app: Flask, cast: Cast
     article = make_article(cast.jun)
     answered = make_comment(person, article, "I have a word." if keeps else f"{NAME} was here.")
     make_comment(cast.vera, article, "Welcome.", answered)
+    say(cast.vera, article, f"Where is @{NAME}?")
     add_revision(answered, "I had a word." if keeps else f"{NAME} had a word.")
     add_revision(answered, f"{NAME} mistyped.", is_public=False)
     reject(cast.mo, make_comment(person, article, f"Buy ladders of {NAME}."), Reason.SPAM, f"No ladders, {NAME}.")

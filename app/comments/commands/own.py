@@ -9,10 +9,12 @@ from app.comments.commands.threads import change_state, count, find_same, finger
 from app.comments.models import Comment, CommentState, Revision, Thread
 from app.comments.policy import is_own, may_delete, may_edit, may_restore
 from app.comments.queries.comments import was_answered
+from app.comments.queries.people import find_named, find_people
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
 from app.kernel.markdown import render_comment
+from app.kernel.markdown.mentions import call, mark, marks_in
 from app.kernel.text import clean, language_of
 
 FRESH = ("state", "source", "html", "revision_count", "edited_at", "deleted_at", "deleted_from")
@@ -28,7 +30,8 @@ def edit(
     source = clean(source)
     if not source:
         raise RuleBroken("Write something first. To take the comment back, delete it.")
-    html, language = render_comment(source), language_of(source)
+    called = call(find_people(comment.article_id, source), find_named(marks_in([comment.source])))
+    html, language, source = render_comment(source, called), language_of(source), mark(source, called)
     thread = lock_for_author(author, comment)
     if source == comment.source:
         return

@@ -13,11 +13,13 @@ from app.articles.sections import Section
 from app.comments.admission import Candidate, admit
 from app.comments.models import Comment, CommentState, Draft, Thread
 from app.comments.queries.comments import DRAFT_LASTS, find_by_fingerprint
+from app.comments.queries.people import find_people
 from app.comments.threads import Place, displayed_ancestors, place
 from app.kernel.clock import now
 from app.kernel.database import Moment, db
 from app.kernel.errors import RuleBroken
 from app.kernel.markdown import render_comment
+from app.kernel.markdown.mentions import call, mark
 from app.kernel.text import clean, language_of
 from app.kernel.versions import bump
 
@@ -68,7 +70,8 @@ def post(
     source = clean(source)
     if not source:
         raise RuleBroken("Write something first.")
-    html, language = render_comment(source), language_of(source)
+    called = call(find_people(article_id, source))
+    html, language, source = render_comment(source, called), language_of(source), mark(source, called)
     anchor, heading, words = section if section and parent_id is None else (None, None, None)
     fingerprint = fingerprint_of(author.id, article_id, parent_id or anchor, source)
     thread = lock_thread(article_id)

@@ -8,8 +8,10 @@ from itertools import pairwise
 from sqlalchemy import select
 
 from app.comments.models import Comment, Revision
+from app.comments.queries.people import read_marks
 from app.kernel.database import db
 from app.kernel.errors import NotFound
+from app.kernel.markdown.mentions import spell
 from app.kernel.wording import Piece, compare
 
 CHANGES_A_PAGE = 10
@@ -26,11 +28,19 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Text:
+    """A text as it was typed, and whether readers see it."""
+
+    source: str
+    is_public: bool
+
+
+@dataclass(frozen=True)
 class History:
     """Edits, newest first; behind the last of them the text that all began with, else the way to older ones."""
 
     changes: tuple[Change, ...]
-    first: Revision | None
+    first: Text | None
     next_before: int | None
 
 
@@ -43,6 +53,8 @@ def page_history(comment: Comment, before: int | None, *, everything: bool) -> H
         query = query.where(Revision.number <= before)
     revisions = list(db.session.scalars(query.limit(CHANGES_A_PAGE + 1 + bool(before))))
     sources = [each.source for each in revisions] if before else [comment.source, *(each.source for each in revisions)]
+    names = read_marks(sources)
+    sources = [spell(each, names) for each in sources]
     replaced = revisions[1:] if before else revisions
     if not replaced:
         raise NotFound
@@ -50,7 +62,7 @@ def page_history(comment: Comment, before: int | None, *, everything: bool) -> H
     is_last = len(shown) == len(replaced)
     return History(
         changes=list_changes(shown, sources),
-        first=shown[-1] if is_last else None,
+        first=Text(sources[-1], shown[-1].is_public) if is_last else None,
         next_before=None if is_last else shown[-1].number,
     )
 

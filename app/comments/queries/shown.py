@@ -10,8 +10,10 @@ from app.accounts.models import Account, Role
 from app.accounts.policy import has_any
 from app.articles.sections import Section
 from app.comments.models import IS_ON_PAGE, IS_ROOT, IS_WAITING, Comment, CommentState, Thread
+from app.comments.queries.people import read_names
 from app.comments.threads import BRANCH_PAGE, DEEPEST, ROOTS_A_PAGE
 from app.kernel.database import db
+from app.kernel.markdown.mentions import fill
 from app.kernel.names import initials
 
 NOBODY = 0
@@ -154,7 +156,13 @@ ROOT_ON_PAGE = select(Comment.root_number).where(IN_THREAD, Comment.path == bind
 
 def load(query: Select[*tuple[Any, ...]], **values: Any) -> list[ShownComment]:
     """The comments of one of the statements above, as everybody may see them."""
-    return [conceal(ShownComment._make(row)) for row in db.session.connection().execute(query, values)]
+    return name_people([conceal(ShownComment._make(row)) for row in db.session.connection().execute(query, values)])
+
+
+def name_people(comments: list[ShownComment]) -> list[ShownComment]:
+    """The comments with those who are named in them under their names of now."""
+    names = read_names([each.html for each in comments])
+    return [each._replace(html=fill(each.html, names)) for each in comments] if names else comments
 
 
 def conceal(comment: ShownComment) -> ShownComment:
@@ -171,4 +179,5 @@ def list_waiting(article_id: int, viewer: Account | None) -> list[ShownComment]:
     if viewer is None:
         return []
     who = {"viewer_id": viewer.id, "is_moderator": has_any(viewer, Role.MODERATOR)}
-    return [ShownComment._make(row) for row in db.session.execute(WAITING, {"article_id": article_id, **who})]
+    rows = db.session.execute(WAITING, {"article_id": article_id, **who})
+    return name_people([ShownComment._make(row) for row in rows])

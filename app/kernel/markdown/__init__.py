@@ -1,11 +1,13 @@
 """The one place that turns text into HTML: parsed, rendered from tokens, then walled by an exact allow-list."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import regex
 
 from app.kernel.errors import RuleBroken
 from app.kernel.markdown.grammar import article_parser, comment_parser
+from app.kernel.markdown.mentions import mark
 from app.kernel.markdown.shaping import Heading, plain_text, shape_article, shape_comment
 from app.kernel.markdown.wall import ARTICLE_WALL, COMMENT_WALL
 from app.kernel.text import check_bytes, clean, clean_line, excerpt_of, length, without_unwanted
@@ -46,14 +48,17 @@ def render_article(source: str) -> ArticleHtml:
     return ArticleHtml(html, contents, len(WORD.findall(plain_text(tokens))))
 
 
-def render_comment(source: str) -> str:
-    """The comment's text as HTML; raises RuleBroken over 10,000 characters as a reader sees them, or 65,536 bytes."""
+def render_comment(source: str, called: Mapping[str, int] | None = None) -> str:
+    """The comment's text as HTML, in which names that people are `called` by are left to be filled.
+
+    Raises RuleBroken over 10,000 characters as a reader sees them, or 65,536 bytes.
+    """
     text = clean(source)
     if length(text) > COMMENT_LIMIT:
         raise RuleBroken(f"That comment has {length(text):,} characters; the limit is {COMMENT_LIMIT:,}.")
     check_bytes(text, COMMENT_BYTES, "That comment")
     parser = comment_parser()
-    tokens = parser.parse(text)
+    tokens = parser.parse(mark(text, called) if called else text)
     shape_comment(tokens)
     return COMMENT_WALL.clean(without_unwanted(parser.renderer.render(tokens, parser.options, {})))
 

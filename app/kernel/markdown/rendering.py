@@ -15,6 +15,8 @@ from markdown_it.utils import EnvType, OptionsDict
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_all_lexers, get_lexer_by_name
 
+from app.kernel.markdown.mentions import escape_marked
+
 # Each by Pygments' own name; an unknown language is shown plain, and so is code that is long.
 LANGUAGES = frozenset({
     "bash", "c", "console", "cpp", "csharp", "css", "dart", "diff", "docker", "elixir", "erlang", "go",
@@ -35,7 +37,11 @@ class CommentRenderer(RendererHTML):
 
     def fence(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """Fenced code as it was typed."""
-        return f'<pre tabindex="0"><code>{escapeHtml(tokens[idx].content)}</code></pre>\n'
+        return f'<pre tabindex="0"><code>{escape_marked(tokens[idx].content)}</code></pre>\n'
+
+    def code_inline(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """A few words of code."""
+        return f"<code>{escape_marked(tokens[idx].content)}</code>"
 
 
 class ArticleRenderer(CommentRenderer):

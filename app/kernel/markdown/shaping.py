@@ -7,6 +7,7 @@ from itertools import islice, pairwise, takewhile
 from markdown_it.token import Token
 
 from app.kernel.errors import RuleBroken
+from app.kernel.markdown.mentions import split_marks
 from app.kernel.text import clean_line, excerpt_of, slug
 
 HEADING_LEVELS = {"h1": 2, "h2": 2, "h3": 3, "h4": 4, "h5": 4, "h6": 4}
@@ -43,7 +44,7 @@ def shape_article(tokens: list[Token], size: int) -> tuple[Heading, ...]:
 def shape_comment(tokens: list[Token]) -> None:
     """Make the tokens of a comment fit: links without titles, emphasis not too deep."""
     for inline in inlines(tokens):
-        inline.children = flattened(named(inline.children or []))
+        inline.children = split_marks(flattened(named(inline.children or [])))
         for token in inline.children:
             token.attrs.pop("title", None)
 

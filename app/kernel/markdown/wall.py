@@ -20,6 +20,7 @@ VARYING = {
     ("img", "src"): re.compile(r"/(?![/\\]|%5C).*", re.IGNORECASE | re.DOTALL),
     ("a", "id"): re.compile(r"fnref-\d+(?:-\d+)?"),
     ("li", "id"): re.compile(r"fn-\d+"),
+    ("data", "value"): re.compile(r"\d{1,10}"),
     ("ol", "start"): re.compile(r"\d{1,9}"),
     ("div", "aria-label"): re.compile(r"Table \d+"),
     ("a", "aria-label"): re.compile(r"Link to this section|Back to reference \d+(?:-\d+)?"),
@@ -38,7 +39,7 @@ ARTICLE_VALUES: dict[str, dict[str, set[str]]] = {
     "td": {"class": {"start", "center", "end"}},
     "th": {"class": {"start", "center", "end"}},
 }
-COMMENT_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
+COMMENT_ATTRIBUTES = {"a": {"href"}, "data": {"value"}, "ol": {"start"}}
 ARTICLE_ATTRIBUTES = {
     "a": {"href", "title", "id", "aria-label"},
     "div": {"aria-label"},
@@ -66,7 +67,7 @@ ARTICLE_WALL = nh3.Cleaner(
     link_rel=None,
 )
 COMMENT_WALL = nh3.Cleaner(
-    tags=INLINE | BLOCKS,
+    tags=INLINE | BLOCKS | {"data"},
     attributes=COMMENT_ATTRIBUTES,
     tag_attribute_values=COMMENT_VALUES,
     attribute_filter=expected,

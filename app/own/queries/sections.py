@@ -12,7 +12,9 @@ from sqlalchemy import Select, select
 from app.accounts.models import Account, Avatar, Ban, Identity, LoginLink, LoginSession, Merge, Passkey, RoleGrant
 from app.articles.models import Article
 from app.comments.models import Comment, Draft, Revision
+from app.comments.queries.people import read_marks
 from app.kernel.database import db
+from app.kernel.markdown.mentions import spell
 from app.moderation.models import ModerationAction
 
 ROWS_AT_ONCE = 200
@@ -37,7 +39,9 @@ class Section:
     def rows(self, owner: Owner) -> Iterator[Mapping[str, Any]]:
         """What there is, a few rows at a time."""
         found = db.session.execute(self.find(owner).execution_options(yield_per=ROWS_AT_ONCE))
-        yield from (dict(row) for row in found.mappings())
+        for rows in found.mappings().partitions(ROWS_AT_ONCE):
+            names = read_marks([row["text"] for row in rows if "text" in row])
+            yield from (dict(row) | ({"text": spell(row["text"], names)} if "text" in row else {}) for row in rows)
 
 
 def find_account(owner: Owner) -> Select[*tuple[Any, ...]]:

@@ -3,6 +3,7 @@
 from flask import render_template
 
 from app.accounts.session import get_account, signed_in
+from app.comments.queries.people import read_names
 from app.own.queries.replies import page_replies
 from app.own.views import own
 from app.web.arguments import number
@@ -12,4 +13,6 @@ from app.web.arguments import number
 @signed_in
 def replies() -> str:
     """A page of one's own replies, newest first, in every state."""
-    return render_template("own/replies.html", page=page_replies(get_account(), number("before")))
+    page = page_replies(get_account(), number("before"))
+    names = read_names([each.comment.html for each in page.replies])
+    return render_template("own/replies.html", page=page, names=names)

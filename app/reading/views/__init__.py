@@ -4,4 +4,4 @@ from flask import Blueprint
 
 reading = Blueprint("reading", __name__)
 
-from app.reading.views import article, history, listings, own, replying  # noqa: E402, F401  (they add their routes)
+from app.reading.views import article, history, listings, own, people, replying  # noqa: E402, F401  (they add their routes)

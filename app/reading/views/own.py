@@ -11,9 +11,12 @@ from app.comments.commands.own import edit as put
 from app.comments.models import Comment
 from app.comments.policy import can_come_back, is_own, may_delete, may_edit, may_reply, may_restore
 from app.comments.queries.comments import find_thread, get_comment
+from app.comments.queries.people import read_marks, read_names
 from app.kernel.database import begin_reading, begin_writing, db
 from app.kernel.errors import NotAllowed, NotFound, RuleBroken
-from app.kernel.markdown import COMMENT_LIMIT, render_comment
+from app.kernel.markdown import COMMENT_LIMIT
+from app.kernel.markdown.mentions import spell
+from app.reading.comments import preview_comment
 from app.reading.forms import Edit
 from app.reading.views import reading
 from app.reading.views.article import address_of
@@ -53,7 +56,12 @@ def edit(comment_id: int) -> Response:
     open_to = may_reply(author, find_ban(author), find_thread(comment.article_id))
     if not (open_to and may_edit(author, comment, settings().edit_window)):
         raise NotAllowed("This comment can't be edited any more.")
-    return edit_page(comment, comment.source, comment.revision_count)
+    return edit_page(comment, as_typed(comment), comment.revision_count)
+
+
+def as_typed(comment: Comment) -> str:
+    """The text of a comment as its author would type it now."""
+    return spell(comment.source, read_marks([comment.source]))
 
 
 def edit_page(
@@ -64,11 +72,12 @@ def edit_page(
     page = render_template(
         "reading/edit.html",
         comment=comment,
+        names=read_names([comment.html]),
         article=comment.article,
         text=text,
         error=error,
         preview=preview,
-        is_other=seen != comment.revision_count and text != comment.source,
+        is_other=seen != comment.revision_count and text != as_typed(comment),
         until=comment.created_at + settings().edit_window,
         will_wait=comment.is_approved and not knows_author,
         limit=COMMENT_LIMIT,
@@ -111,7 +120,7 @@ def preview_edit(comment_id: int) -> Response:
         return refused(comment, form, RuleBroken(form.sentence or ""))
     spend("preview")
     try:
-        html = render_comment(form.text.data or "")
+        html = preview_comment(comment.article_id, form.text.data or "", comment.source)
     except RuleBroken as error:
         if request.headers.get("X-Fragment"):
             return make_response(render_template("reading/_preview.html", preview=None, error=str(error)), 422)
@@ -134,6 +143,7 @@ def deletion_page(comment: Comment) -> str:
     return render_template(
         "reading/deletion.html",
         comment=comment,
+        names=read_names([comment.html]),
         article=comment.article,
         is_deleted=can_come_back(comment),
         may_restore=may_restore(author, find_ban(author), comment),

@@ -11,8 +11,8 @@ from app.comments.policy import is_open
 from app.comments.queries.comments import find_thread
 from app.kernel.database import begin_reading, begin_writing, db
 from app.kernel.errors import NotAllowed, RuleBroken, TooSoon
-from app.kernel.markdown import render_comment
 from app.reading.box import empty_box, keep_box, make_box
+from app.reading.comments import preview_comment
 from app.reading.forms import Reply
 from app.reading.views import reading
 from app.reading.views.article import address_of, article_page
@@ -89,7 +89,7 @@ def preview(slug: str) -> Response:
     article, form = get_shown_article(slug, read_edition()), Reply(meta={"csrf": False})  # a token would set a cookie
     spend("preview")
     try:
-        html, error = render_comment(form.typed), None
+        html, error = preview_comment(article.id, form.typed), None
     except RuleBroken as broken:
         html, error = None, str(broken)
     if request.headers.get("X-Fragment"):

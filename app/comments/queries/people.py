@@ -1,0 +1,58 @@
+"""Who takes part in a thread, and what those are called now who are named in it."""
+
+from collections.abc import Collection, Iterable
+
+from sqlalchemy import desc, func, or_, select
+from sqlalchemy.orm import aliased
+
+from app.accounts.models import Account, Merge
+from app.articles.models import Article
+from app.comments.models import Comment, CommentState
+from app.kernel.database import db
+from app.kernel.markdown.mentions import Person, elements_in, marks_in
+
+MOST_PEOPLE = 200
+
+
+def list_people(article_id: int) -> list[Person]:
+    """The author of the article and the authors of approved comments: the 200 who spoke last, by name."""
+    latest = (
+        select(Comment.author_id)
+        .where(Comment.article_id == article_id, Comment.state == CommentState.APPROVED)
+        .group_by(Comment.author_id)
+        .order_by(desc(func.max(Comment.id)))
+        .limit(MOST_PEOPLE)
+    )
+    author = select(Article.author_id).where(Article.id == article_id)
+    chosen = or_(Account.id.in_(author), Account.id.in_(latest.scalar_subquery()))
+    rows = db.session.execute(select(Account.id, Account.name, Account.slug).where(chosen).order_by(Account.name))
+    return [Person(*row) for row in rows]
+
+
+def find_people(article_id: int, source: str) -> list[Person]:
+    """Who can be named in a text under an article; nobody where it names nobody."""
+    return list_people(article_id) if "@" in source else []
+
+
+def find_named(numbers: Collection[int]) -> list[Person]:
+    """The people with these numbers; a merged account goes by its new name."""
+    if not numbers:
+        return []
+    present = aliased(Account)
+    rows = db.session.execute(
+        select(Account.id, func.coalesce(present.name, Account.name), func.coalesce(present.slug, Account.slug))
+        .outerjoin(Merge, (Merge.other_id == Account.id) & Merge.undone_at.is_(None))
+        .outerjoin(present, present.id == Merge.account_id)
+        .where(Account.id.in_(numbers))
+    )
+    return [Person(*row) for row in rows]
+
+
+def read_names(html: Iterable[str]) -> dict[int, str]:
+    """What the people are called now who are named in stored HTML."""
+    return {person.id: person.name for person in find_named(elements_in(html))}
+
+
+def read_marks(texts: Iterable[str]) -> dict[int, str]:
+    """What the people are called now who are named in texts as they are stored."""
+    return {person.id: person.name for person in find_named(marks_in(texts))}
