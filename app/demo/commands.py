@@ -11,11 +11,14 @@ from app.accounts.models import Account, Identity, Role, RoleGrant
 from app.articles.commands.arranging import create_category
 from app.articles.commands.writing import Writing, create, publish
 from app.articles.models import Article, Category
+from app.articles.sections import quote
 from app.comments.commands.own import delete_own
 from app.comments.commands.threads import lock_thread, stand
 from app.comments.models import Comment, CommentState
+from app.comments.queries.people import find_people
 from app.kernel.database import db
 from app.kernel.markdown import render_comment
+from app.kernel.markdown.mentions import call, mark
 from app.kernel.text import clean, language_of
 from app.moderation import commands as moderation
 from app.moderation.models import Reason
@@ -106,7 +109,9 @@ def add_thread(article: Article, rows: list[Table], people: dict[str, Account]) 
 
 def add_comment(article: Article, row: Table, author: Account, parent: Comment | None) -> Comment:
     """One comment at its time."""
-    source = clean(row["text"])
+    called = call(find_people(article.id, row["text"]))
+    source, html = mark(clean(row["text"]), called), render_comment(row["text"], called)
+    anchor, heading, words = quote(article.contents, row["section"]) if "section" in row else (None, None, None)
     published: datetime = article.published_at or article.created_at
     waits = row.get("state") == "pending"
     comment = Comment(
@@ -118,8 +123,11 @@ def add_comment(article: Article, row: Table, author: Account, parent: Comment |
         state=CommentState.PENDING if waits else CommentState.APPROVED,
         held_because="first comment" if waits else None,
         source=source,
-        html=render_comment(source),
+        html=html,
         language=language_of(source),
+        section_anchor=anchor,
+        section_heading=heading,
+        section_words=words,
         created_at=published + timedelta(minutes=row["minutes"]),
     )
     stand(comment, lock_thread(article.id), parent)

@@ -4,19 +4,19 @@ const make = (tag, properties) => Object.assign(document.createElement(tag), pro
 const list = make("mention-list", { id: "people", role: "listbox", ariaLabel: "People in this thread" });
 let text, names, typed, marked;
 
-document.addEventListener("focusout", () => list.remove());
+document.addEventListener("focusout", hide);
 document.addEventListener("input", async function show({ target }) {
-  list.remove();
+  hide();
   typed = /(?:^|[^\p{L}\p{N}@/.])@([^\n@]{0,50})$/u.exec(target.value.slice(0, target.selectionEnd))?.[1];
   if (target.name !== "text" || typed === undefined) return;
   text = target;
-  names ??= fetch(text.form.dataset.people ?? new URL("people.json", text.form.action)).then((answer) => answer.json());
+  names ??= fetch(text.form.dataset.people ?? new URL("people.json", text.form.action)).then((answer) => answer.json()).catch(() => []);
   const found = (await names).filter((name) => ` ${name}`.toLowerCase().includes(` ${typed}`.toLowerCase())).slice(0, 8);
   if (!found.length || found[0] === typed) return;
   list.replaceChildren(...found.map((textContent, at) => make("div", { id: `person-${at}`, role: "option", textContent })));
   text.setAttribute("aria-controls", "people");
   text.after(list);
-  mark(typed && list.firstChild); // behind a bare @, Enter is still Enter
+  mark(typed ? list.firstChild : null); // behind a bare @, Enter is still Enter
 });
 list.addEventListener("pointerdown", (event) => {
   event.preventDefault(); // the text keeps the focus
@@ -25,10 +25,10 @@ list.addEventListener("pointerdown", (event) => {
 document.addEventListener(
   "keydown",
   (event) => {
-    if (!list.isConnected || event.isComposing) return;
+    if (!list.isConnected || event.isComposing || event.ctrlKey || event.metaKey) return;
     if (event.key === "ArrowDown") mark(marked?.nextSibling || list.firstChild);
     else if (event.key === "ArrowUp") mark(marked?.previousSibling || list.lastChild);
-    else if (event.key === "Escape") list.remove();
+    else if (event.key === "Escape") hide();
     else if (marked && (event.key === "Enter" || event.key === "Tab")) choose(marked);
     else return;
     event.preventDefault();
@@ -37,11 +37,16 @@ document.addEventListener(
   true, // before the form, to which these keys mean something else
 );
 
+function hide() {
+  list.remove();
+  for (const name of ["aria-controls", "aria-activedescendant"]) text?.removeAttribute(name);
+}
+
 function mark(option) {
   marked?.removeAttribute("aria-selected");
   marked = option;
-  if (option) option.ariaSelected = "true";
-  text.setAttribute("aria-activedescendant", option?.id ?? "");
+  option?.setAttribute("aria-selected", "true");
+  if (option) text.setAttribute("aria-activedescendant", option.id);
 }
 
 function choose(option) {

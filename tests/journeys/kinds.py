@@ -39,6 +39,7 @@ KINDS = (
     Kind("article without a reply", "/articles/rain-in-a-jar"),
     Kind("article that is closed", f"/articles/{CLOSED}"),
     Kind("reply", f"/articles/{SHORT}?reply_to={{comment}}"),
+    Kind("reply to a section", f"/articles/{LONG}?section=s-the-instrument"),
     Kind("order", f"/articles/{SHORT}?order=replies"),
     Kind("branch", f"/articles/{SHORT}/branches/{{comment}}"),
     Kind("category", "/categories/science"),

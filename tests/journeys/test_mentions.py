@@ -116,7 +116,8 @@ def test_an_edit_completes_names_too(window: OpenWindow) -> None:
     post(page)
     page.locator("article.comment", has_text=said).get_by_role("link", name="Edit").click()
 
-    page.get_by_label("Your comment").press_sequentially(" @ada")
+    page.get_by_label("Your comment").press("Control+End")
+    page.keyboard.type(" @ada")
     expect(page.get_by_role("option", selected=True)).to_have_text("Ada Park")
     page.keyboard.press("Enter")
 
