@@ -1,5 +1,6 @@
 """Scripts, styles and pictures below one address that changes with their bytes, so that browsers keep them for ever."""
 
+import re
 import shutil
 import tempfile
 from base64 import b64encode
@@ -17,6 +18,7 @@ from whitenoise import WhiteNoise
 from whitenoise.compress import Compressor
 
 SHEETS = {"site.css": "css", "staff.css": "css/staff"}
+REMARKS = re.compile(r"^ *(//.*|/\*\*.*\*/)\n| // .*$", re.MULTILINE)  # in scripts, for those who read the source
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,8 @@ def lay_out(source: Path, files: list[Path], folder: Path) -> None:
             copy = building / path.relative_to(source)
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, copy)
+        if path.suffix == ".js":
+            copy.write_text(REMARKS.sub("", path.read_text(encoding="utf-8")), encoding="utf-8")
     for name, part in SHEETS.items():
         sheets = sorted((source / part).glob("*.css"))
         (building / name).write_text("\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets), encoding="utf-8")
