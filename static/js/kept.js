@@ -1,13 +1,26 @@
-// What is kept in this browser, or nothing where that is forbidden or full.
+// What is kept in this browser, for good or for this tab. Where that is forbidden or full, the answer is null.
 
-function safely(name) {
+function safely(act) {
   return (...values) => {
     try {
-      return localStorage[name](...values);
+      return act(...values);
     } catch {
       return null;
     }
   };
 }
 
-export const kept = { get: safely("getItem"), set: safely("setItem"), remove: safely("removeItem") };
+const storage = (name) => ({
+  get: safely((key) => window[name].getItem(key)),
+  set: safely((key, value) => window[name].setItem(key, value)),
+  remove: safely((key) => window[name].removeItem(key)),
+});
+
+export const kept = storage("localStorage");
+export const tab = storage("sessionStorage");
+const allKeys = safely(() => Object.keys(localStorage));
+
+/** Everything that is kept for good under a name with this beginning. */
+export const keys = (start) => (allKeys() ?? []).filter((key) => key.startsWith(start));
+
+export const forget = (start) => keys(start).forEach((key) => kept.remove(key));

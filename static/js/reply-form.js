@@ -1,30 +1,33 @@
-// Takes the reply box to the comment that one answers and back, and keeps what is typed until it is posted.
+// Takes the reply box to the comment that one answers and back; each comment has a draft of its own.
 
-import { kept } from "./kept.js";
+import { claim, drafts } from "./drafts.js";
+import { KeptDraft } from "./kept-draft.js";
 
-const POSTED = "reply-posted";
 const isPlain = (event) => !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
+const placeOf = (link) => link?.closest(".comment").id.slice(8) ?? ""; // of "comment-7"
 
 class ReplyForm extends HTMLElement {
   connectedCallback() {
-    const form = this.querySelector("form");
-    if (this.home || !form) return; // it was only moved, or nobody may reply
+    if (this.home) return; // it was only moved
     this.home = this.parentElement;
+    this.cameAlong = false;
+    const form = this.querySelector("form");
+    if (!form) return this.showKept();
     this.line = this.querySelector(".reply-parent");
     this.text = form.elements.text;
     this.parent = form.elements.parent_id;
-    this.forgetPosted();
-    this.move();
+    this.draft = new KeptDraft();
+    this.draft.dataset.page = this.dataset.article;
+    this.querySelector(".reply-tools").append(this.draft);
+    this.restore();
     this.offerPasskeys();
-    if (!this.text.value) this.write(kept.get(this.key));
     if (location.hash === "#reply") addEventListener("load", () => this.text.focus()); // the browser looks there first
 
-    this.text.addEventListener("input", () => this.keep());
-    form.addEventListener("submit", (event) => {
-      if (event.submitter?.name === "post") kept.set(POSTED, this.key);
+    this.addEventListener("focusin", ({ relatedTarget }) => {
+      if (!this.contains(relatedTarget)) this.opener = relatedTarget;
     });
     this.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && !event.isComposing && this.parent.value) this.answer(null);
+      if (event.key === "Escape" && !event.isComposing) this.answer(null);
     });
     document.addEventListener("click", (event) => {
       const link = event.target.closest(".comment-reply, a[data-cancel]");
@@ -34,33 +37,41 @@ class ReplyForm extends HTMLElement {
     });
   }
 
-  get key() {
-    return `reply:${this.dataset.article}:${this.parent.value}`;
+  /** Where the page was asked for, or where something was typed. */
+  async restore() {
+    const isAsked = this.parent.value || this.text.value;
+    const draft = isAsked ? null : await claim(drafts(this.dataset.article));
+    this.go(draft?.place ?? this.parent.value, draft?.name);
   }
 
-  /** Goes below the comment of a Reply link, or home; the text comes along unless another one is kept there. */
+  /** Below the comment of a Reply link, or home. What was typed at home goes along: one forgets to press Reply first. */
   answer(link) {
-    const before = this.key;
-    const comment = link?.closest(".comment");
-    this.parent.value = comment?.id.replace("comment-", "") ?? "";
-    const there = kept.get(this.key);
-    if (there) this.write(there);
-    else kept.remove(before);
-    this.keep();
-    this.line.hidden = !link;
-    if (comment) {
-      const name = comment.querySelector(".comment-author").textContent;
-      Object.assign(this.line.querySelector("a"), { textContent: name, href: `#${comment.id}` });
+    const { opener } = this;
+    const place = placeOf(link);
+    const moves = place !== this.parent.value;
+    if (moves) {
+      const goesAlong = !this.parent.value || (!link && this.cameAlong);
+      this.cameAlong = !!link && goesAlong && !!this.text.value;
+      this.go(place, "", goesAlong);
     }
-    this.move();
-    (link ? this.text : (this.opener ?? this.text)).focus();
-    this.opener = link;
+    if (link || (moves && !opener)) this.text.focus();
+    else if (opener) opener.focus();
+    else this.text.blur();
+    if (link) this.opener = link;
   }
 
-  move() {
-    const comment = document.getElementById(`comment-${this.parent.value}`);
+  async go(place, name, goesAlong) {
+    this.parent.value = place;
+    const comment = document.getElementById(`comment-${place}`);
+    this.draft.name = comment?.querySelector(".comment-author")?.textContent ?? name;
+    const line = { textContent: this.draft.name, href: comment ? `#${comment.id}` : `/comments/${place}` };
+    if (this.draft.name) Object.assign(this.line.querySelector("a"), line);
+    this.line.hidden = !place;
     if (comment) comment.after(this);
     else this.home.append(this);
+    await this.draft.open(place, goesAlong);
+    const places = drafts(this.dataset.article).map((draft) => draft.place);
+    for (const link of document.querySelectorAll(".comment-reply")) link.textContent = places.includes(placeOf(link)) ? "Reply (draft)" : "Reply";
   }
 
   /** The login page asks for a passkey; the text comes along as it does to a provider. */
@@ -72,22 +83,15 @@ class ReplyForm extends HTMLElement {
     ways.append(Object.assign(document.createElement("button"), button));
   }
 
-  write(text) {
-    if (!text) return;
-    this.text.value = text;
-    this.text.dispatchEvent(new Event("input"));
-  }
-
-  keep() {
-    if (this.text.value) kept.set(this.key, this.text.value);
-    else kept.remove(this.key);
-  }
-
-  /** What was posted has arrived when the page that shows it greets us. */
-  forgetPosted() {
-    const key = kept.get(POSTED);
-    if (key && location.hash.startsWith("#comment-")) kept.remove(key);
-    kept.remove(POSTED);
+  /** Where nobody may reply any more, what was typed can still be copied. */
+  showKept() {
+    if (this.querySelector("textarea")) return;
+    for (const { text } of drafts(this.dataset.article)) {
+      const label = document.createElement("label");
+      const box = Object.assign(document.createElement("textarea"), { value: text, rows: 7, readOnly: true });
+      label.append("What you had written", box);
+      this.append(label);
+    }
   }
 }
 

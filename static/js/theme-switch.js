@@ -1,5 +1,7 @@
 // A button that turns light into dark and back. Turned to what the system wants, it follows the system again.
 
+import { kept } from "./kept.js";
+
 const root = document.documentElement;
 const systemDark = matchMedia("(prefers-color-scheme: dark)");
 
@@ -21,12 +23,8 @@ class ThemeSwitch extends HTMLElement {
     const dark = !this.isDark;
     if (dark === systemDark.matches) delete root.dataset.theme;
     else root.dataset.theme = dark ? "dark" : "light";
-    try {
-      if (root.dataset.theme) localStorage.setItem("theme", root.dataset.theme);
-      else localStorage.removeItem("theme");
-    } catch {
-      // Not remembered, but shown.
-    }
+    if (root.dataset.theme) kept.set("theme", root.dataset.theme);
+    else kept.remove("theme");
     this.show();
   }
 

@@ -1,0 +1,69 @@
+// Keeps the text of its form on this device until it is posted, says so, and discards it at the press of a button.
+//   <kept-draft data-page="edit-7" data-place="0" data-blank="The text that stands there anyway"></kept-draft>
+
+import { begin, claim, drafts, drop, save, send } from "./drafts.js";
+
+const PAUSE = 1000; // milliseconds without a key before it is said
+
+export class KeptDraft extends HTMLElement {
+  connectedCallback() {
+    if (this.text) return; // it was only moved
+    const form = this.closest("form");
+    this.text = form.elements.text;
+    this.blank = this.dataset.blank ?? "";
+    this.said = this.appendChild(document.createElement("span"));
+    this.said.role = "status";
+    this.button = this.appendChild(document.createElement("button"));
+    Object.assign(this.button, { type: "button", className: "link-button", hidden: true });
+    this.button.addEventListener("click", () => this.discard());
+    this.text.addEventListener("input", () => this.keep());
+    form.addEventListener("submit", ({ submitter }) => submitter?.name === "post" && send(this.dataset.page, this.text.value));
+    if (this.dataset.place) this.open(this.dataset.place);
+  }
+
+  /** Turns to what is kept for a place; if nothing is, the text in the box may go along. */
+  async open(place, goesAlong = true) {
+    const before = this.key;
+    Object.assign(this, { place, key: "" });
+    if (!goesAlong) this.write(this.blank);
+    const draft = await claim(drafts(this.dataset.page).filter((each) => each.place === place));
+    if (this.place !== place || this.key) return; // one was faster
+    if (draft) this.write(draft.text);
+    else this.keep();
+    if (this.isKept) drop(draft ? draft.key : goesAlong && before);
+  }
+
+  write(text) {
+    this.text.value = text;
+    this.text.dispatchEvent(new Event("input"));
+  }
+
+  keep() {
+    const text = this.text.value;
+    const isBlank = text === this.blank;
+    if (isBlank) drop(this.key);
+    this.key = isBlank ? "" : this.key || begin(this.dataset.page, this.place);
+    this.isKept = !isBlank && save(this.key, text, this.name);
+    this.discarded = "";
+    this.tellIn(isBlank ? 0 : PAUSE, this.isKept ? "Draft saved" : "", isBlank ? "" : "Discard");
+  }
+
+  /** One button for both, so that the focus stays and the next press takes it back. */
+  discard() {
+    const { discarded, text } = this;
+    const before = text.value;
+    this.write(discarded || this.blank);
+    this.discarded = discarded ? "" : before;
+    if (!discarded) this.tellIn(0, "Draft discarded", "Undo");
+  }
+
+  tellIn(pause, said, act) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      if (this.said.textContent !== said) this.said.textContent = said;
+      Object.assign(this.button, { textContent: act, hidden: !act });
+    }, pause);
+  }
+}
+
+customElements.define("kept-draft", KeptDraft);

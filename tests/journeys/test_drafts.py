@@ -1,0 +1,355 @@
+"""Nothing typed is lost: whatever happens between the first word and the posted reply.
+
+| case                                        | with scripts                | without                    |
+|---------------------------------------------|-----------------------------|----------------------------|
+| consent refused, provider error, old state  | here and in `test_reader`   | the same                   |
+| session ended, thread closed while writing  | here                        | the same                   |
+| network cut                                 | here                        | the browser's own Back     |
+| crash, reload, discard, log-out             | here                        | only a form can keep a text |
+| two tabs, several comments answered         | here                        | on the way to the login    |
+| 10,000 characters                           | here                        | the same                   |
+"""
+
+from contextlib import suppress
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+from playwright.sync_api import Error, Page, Route, expect
+from sqlalchemy import delete, select
+from sqlalchemy.orm import selectinload
+
+from app.accounts.models import Account, LoginSession
+from app.articles.commands.writing import Writing, create, publish
+from app.articles.models import Article
+from app.comments.commands.threads import close
+from app.comments.commands.threads import post as say
+from app.demo.commands import PROVIDER
+from app.kernel.clock import now
+from app.kernel.database import db, writing
+from tests.journeys.replying import box, identify, post, take_provider, write
+from tests.journeys.stage import LABEL, Stage
+from tests.journeys.windows import OpenWindow, serial
+
+WRITER = "jun"  # who may write articles may post without a pause
+TEXT = "Mine stood **on the roof**.\n\nThe gulls read it first: 비가 온다."
+
+
+@pytest.fixture
+def article(stage: Stage) -> str:
+    """An article of one test's own, with two comments; its address."""
+    with stage.app.app_context(), writing():
+        query = select(Account).where(Account.slug == "ada").options(selectinload(Account.grants))
+        ada = db.session.scalars(query).one()
+        made = create(ada, Writing(f"Rain gauge {next(serial)}", "It holds a winter."))
+        publish(ada, made, now())
+        for text in ("Mine is made of glass.", "Mine is made of tin."):
+            say(ada, made.id, None, text, first_comment_waits=False)
+        db.session.commit()
+        return f"/articles/{made.slug}"
+
+
+def answer(page: Page, number: int) -> None:
+    """Press the Reply link of a comment."""
+    page.locator(".comment-reply").nth(number).click()
+    expect(page.get_by_text("In reply to Ada")).to_be_visible()
+
+
+def say_saved(page: Page) -> None:
+    """Wait until the page has said that the draft is there."""
+    expect(page.locator("kept-draft").get_by_role("status")).to_have_text("Draft saved")
+
+
+def crash(page: Page) -> None:
+    """Kill the process that shows the page."""
+    with page.expect_event("crash"), suppress(Error):
+        page.goto("chrome://crash")
+    page.close()
+
+
+def test_an_error_of_the_provider_loses_nothing(any_window: OpenWindow, article: str) -> None:
+    reader = any_window()
+    page = reader.go(article)
+    answer(page, 0)
+    write(page, TEXT)
+
+    def fail(route: Route) -> None:
+        asked = parse_qs(urlsplit(route.request.url).query)
+        told = urlencode({"error": "server_error", "state": asked["state"][0]})
+        route.fulfill(status=303, headers={"Location": f"{asked['redirect_uri'][0]}?{told}"})
+
+    page.route(f"{reader.stage.provider.issuer}/auth?*", fail)
+    take_provider(page)
+
+    page.get_by_role("link", name="Back to where you were").click()
+    expect(page.get_by_text("In reply to Ada")).to_be_visible()
+    assert box(page) == TEXT
+
+
+def test_a_state_that_has_expired_loses_nothing(any_window: OpenWindow, article: str) -> None:
+    reader = any_window()
+    page = reader.go(article)
+    write(page, TEXT)
+    take_provider(page)
+    expect(page.get_by_label("Login name")).to_be_visible()
+
+    reader.go(f"/login/{PROVIDER}/callback?code=old&state=old")
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are not logged in")
+
+    reader.go(article)
+    assert box(page) == TEXT
+
+
+def test_a_session_that_ended_while_one_wrote_loses_nothing(any_window: OpenWindow, article: str) -> None:
+    reader = any_window(WRITER)
+    page, text = reader.go(article), f"{TEXT} {next(serial)}"
+    answer(page, 1)
+    write(page, text)
+    with reader.stage.app.app_context(), writing():
+        writer = select(Account.id).where(Account.slug == WRITER).scalar_subquery()
+        db.session.execute(delete(LoginSession).where(LoginSession.account_id == writer))
+        db.session.commit()
+
+    post(page)
+
+    expect(page.get_by_role("button", name=LABEL, exact=True)).to_be_visible()
+    assert box(page) == text
+    take_provider(page)
+    identify(page, WRITER)
+    expect(page.get_by_text("In reply to Ada")).to_be_visible()
+    assert box(page) == text
+    post(page)
+    expect(page.locator("article.comment", has_text=text.splitlines()[-1])).to_have_count(1)
+    assert box(page) == ""
+
+
+def test_a_thread_that_was_closed_while_one_wrote_gives_the_text_back(any_window: OpenWindow, article: str) -> None:
+    reader = any_window(WRITER)
+    page = reader.go(article)
+    answer(page, 0)
+    write(page, TEXT)
+    with reader.stage.app.app_context(), writing():
+        close(db.session.scalars(select(Article).where(Article.slug == article.rpartition("/")[2])).one())
+        db.session.commit()
+
+    post(page)
+
+    expect(page.get_by_text("This thread is closed.").first).to_be_visible()
+    expect(page.get_by_label("What you had written")).to_have_value(TEXT)
+    expect(page.get_by_label("What you had written")).to_have_count(1)
+
+
+def test_a_closed_thread_still_shows_what_was_typed_before(window: OpenWindow, article: str) -> None:
+    reader = window()
+    page = reader.go(article)
+    write(page, TEXT)
+    with reader.stage.app.app_context(), writing():
+        close(db.session.scalars(select(Article).where(Article.slug == article.rpartition("/")[2])).one())
+        db.session.commit()
+
+    page.reload()
+
+    expect(page.get_by_label("What you had written")).to_have_value(TEXT)
+
+
+def test_a_cut_of_the_network_loses_nothing(any_window: OpenWindow, article: str) -> None:
+    page = any_window(WRITER).go(article)
+    write(page, TEXT)
+    page.context.set_offline(True)
+
+    post(page)
+    page.wait_for_url("chrome-error://**")
+    page.context.set_offline(False)
+    page.go_back()
+
+    expect(page.get_by_label("Your reply")).to_have_value(TEXT)
+
+
+def test_a_crash_of_the_page_loses_nothing(window: OpenWindow, article: str) -> None:
+    reader = window(WRITER)
+    page = reader.go(article)
+    answer(page, 1)
+    page.get_by_label("Your reply").press_sequentially(TEXT)
+    crash(page)
+
+    page = page.context.new_page()
+    page.goto(reader.stage.address + article)
+
+    expect(page.get_by_label("Your reply")).to_have_value(TEXT)
+    expect(page.locator("article.comment").nth(1).locator("+ reply-form")).to_be_visible()
+
+
+def test_two_tabs_have_two_drafts(window: OpenWindow, article: str) -> None:
+    reader = window(WRITER)
+    one = reader.go(article)
+    write(one, "From the first tab.")
+    two = one.context.new_page()
+    two.goto(one.url)
+    say_saved(one)
+    assert box(two) == ""
+    write(two, "From the second tab.")
+
+    for page in (one, two):
+        page.reload()
+
+    expect(one.get_by_label("Your reply")).to_have_value("From the first tab.")
+    expect(two.get_by_label("Your reply")).to_have_value("From the second tab.")
+    post(two)
+    expect(two.locator("article.comment", has_text="From the second tab.")).to_be_visible()
+    assert box(two) == ""
+    one.close()
+    two.wait_for_timeout(500)
+    two.reload()
+    expect(two.get_by_label("Your reply")).to_have_value("From the first tab.")
+
+
+def test_each_comment_that_is_answered_has_its_own_draft(window: OpenWindow, article: str) -> None:
+    page = window(WRITER).go(article)
+    written = {0: "Glass breaks.", 1: "Tin rusts."}
+    for number, text in written.items():
+        answer(page, number)
+        write(page, text)
+    page.get_by_label("Your reply").press("Escape")
+    write(page, "I have none.")
+    say_saved(page)
+
+    page.reload()
+
+    expect(page.get_by_label("Your reply")).to_have_value("I have none.")
+    for number, text in written.items():
+        expect(page.locator(".comment-reply").nth(number)).to_have_text("Reply (draft)")
+        answer(page, number)
+        expect(page.get_by_label("Your reply")).to_have_value(text)
+    post(page)
+    expect(page.locator(".comment-text", has_text="Tin rusts.")).to_be_visible()
+    expect(page.get_by_label("Your reply")).not_to_have_value("Tin rusts.")
+    expect(page.locator(".comment-reply", has_text="(draft)")).to_have_count(1)
+
+
+def test_ten_thousand_characters_come_through_the_login(any_window: OpenWindow, article: str) -> None:
+    page = any_window().go(article)
+    text = "비" * 9_990 + f"{next(serial):010}"
+    write(page, text)
+
+    take_provider(page)
+    identify(page, WRITER)
+    expect(page.get_by_role("button", name="Post reply")).to_be_visible()
+    assert box(page) == text
+    post(page)
+
+    expect(page.locator("article.comment", has_text=text[-12:])).to_be_visible()
+    assert box(page) == ""
+
+
+def test_a_draft_is_discarded_and_taken_back_by_key(window: OpenWindow, article: str) -> None:
+    page = window(WRITER).go(article)
+    page.get_by_label("Your reply").press_sequentially("Not so good.")
+    say_saved(page)
+    button = page.get_by_role("button", name="Discard")
+    button.focus()
+
+    page.keyboard.press("Enter")
+    expect(page.locator("kept-draft").get_by_role("status")).to_have_text("Draft discarded")
+    assert box(page) == ""
+    expect(page.get_by_role("button", name="Undo")).to_be_focused()
+    page.keyboard.press("Enter")
+
+    say_saved(page)
+    page.reload()
+    expect(page.get_by_label("Your reply")).to_have_value("Not so good.")
+    say_saved(page)
+    button.click()
+    page.reload()
+    page.wait_for_load_state("networkidle")
+    assert box(page) == ""
+
+
+def test_the_draft_is_told_of_once_not_at_each_key(window: OpenWindow, article: str) -> None:
+    page = window().go(article)
+    page.evaluate(
+        "new MutationObserver((all) => (window.told = (window.told ?? 0) + all.length))"
+        ".observe(document.querySelector('kept-draft [role=status]'), {childList: true})"
+    )
+
+    for _ in range(3):
+        page.get_by_label("Your reply").press_sequentially("One word more. ")
+        say_saved(page)
+
+    assert page.evaluate("window.told") == 1
+
+
+def test_a_draft_is_for_its_account_alone_and_gone_at_log_out(window: OpenWindow, article: str) -> None:
+    reader = window(WRITER)
+    page = reader.go(article)
+    write(page, "Of Jun.")
+    say_saved(page)
+    cookie = {"name": "session", "value": reader.stage.session_cookie("lucia"), "url": reader.stage.address}
+    own = reader.context.cookies()
+    reader.context.clear_cookies()
+    for cookies in ([], [cookie]):
+        reader.context.add_cookies(cookies)
+        page.goto(reader.stage.address + article)
+        page.wait_for_load_state("networkidle")
+        assert box(page) == ""
+    reader.context.add_cookies(own)  # type: ignore[arg-type]
+    reader.go(article)
+    expect(page.get_by_label("Your reply")).to_have_value("Of Jun.")
+
+    page.locator(".menu summary").click()
+    page.get_by_role("button", name="Log out", exact=True).click()
+
+    expect(page.get_by_role("link", name="Log in")).to_be_visible()
+    assert page.evaluate("Object.keys(localStorage)") == []
+
+
+def test_what_nobody_typed_belongs_to_whoever_logs_in_with_it(window: OpenWindow, article: str) -> None:
+    reader = window()
+    page = reader.go(article)
+    write(page, TEXT)
+    assert reader.cookies() == set()
+    take_provider(page)
+    identify(page, WRITER)
+    expect(page.get_by_role("button", name="Log out / Change")).to_be_visible()
+    say_saved(page)
+    keys = page.evaluate("Object.keys(localStorage)")
+
+    page.get_by_role("button", name="Log out / Change").click()
+
+    expect(page.get_by_role("button", name=LABEL, exact=True)).to_be_visible()
+    assert [key.startswith("draft::") for key in keys] == [False]
+    assert box(page) == TEXT
+
+
+def test_a_draft_is_forgotten_after_thirty_days(window: OpenWindow, article: str) -> None:
+    page = window().go(article)
+    write(page, TEXT)
+    say_saved(page)
+    page.clock.install()
+
+    page.clock.fast_forward(29 * 86_400_000)
+    page.reload()
+    expect(page.get_by_label("Your reply")).to_have_value(TEXT)
+    page.close()
+
+
+def test_an_edit_outlives_a_crash_and_is_gone_once_saved(window: OpenWindow, article: str) -> None:
+    page = window(WRITER).go(article)
+    text = f"I measure in inches, number {next(serial)}."
+    write(page, text)
+    post(page)
+    comment = page.locator("article.comment", has_text=text)
+    comment.get_by_role("link", name="Edit").click()
+    page.get_by_label("Your comment").press_sequentially(" And in millimetres.")
+    changed = page.get_by_label("Your comment").input_value()
+    address = page.url
+    crash(page)
+
+    page = page.context.new_page()
+    page.goto(address)
+    expect(page.get_by_label("Your comment")).to_have_value(changed)
+    page.get_by_role("button", name="Discard").click()
+    expect(page.get_by_label("Your comment")).to_have_value(text)
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Save").click()
+
+    expect(page.locator("article.comment", has_text="millimetres")).to_be_visible()
+    assert page.evaluate("Object.keys(localStorage)") == []
