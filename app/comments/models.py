@@ -143,10 +143,10 @@ class Revision(Base):
 
 
 class Draft(Base):
-    """A reply kept for one browser, one for each article, while its writer logs in elsewhere."""
+    """A reply kept for one browser while its writer logs in elsewhere; two tabs may leave two under one article."""
 
     __tablename__ = "drafts"
-    __table_args__ = (UniqueConstraint("token_hash", "article_id"),)
+    __table_args__ = (Index("ix_drafts_token_hash", "token_hash", "article_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str]

@@ -1,5 +1,6 @@
 """The reply box under a thread: what it holds, and the cookie that brings a text back from the login."""
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,6 +16,7 @@ from app.comments.models import Draft
 from app.comments.queries.comments import DRAFT_LASTS, find_approved, find_draft, has_draft
 from app.kernel.database import db
 from app.kernel.markdown import COMMENT_LIMIT
+from app.web.arguments import number
 from app.web.caching import mark_personal
 
 
@@ -28,16 +30,18 @@ class Parent:
 
 @dataclass(frozen=True)
 class ReplyBox:
-    """Everything that the box shows; `error` says why a reply was not taken."""
+    """Everything that the box shows; `error` says why a reply was not taken, `discarded` can be taken back."""
 
     text: str
     parent: Parent | None
+    draft_id: int | None
     providers: Sequence[Provider]
     ban: Ban | None
     has_mail: bool
     error: str | None = None
     preview: str | None = None
     section: str | None = None  # its anchor; empty where one is still to be chosen
+    discarded: str | None = None
     limit: int = COMMENT_LIMIT
 
     @property
@@ -51,13 +55,13 @@ def cookie_name() -> str:
     return "__Host-draft" if current_app.config["SESSION_COOKIE_SECURE"] else "draft"
 
 
-def find_kept(article_id: int) -> Draft | None:
-    """What this browser left under the article on its way to log in."""
+def find_kept(article_id: int, parent_id: int | None) -> Draft | None:
+    """What this browser left under the article on its way to log in; the address may say which of several."""
     token = request.cookies.get(cookie_name())
     if not token:
         return None
     mark_personal()
-    return find_draft(token, article_id)
+    return find_draft(token, article_id, number("draft"), parent_id)
 
 
 def make_box(
@@ -65,23 +69,26 @@ def make_box(
     parent_id: int | None,
     *,
     text: str | None = None,
+    draft_id: int | None = None,
     error: str | None = None,
     preview: str | None = None,
     section: str | None = None,
+    discarded: str | None = None,
 ) -> ReplyBox:
     """The box under an article; without a text of its own it shows what was kept."""
-    if text is None and (draft := find_kept(article_id)):
-        text, parent_id = draft.source, parent_id or draft.parent_id
+    if text is None and (draft := find_kept(article_id, parent_id)):
+        text, parent_id, draft_id = draft.source, parent_id or draft.parent_id, draft.id
         section = section or draft.section
     parent = find_approved(article_id, parent_id) if parent_id else None
     named = Parent(parent.id, parent.author.name) if parent else None
-    ways = list(providers().values())
-    return ReplyBox(text or "", named, ways, find_ban(account()), sends_mail(), error, preview, section)
+    ways, ban = list(providers().values()), find_ban(account())
+    return ReplyBox(text or "", named, draft_id, ways, ban, sends_mail(), error, preview, section, discarded)
 
 
-def keep_box(article_id: int, parent_id: int | None, text: str, section: str | None) -> None:
-    """Keep a text for this browser until it comes back, at most 24 hours; it is on the disk when this returns."""
-    token = keep_draft(article_id, parent_id, text, request.cookies.get(cookie_name()), section=section)
+def keep_box(article_id: int, parent_id: int | None, text: str, draft_id: int | None, section: str | None) -> int:
+    """Keep a text for this browser until it comes back, at most 24 hours; on the disk when its number is returned."""
+    token = request.cookies.get(cookie_name()) or secrets.token_urlsafe(32)
+    kept_id = keep_draft(token, article_id, parent_id, text, draft_id, section=section).id
     db.session.commit()
 
     @after_this_request
@@ -96,13 +103,15 @@ def keep_box(article_id: int, parent_id: int | None, text: str, section: str | N
         )
         return response
 
+    return kept_id
 
-def empty_box(article_id: int) -> None:
-    """Forget the text that was kept under an article, for it was posted; before the commit."""
+
+def empty_box(article_id: int, text: str, draft_id: int | None) -> None:
+    """Forget the text that was kept under an article, for it was posted or discarded; before the commit."""
     token = request.cookies.get(cookie_name())
     if not token:
         return
-    drop_draft(token, article_id)
+    drop_draft(token, article_id, text, draft_id)
     if has_draft(token):
         return
 

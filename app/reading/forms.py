@@ -10,13 +10,19 @@ from app.web.forms import Form
 ANCHOR_LIMIT = 100
 
 
+def possible(number: int | None) -> int | None:
+    """A number that a row can have, or none."""
+    return number if number and 0 < number <= LARGEST_ID else None
+
+
 class Reply(Form):
-    """A text, and the comment that it replies to or the section that it is about."""
+    """A text, the comment that it replies to or the section that it is about, and the draft that it was."""
 
     text = TextAreaField("Your reply")
     parent_id = IntegerField(
         validators=[Optional(), NumberRange(1, LARGEST_ID, "The comment that you reply to is not here.")]
     )
+    draft_id = IntegerField(validators=[Optional()])
     section = StringField()
 
     @property
@@ -33,8 +39,12 @@ class Reply(Form):
     @property
     def parent(self) -> int | None:
         """The number of the comment that is replied to, where there can be such a number."""
-        number = self.parent_id.data
-        return number if number and 0 < number <= LARGEST_ID else None
+        return possible(self.parent_id.data)
+
+    @property
+    def draft(self) -> int | None:
+        """The number of the draft that the text was, where there can be such a number."""
+        return possible(self.draft_id.data)
 
 
 class Edit(Form):

@@ -16,6 +16,8 @@ export class KeptDraft extends HTMLElement {
     this.button = this.appendChild(document.createElement("button"));
     Object.assign(this.button, { type: "button", className: "link-button", hidden: true });
     this.button.addEventListener("click", () => this.discard());
+    this.away = form.elements.discard; // the button without scripts, where the site keeps a copy for the login
+    if (this.away) this.away.hidden = true;
     this.text.addEventListener("input", () => this.keep());
     form.addEventListener("submit", ({ submitter }) => submitter?.name === "post" && send(this.dataset.page, this.text.value));
     if (this.dataset.place) this.open(this.dataset.place);
@@ -54,7 +56,10 @@ export class KeptDraft extends HTMLElement {
     const before = text.value;
     this.write(discarded || this.blank);
     this.discarded = discarded ? "" : before;
-    if (!discarded) this.tellIn(0, "Draft discarded", "Undo");
+    if (discarded) return;
+    this.tellIn(0, "Draft discarded", "Undo");
+    const body = new URLSearchParams({ discard: 1, draft_id: text.form.elements.draft_id?.value });
+    if (this.away) fetch(this.away.formAction, { method: "POST", body });
   }
 
   tellIn(pause, said, act) {

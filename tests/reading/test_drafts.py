@@ -47,7 +47,7 @@ def test_a_post_of_nobody_keeps_a_draft_and_changes_nothing_else(client: Browser
 
     answer = client.post(f"{address}/{path}", data={"text": TYPED, "csrf_token": "anything", "state": "approved"})
 
-    assert (answer.status_code, answer.location) == (303, f"{address}#reply")
+    assert (answer.status_code, answer.location) == (303, f"{address}?draft=1#reply")
     assert everything() == before | {"drafts": 1}
     assert in_the_box(client.get(answer.location)) == TYPED
 
@@ -60,7 +60,7 @@ def test_the_draft_comes_back_with_the_comment_it_answers(client: Browser, cast:
     answer = client.post(f"/articles/{article.slug}/draft", data={"text": TYPED, "parent_id": parent.id})
     pages = [client.get(address).text for address in (answer.location, f"/articles/{article.slug}")]
 
-    assert answer.location == f"/articles/{article.slug}?reply_to={parent.id}#reply"
+    assert answer.location == f"/articles/{article.slug}?reply_to={parent.id}&draft=1#reply"
     for page in pages:
         assert TYPED.split("&")[0] in page
         assert f'name="parent_id" value="{parent.id}"' in page
@@ -121,33 +121,31 @@ def test_each_article_has_a_draft_of_its_own_and_the_last_text_counts(client: Br
     kept = [in_the_box(client.get(address)) for address in (first, second, third)]
 
     assert kept == ["First text", "Second text", ""]
-    assert everything()["drafts"] == 2
 
 
 def test_a_draft_is_forgotten_after_24_hours(client: Browser, cast: Cast) -> None:
     article = make_article(cast.ada)
     with time_machine.travel(NOON, tick=False):
-        token = keep_draft(article.id, None, TYPED)
-        other = keep_draft(make_article(cast.ada, "Another").id, None, "Other")
+        keep_draft("token", article.id, None, TYPED)
+        keep_draft("token", make_article(cast.ada, "Another").id, None, "Other")
 
     with time_machine.travel(NOON + timedelta(hours=24, seconds=-1), tick=False):
-        assert find_draft(token, article.id)
+        assert find_draft("token", article.id)
     with time_machine.travel(NOON + timedelta(hours=24), tick=False):
-        assert find_draft(token, article.id) is None
-        keep_draft(article.id, None, "New")
+        assert find_draft("token", article.id) is None
+        keep_draft("token", article.id, None, "New")
 
-    assert other != token
     assert db.session.scalars(select(Draft.source)).all() == ["New"]
 
 
 def test_a_draft_shows_to_nobody_with_another_token(cast: Cast) -> None:
     article, other = make_article(cast.ada), make_article(cast.ada, "Another")
 
-    token = keep_draft(article.id, None, TYPED)
+    keep_draft("token", article.id, None, TYPED)
 
-    assert find_draft(token, other.id) is None
+    assert find_draft("token", other.id) is None
     assert find_draft("guessed", article.id) is None
-    assert token not in str(db.session.scalars(select(Draft.token_hash)).all())
+    assert "token" not in str(db.session.scalars(select(Draft.token_hash)).all())
 
 
 def test_a_draft_never_answers_a_comment_of_another_thread(client: Browser, cast: Cast) -> None:
@@ -175,6 +173,63 @@ def test_the_draft_is_dropped_after_posting_and_the_others_stay(client: Browser,
     assert "Set-Cookie" not in posted.headers
     assert "draft=;" in last.headers["Set-Cookie"]
     assert client.get_cookie("draft") is None
+
+
+def test_two_tabs_leave_two_drafts_under_an_article_and_each_finds_its_own(client: Browser, cast: Cast) -> None:
+    address = write(cast)
+    tabs = {text: client.post(f"{address}/draft", data={"text": text}).location for text in ("Here.", "There.")}
+
+    found = [in_the_box(client.get(location)) for location in tabs.values()]
+    client.log_in(cast.ben)
+    posted = client.press(f"{address}/comments", text="Here, and now.", draft_id="1")
+
+    assert found == [*tabs]
+    assert posted.status_code == 303
+    assert in_the_box(client.get(address)) == "There."
+    assert everything()["drafts"] == 1
+
+
+def test_a_draft_that_goes_on_takes_the_place_of_what_it_was(client: Browser, cast: Cast) -> None:
+    address = write(cast)
+
+    for form in (
+        {"text": "It"},
+        {"text": "It rains."},
+        {"text": "It rains."},
+        {"text": "Rain.", "draft_id": "1"},
+        {"text": "Snow.", "draft_id": "77"},
+        {"text": "Snow. Hail.", "draft_id": "no number"},
+    ):
+        client.post(f"{address}/draft", data=form)
+
+    assert sorted(db.session.scalars(select(Draft.source))) == ["Rain.", "Snow. Hail."]
+
+
+def test_a_number_of_a_draft_shows_nothing_to_another_browser(client: Browser, cast: Cast) -> None:
+    address = write(cast)
+    location = client.post(f"{address}/draft", data={"text": TYPED}).location
+    other = new_browser(client.application)
+
+    other.post(f"{address}/draft", data={"text": "Mine.", "draft_id": "1"})
+
+    assert in_the_box(other.get(location)) == "Mine."
+    assert in_the_box(client.get(location)) == TYPED
+
+
+def test_a_draft_is_discarded_and_taken_back(client: Browser, cast: Cast) -> None:
+    address = write(cast)
+    client.post(f"{address}/draft", data={"text": TYPED})
+    assert 'name="discard"' in client.get(address).text
+
+    page = client.post(f"{address}/draft", data={"text": TYPED, "draft_id": "1", "discard": "1"})
+    counts = [everything()["drafts"]]
+    back = client.post(f"{address}/draft", data={"text": TYPED})
+
+    assert (page.status_code, in_the_box(page), page.headers["Cache-Control"]) == (200, "", "private, no-store")
+    assert "Your draft is discarded." in page.text
+    assert [*counts, everything()["drafts"]] == [0, 1]
+    assert in_the_box(client.get(back.location)) == TYPED
+    assert client.get_cookie("draft")
 
 
 def test_a_reply_that_is_refused_leaves_the_draft_where_it_is(client: Browser, cast: Cast) -> None:
@@ -218,12 +273,12 @@ def test_a_text_too_long_to_be_kept_is_refused_and_given_back(client: Browser, c
     text = "한" * 21_334
 
     answer = client.post(f"{address}/draft", data={"text": text})
-    keep_draft(article.id, None, text[:21_333])
+    keep_draft("token", article.id, None, text[:21_333])
 
     assert (answer.status_code, in_the_box(answer)) == (422, text)
     assert db.session.scalars(select(Draft.source)).all() == [text[:21_333]]
     with pytest.raises(RuleBroken, match="too long"):
-        keep_draft(article.id, None, text)
+        keep_draft("token", article.id, None, text)
 
 
 @pytest.mark.parametrize("path", ["comments", "draft", "comments/preview"])

@@ -1,5 +1,6 @@
 """Comments on a section: chosen in the box, kept through the login, shown with what became of the section."""
 
+import re
 from datetime import timedelta
 from urllib.parse import quote as percent
 
@@ -144,7 +145,7 @@ def test_the_draft_keeps_the_section_on_the_way_to_the_login(
 ) -> None:
     answer = client.post(f"/articles/noon/{way}", data={"text": "A thought.", "section": NOON})
 
-    assert answer.location == f"/articles/noon?section={percent(NOON)}#reply"
+    assert re.fullmatch(rf"/articles/noon\?section={percent(NOON)}&draft=\d+#reply", answer.location)
     assert chosen(client, answer.location) == NOON
     assert chosen(client, "/articles/noon") == NOON
     assert db.session.scalars(select(Draft.section)).one() == NOON

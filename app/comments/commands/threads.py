@@ -1,6 +1,5 @@
 """Changes to threads: replies, their states, drafts. Whoever changes a thread holds its row until the commit."""
 
-import secrets
 from hashlib import sha256
 
 from sqlalchemy import bindparam, delete, select, text, update
@@ -12,11 +11,11 @@ from app.articles.models import Article
 from app.articles.sections import Section
 from app.comments.admission import Candidate, admit
 from app.comments.models import Comment, CommentState, Draft, Thread
-from app.comments.queries.comments import DRAFT_LASTS, find_by_fingerprint
+from app.comments.queries.comments import DRAFT_LASTS, find_by_fingerprint, list_drafts
 from app.comments.queries.people import find_people
 from app.comments.threads import Place, displayed_ancestors, place
 from app.kernel.clock import now
-from app.kernel.database import Moment, db
+from app.kernel.database import db
 from app.kernel.errors import RuleBroken
 from app.kernel.markdown import render_comment
 from app.kernel.markdown.mentions import call, mark
@@ -24,13 +23,6 @@ from app.kernel.text import clean, language_of
 from app.kernel.versions import bump
 
 DRAFT_BYTES = 64_000
-KEEP_DRAFT = text(
-    "INSERT INTO drafts (token_hash, article_id, parent_id, section, source, created_at)"
-    " VALUES (:token_hash, :article_id, :parent_id, :section, :source, :created_at)"
-    " ON CONFLICT (token_hash, article_id) DO UPDATE SET parent_id = excluded.parent_id,"
-    " section = excluded.section, source = excluded.source, created_at = excluded.created_at"
-).bindparams(bindparam("created_at", type_=Moment))
-
 LOCK_THREAD = (
     select(Thread)
     .from_statement(
@@ -201,27 +193,41 @@ def reopen(article: Article) -> None:
 
 
 def keep_draft(
-    article_id: int, parent_id: int | None, source: str, token: str | None = None, *, section: str | None = None
-) -> str:
-    """Keep what was typed under an article for the browser that holds the token, or a new one. Raises RuleBroken."""
+    token: str,
+    article_id: int,
+    parent_id: int | None,
+    source: str,
+    draft_id: int | None = None,
+    *,
+    section: str | None = None,
+) -> Draft:
+    """Keep what was typed under an article for the browser that holds the token. Raises RuleBroken.
+
+    It takes the place of the draft that it was, or that it goes on from; any other is another tab's, and stays.
+    """
     source = clean(source)
     if len(source.encode()) > DRAFT_BYTES:
         raise RuleBroken("This text is too long to be kept. Shorten it before you log in.")
     db.session.execute(delete(Draft).where(Draft.created_at <= now() - DRAFT_LASTS))
-    token = token or secrets.token_urlsafe(32)
     parent = db.session.get(Comment, parent_id) if parent_id else None
-    values = {
-        "token_hash": hash_token(token),
-        "article_id": article_id,
-        "parent_id": parent.id if parent and parent.article_id == article_id else None,
-        "section": section,
-        "source": source,
-        "created_at": now(),
-    }
-    db.session.execute(KEEP_DRAFT, values)
-    return token
+    parent_id = parent.id if parent and parent.article_id == article_id else None
+    earlier = [
+        each
+        for each in list_drafts(token, article_id)
+        if each.id == draft_id or (each.parent_id == parent_id and source.startswith(each.source))
+    ]
+    draft = max(earlier, key=lambda each: each.id == draft_id, default=None)
+    draft = draft or Draft(token_hash=hash_token(token), article_id=article_id)
+    draft.parent_id, draft.section, draft.source, draft.created_at = parent_id, section, source, now()
+    db.session.add(draft)
+    db.session.flush()
+    return draft
 
 
-def drop_draft(token: str, article_id: int) -> None:
-    """Forget what a browser left under an article."""
-    db.session.execute(delete(Draft).where(Draft.token_hash == hash_token(token), Draft.article_id == article_id))
+def drop_draft(token: str, article_id: int, source: str, draft_id: int | None = None) -> None:
+    """Forget what a browser left under an article of a text that is not needed any more."""
+    source = clean(source)
+    for draft in list_drafts(token, article_id):
+        if draft.id == draft_id or source.startswith(draft.source):
+            db.session.delete(draft)
+    db.session.flush()

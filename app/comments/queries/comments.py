@@ -15,6 +15,7 @@ from app.kernel.database import db
 from app.kernel.errors import NotFound
 
 DRAFT_LASTS = timedelta(hours=24)
+DRAFTS_SHOWN = 50  # under one article, to one browser
 FEED_ENTRIES = 50
 NONE = 0  # no comment has this number
 SAME = select(Comment).where(Comment.fingerprint == bindparam("fingerprint"))
@@ -119,15 +120,24 @@ def list_newest(article: Article) -> list[Comment]:
     )
 
 
-def find_draft(token: str, article_id: int) -> Draft | None:
-    """What a browser left under an article on its way to log in, for 24 hours."""
-    return db.session.scalar(
-        select(Draft).where(
+def list_drafts(token: str, article_id: int) -> Sequence[Draft]:
+    """What a browser left under an article on its way to log in, for 24 hours; the newest first."""
+    return db.session.scalars(
+        select(Draft)
+        .where(
             Draft.token_hash == hash_token(token),
             Draft.article_id == article_id,
             Draft.created_at > now() - DRAFT_LASTS,
         )
-    )
+        .order_by(Draft.created_at.desc(), Draft.id.desc())
+        .limit(DRAFTS_SHOWN)
+    ).all()
+
+
+def find_draft(token: str, article_id: int, draft_id: int | None = None, parent_id: int | None = None) -> Draft | None:
+    """The draft that was asked for; else the one that answers the same comment; else the newest."""
+    found = list_drafts(token, article_id)
+    return max(found, key=lambda each: (each.id == draft_id, each.parent_id == parent_id), default=None)
 
 
 def has_draft(token: str) -> bool:

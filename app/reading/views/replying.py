@@ -1,5 +1,7 @@
 """Replying: before the login, on the way to it, and after."""
 
+from typing import Any
+
 from flask import Response, current_app, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -40,7 +42,7 @@ def reply(slug: str) -> AnyResponse:
         comment = post(get_account(), article.id, form.parent, form.typed, section=section, first_comment_waits=waits)
     except (RuleBroken, NotAllowed) as error:
         return refused(article, form, error)
-    empty_box(article.id)
+    empty_box(article.id, form.typed, form.draft)
     address = address_of(comment, article.slug)
     db.session.commit()
     return redirect(address, 303)
@@ -50,19 +52,20 @@ def keep_and_show(article: ShownArticle, form: Reply) -> AnyResponse:
     """Keep a text of somebody who is not logged in, and go back to the box that shows it."""
     spend("draft")
     begin_writing()
-    keep_box(article.id, form.parent, form.typed, form.anchor)
-    return redirect(box_address(article, form), 303)
+    return redirect(kept_address(article, form), 303)
 
 
-def box_address(article: ShownArticle, form: Reply) -> str:
-    """Where the reply box stands for this parent or this section."""
-    return url_for("reading.article", slug=article.slug, reply_to=form.parent, section=form.anchor, _anchor="reply")
+def kept_address(article: ShownArticle, form: Reply) -> str:
+    """Keep a text for this browser; where the reply box stands that shows it."""
+    draft_id = keep_box(article.id, form.parent, form.typed, form.draft, form.anchor)
+    where: dict[str, Any] = {"reply_to": form.parent, "section": form.anchor, "draft": draft_id}
+    return url_for("reading.article", slug=article.slug, **where, _anchor="reply")
 
 
 def refused(article: ShownArticle, form: Reply, error: Exception) -> Response:
     """The page again with the text and the reason; nothing was changed."""
     begin_reading()
-    box = make_box(article.id, form.parent, text=form.typed, error=str(error), section=form.anchor)
+    box = make_box(article.id, form.parent, text=form.typed, draft_id=form.draft, error=str(error), section=form.anchor)
     return refusal(article_page(article, box), error)
 
 
@@ -95,7 +98,15 @@ def preview(slug: str) -> Response:
     if request.headers.get("X-Fragment"):
         page = render_template("reading/_preview.html", preview=html, error=error)
         return make_response(page, 422 if error else 200)
-    box = make_box(article.id, form.parent, text=form.typed, error=error, preview=html, section=form.anchor)
+    box = make_box(
+        article.id,
+        form.parent,
+        text=form.typed,
+        draft_id=form.draft,
+        error=error,
+        preview=html,
+        section=form.anchor,
+    )
     response = article_page(article, box)
     response.status_code = 422 if error else 200
     return unshared(response)
@@ -104,18 +115,28 @@ def preview(slug: str) -> Response:
 @reading.post("/articles/<slug:slug>/draft")
 @public
 def leave_for_login(slug: str) -> AnyResponse:
-    """Keep the text and go on to a provider, or to all ways to log in; or log out and choose another account."""
+    """Keep the text and go on to a provider, or to all ways to log in; or log out and come back; or drop the text."""
     article, form = get_shown_article(slug, read_edition()), Reply()
+    if "discard" in request.form:
+        return discard(article, form)
     if not is_open(find_thread(article.id)):
         return refused(article, form, RuleBroken("This thread is closed, so it takes no more replies."))
     spend("draft")
-    keep_box(article.id, form.parent, form.typed, form.anchor)
+    address = kept_address(article, form)
     if visitor() and form.validate():
         leave()
         db.session.commit()
-    address = box_address(article, form)
     name = request.form.get("provider")
     db.session.commit()  # no transaction stays open while a provider is asked
     if name == OTHER_WAY:
         return redirect(url_for("accounts.login", next=address), 303)
     return leave_for(name, address) if name else redirect(address, 303)
+
+
+def discard(article: ShownArticle, form: Reply) -> Response:
+    """The box without its draft, and the way to take that back."""
+    empty_box(article.id, form.typed, form.draft)
+    db.session.commit()
+    begin_reading()
+    box = make_box(article.id, form.parent, text="", section=form.anchor, discarded=form.typed)
+    return unshared(article_page(article, box))
