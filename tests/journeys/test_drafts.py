@@ -360,3 +360,49 @@ def test_an_edit_outlives_a_crash_and_is_gone_once_saved(window: OpenWindow, art
 
     expect(page.locator("article.comment", has_text="millimetres")).to_be_visible()
     assert page.evaluate("Object.keys(localStorage)") == []
+
+
+def test_two_tabs_on_the_way_to_the_login_keep_their_texts(any_window: OpenWindow, article: str) -> None:
+    reader = any_window()
+    one, two = reader.go(article), reader.context.new_page()
+    two.goto(one.url)
+    answer(two, 1)
+    texts = {one: f"From the first tab, {next(serial)}.", two: f"From the second tab, {next(serial)}."}
+    for page, text in texts.items():
+        write(page, text)
+        take_provider(page)
+        expect(page.get_by_label("Login name")).to_be_visible()
+
+    identify(one, WRITER)
+    expect(one.get_by_role("button", name="Post reply")).to_be_visible()
+    assert box(one) == texts[one]
+    post(one)
+    expect(one.locator("article.comment", has_text=texts[one])).to_be_visible()
+
+    two.goto(reader.stage.address + article)
+    expect(two.get_by_label("Your reply")).to_have_value(texts[two])
+    expect(two.get_by_text("In reply to Ada")).to_be_visible()
+    post(two)
+    expect(two.locator("article.comment", has_text=texts[two])).to_be_visible()
+    assert (box(two), reader.cookies()) == ("", {"session"})
+
+
+def test_a_draft_that_waits_for_the_login_is_discarded_and_taken_back(any_window: OpenWindow, article: str) -> None:
+    reader = any_window()
+    page = reader.go(article)
+    write(page, TEXT)
+    take_provider(page)
+    page.get_by_role("link", name="Cancel").click()
+    page.get_by_role("link", name="Back to where you were").click()
+    expect(page.get_by_label("Your reply")).to_have_value(TEXT)
+
+    page.get_by_role("button", name="Discard").click()
+    expect(page.get_by_text("discarded")).to_be_visible()
+    expect(page.get_by_label("Your reply")).to_have_value("")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_label("Your reply")).to_have_value(TEXT)
+    page.get_by_role("button", name="Discard").click()
+    expect(page.get_by_text("discarded")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+
+    assert box(reader.go(article)) == ""
