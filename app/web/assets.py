@@ -18,7 +18,7 @@ from whitenoise import WhiteNoise
 from whitenoise.compress import Compressor
 
 SHEETS = {"site.css": "css", "staff.css": "css/staff"}
-REMARKS = re.compile(r"^ *(//.*|/\*\*.*\*/)\n| // .*$", re.MULTILINE)  # in scripts, for those who read the source
+FOR_AUTHORS = re.compile(r"^ *(?:(?://.*|/\*\*.*\*/)\n)?| // .*$", re.MULTILINE)  # remarks and indentation of scripts
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def lay_out(source: Path, files: list[Path], folder: Path) -> None:
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, copy)
         if path.suffix == ".js":
-            copy.write_text(REMARKS.sub("", path.read_text(encoding="utf-8")), encoding="utf-8")
+            copy.write_text(FOR_AUTHORS.sub("", path.read_text(encoding="utf-8")), encoding="utf-8")
     for name, part in SHEETS.items():
         sheets = sorted((source / part).glob("*.css"))
         (building / name).write_text("\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets), encoding="utf-8")

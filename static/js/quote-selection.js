@@ -29,10 +29,11 @@ class QuoteSelection extends HTMLElement {
   }
 
   /** Puts the words behind what is in the box, which the Reply link brings here. */
-  quote() {
+  async quote() {
     const quoted = this.words.split(/\s*\n\s*/).map((line) => `> ${line}`).join("\n>\n");
     this.button.previousElementSibling.click();
     const box = document.getElementById("reply-text");
+    await box.closest("reply-form").moved;
     const before = box.value.trimEnd();
     box.value = `${before}${before && "\n\n"}${quoted}\n\n`;
     box.dispatchEvent(new Event("input"));

@@ -40,8 +40,10 @@ class ReplyForm extends HTMLElement {
   /** Where the page was asked for, or where something was typed. */
   async restore() {
     const isAsked = this.parent.value || this.text.value;
+    this.draft.place = this.parent.value;
     const draft = isAsked ? null : await claim(drafts(this.dataset.article));
-    this.go(draft?.place ?? this.parent.value, draft?.name);
+    if (!isAsked && (this.draft.key || this.parent.value)) return; // one was faster
+    this.go(draft?.place ?? this.parent.value, draft?.name ?? this.line.querySelector("a").textContent);
   }
 
   /** Below the comment of a Reply link, or home. What was typed at home goes along: one forgets to press Reply first. */
@@ -52,7 +54,7 @@ class ReplyForm extends HTMLElement {
     if (moves) {
       const goesAlong = !this.parent.value || (!link && this.cameAlong);
       this.cameAlong = !!link && goesAlong && !!this.text.value;
-      this.go(place, "", goesAlong);
+      this.moved = this.go(place, "", goesAlong); // a promise, for who wants to add to what is kept there
     }
     if (link || (moves && !opener)) this.text.focus();
     else if (opener) opener.focus();

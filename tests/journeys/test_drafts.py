@@ -210,6 +210,28 @@ def test_two_tabs_have_two_drafts(window: OpenWindow, article: str) -> None:
     expect(two.get_by_label("Your reply")).to_have_value("From the first tab.")
 
 
+def test_who_types_before_the_page_is_done_keeps_both_texts(window: OpenWindow, article: str) -> None:
+    reader = window(WRITER)
+    page = reader.go(article)
+    write(page, "Yesterday's.")
+    page.evaluate("sessionStorage.hurry = '1'")
+    page.add_init_script("""addEventListener("DOMContentLoaded", () => {
+      const box = document.getElementById("reply-text");
+      if (!sessionStorage.hurry || !box) return;
+      delete sessionStorage.hurry;
+      box.value = "Typed at once.";
+      box.dispatchEvent(new Event("input"));
+    })""")
+
+    page.reload()
+    say_saved(page)
+
+    assert box(page) == "Typed at once."
+    post(page)
+    expect(page.locator("article.comment", has_text="Typed at once.")).to_be_visible()
+    expect(page.get_by_label("Your reply")).to_have_value("Yesterday's.")
+
+
 def test_each_comment_that_is_answered_has_its_own_draft(window: OpenWindow, article: str) -> None:
     page = window(WRITER).go(article)
     written = {0: "Glass breaks.", 1: "Tin rusts."}

@@ -90,11 +90,25 @@ def test_words_that_were_selected_are_quoted_behind_what_was_typed(window: OpenW
     comment.get_by_role("button", name="Quote").click()
 
     words = comment.locator(".comment-text p").last.inner_text()
-    assert box(page) == f"As you say:\n\n> {words}\n\n"
+    expect(page.get_by_label("Your reply")).to_have_value(f"As you say:\n\n> {words}\n\n")
     expect(page.get_by_label("Your reply")).to_be_focused()
     expect(comment.locator("+ reply-form")).to_be_visible()
     expect(page.get_by_role("button", name="Quote")).to_have_count(0)
     write(page, "")
+
+
+def test_words_are_quoted_behind_the_draft_that_is_kept_for_their_comment(window: OpenWindow) -> None:
+    page = window("lucia").go(ARTICLE)
+    comment = page.locator("article.comment").nth(0)
+    comment.locator(".comment-reply").click()
+    write(page, "Not so.")
+    page.get_by_label("Your reply").press("Escape")
+
+    comment.locator(".comment-text p").last.click(click_count=3)
+    comment.get_by_role("button", name="Quote").click()
+
+    words = comment.locator(".comment-text p").last.inner_text()
+    expect(page.get_by_label("Your reply")).to_have_value(f"Not so.\n\n> {words}\n\n")
 
 
 def test_the_theme_that_was_chosen_stays(window: OpenWindow) -> None:

@@ -108,14 +108,14 @@ def test_the_compressed_copy_is_the_same_text(source: Path, folder: Path) -> Non
     assert gzip.decompress((assets.folder / "js/one.js.gz").read_bytes()) == (source / "js/one.js").read_bytes()
 
 
-def test_a_script_is_sent_without_its_remarks(source: Path, folder: Path) -> None:
+def test_a_script_is_sent_without_what_is_for_its_authors(source: Path, folder: Path) -> None:
     script = '// What it does.\n\n/** Says it. */\nconst a = "https://example.org/*"; // twice\n  // Why.\n  a();\n'
     (source / "js/one.js").write_text(script, encoding="utf-8")
 
     assets = prepare(source, folder / "built")
 
     sent = (assets.folder / "js/one.js").read_text(encoding="utf-8")
-    assert sent == '\nconst a = "https://example.org/*";\n  a();\n'
+    assert sent == '\nconst a = "https://example.org/*";\na();\n'
 
 
 def test_several_processes_that_start_at_once_leave_one_whole_folder(source: Path, folder: Path) -> None:
