@@ -154,7 +154,7 @@ class LoginLink(Base):
 class LoginSession(Base):
     """One browser that is logged in; ending it makes every copy of its cookie worthless.
 
-    `used_at` is when it last asked for a change, to the hour: what somebody reads is not noted.
+    `used_at` is when it last asked for a change, to the hour.
     """
 
     __tablename__ = "sessions"

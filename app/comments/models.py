@@ -1,6 +1,6 @@
 """Threads of comments, and the drafts of those who are on their way to log in."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -18,6 +18,8 @@ from app.kernel.database import Base, ByteOrdered
 IS_ON_PAGE = f"comments.branch_number <= {REPLIES_A_ROOT}"
 IS_ROOT = "comments.branch_number = 0"
 IS_WAITING = "comments.state = 'pending'"
+
+VISIT_LASTS = timedelta(minutes=30)  # without a page of the thread; whoever comes later comes again
 
 
 def only_where(condition: str) -> dict[str, Any]:
@@ -80,6 +82,7 @@ class Comment(Base):
         Index("ix_comments_waiting", "id", **only_where(IS_WAITING)),
         Index("ix_comments_waiting_here", "article_id", "id", **only_where(IS_WAITING)),
         Index("ix_comments_author", "author_id", "created_at"),
+        Index("ix_comments_author_here", "article_id", "author_id", "id"),
         UniqueConstraint("fingerprint"),
     )
 
@@ -155,3 +158,44 @@ class Draft(Base):
     source: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(default=now, index=True)
     section: Mapped[str | None]
+
+
+class Visit(Base):
+    """When somebody with an account was in the thread of an article, and up to when they had seen it by then.
+
+    After a merge an account may have two rows for one article; the later visit counts.
+    """
+
+    __tablename__ = "visits"
+    __table_args__ = (Index(None, "account_id", "article_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), info=moves())
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), index=True)
+    visited_at: Mapped[datetime] = mapped_column(default=now, index=True)
+    seen_until_at: Mapped[datetime | None]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether somebody who comes now comes for another visit."""
+        return now() >= self.visited_at + VISIT_LASTS
+
+    @property
+    def new_since_at(self) -> datetime | None:
+        """What was written later is new to somebody who looks now; None where everything was seen or nothing was."""
+        return self.visited_at if self.is_over else self.seen_until_at
+
+
+class Mute(Base):
+    """Whose comments somebody wants to see folded; nobody else sees them so.
+
+    After a merge two rows may say the same, or one that somebody muted themselves; that one says nothing.
+    """
+
+    __tablename__ = "mutes"
+    __table_args__ = (Index(None, "account_id", "muted_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), info=moves())
+    muted_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True, info=moves())
+    created_at: Mapped[datetime] = mapped_column(default=now)

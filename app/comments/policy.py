@@ -63,6 +63,11 @@ def may_delete(account: Account | None, comment: Written) -> bool:
     return is_own(account, comment) and comment.state in HERE
 
 
+def may_mute(account: Account | None, author_id: int) -> bool:
+    """Whoever is logged in mutes anybody else for themselves."""
+    return account is not None and account.id != author_id
+
+
 def may_edit(account: Account | None, comment: Written, window: timedelta) -> bool:
     """One edits one's own comments, while they are there or wait, for some time after writing them."""
     return bool(window) and may_delete(account, comment) and now() < comment.created_at + window

@@ -11,8 +11,9 @@ from app.accounts.commands.passkeys import forget_spent_challenges
 from app.accounts.commands.sessions import forget_expired_sessions
 from app.accounts.models import Account, Avatar, Ban, Identity, LoginSession, Merge, RoleGrant
 from app.accounts.queries import find_ban, hash_token
+from app.comments.commands.reading import forget_old_visits
 from app.comments.commands.threads import change_state
-from app.comments.models import Comment, CommentState, Draft, Revision
+from app.comments.models import Comment, CommentState, Draft, Mute, Revision, Visit
 from app.comments.queries.comments import DRAFT_LASTS
 from app.kernel.clock import now
 from app.kernel.database import db
@@ -57,6 +58,7 @@ def forget_expired() -> None:
     forget_spent_challenges()
     forget_links()
     db.session.execute(delete(Draft).where(Draft.created_at <= now() - DRAFT_LASTS))
+    forget_old_visits()
     forget_bars()
 
 
@@ -91,7 +93,7 @@ def erase_person(account: Account, key: str) -> None:
     """Leave nothing of an account but its number and a name that says it is gone; a ban goes on by keyed hashes."""
     bar_identities(account, key)
     ban, accounts = find_ban(account), [account, *list_former_accounts(account)]
-    for table in (LoginSession, Identity, Avatar, RoleGrant):
+    for table in (LoginSession, Identity, Avatar, RoleGrant, Visit, Mute):
         db.session.execute(delete(table).where(table.account_id.in_([each.id for each in accounts])))
     db.session.execute(delete(Merge).where(or_(Merge.account_id == account.id, Merge.other_id == account.id)))
     db.session.execute(delete(Ban).where(Ban.account_id == account.id, Ban.id != (ban.id if ban else 0)))

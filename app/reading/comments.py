@@ -13,6 +13,7 @@ from app.articles.sections import follow, list_sections
 from app.comments.policy import may_delete, may_edit
 from app.comments.queries.branches import Branch
 from app.comments.queries.people import find_named, find_people
+from app.comments.queries.readers import Reader
 from app.comments.threads import grow
 from app.kernel.markdown import render_comment
 from app.kernel.markdown.mentions import call, fill, marks_in
@@ -39,17 +40,30 @@ class Passage:
     language: str
 
 
+@dataclass(frozen=True)
+class Personal:
+    """Which comments of a branch one reader may delete or edit, has not seen yet, or has muted."""
+
+    own: frozenset[int] = frozenset()
+    editable: frozenset[int] = frozenset()
+    new: frozenset[int] = frozenset()
+    muted: frozenset[int] = frozenset()
+
+
+NOTHING = Personal()
+
+
 @lru_cache(KEPT)
 def render(
     branch: Branch,
     slug: str,
     author_id: int,
-    own: frozenset[int],
-    editable: frozenset[int],
     passage: Passage | None,
+    personal: Personal,
     *,
     takes_replies: bool,
     moderates: bool,
+    mutes: bool,
 ) -> Markup:
     """The HTML of a branch. It is made of these arguments and of nothing else, so it can be kept for ever."""
     template = current_app.jinja_env.get_template("reading/comments.html")
@@ -61,11 +75,11 @@ def render(
             left_out=branch.left_out,
             slug=slug,
             author_id=author_id,
-            own=own,
-            editable=editable,
             passage=passage,
             takes_replies=takes_replies,
             moderates=moderates,
+            mutes=mutes,
+            **vars(personal),
         )
     )
 
@@ -79,16 +93,31 @@ def find_passage(branch: Branch, article: ShownArticle) -> Passage | None:
     return Passage(now and now.anchor, (now or quoted).heading, quoted.words, article.language)
 
 
-def show(branches: Iterable[Branch], article: ShownArticle, viewer: Account | None, *, takes_replies: bool) -> Markup:
-    """The HTML of the branches on a page, with what the viewer may do on them."""
-    moderates, window = may_moderate(viewer), current_app.config["SETTINGS"].edit_window
+def show(
+    branches: Iterable[Branch],
+    article: ShownArticle,
+    viewer: Account | None,
+    reader: Reader | None,
+    *,
+    takes_replies: bool,
+) -> Markup:
+    """The HTML of the branches on a page, with what the viewer may do on them and what is new to them."""
+    may = {"takes_replies": takes_replies, "moderates": may_moderate(viewer), "mutes": reader is not None}
 
     def show_one(branch: Branch) -> Markup:
-        mine = [each for each in branch.comments if may_delete(viewer, each)] if viewer else []
-        own = frozenset(each.id for each in mine)
-        editable = frozenset(each.id for each in mine if takes_replies and may_edit(viewer, each, window))
-        passage = find_passage(branch, article)
-        may = {"takes_replies": takes_replies, "moderates": moderates}
-        return render(branch, article.slug, article.author_id, own, editable, passage, **may)
+        personal = find_personal(branch, viewer, reader, takes_replies=takes_replies) if viewer else NOTHING
+        return render(branch, article.slug, article.author_id, find_passage(branch, article), personal, **may)
 
     return Markup().join(map(show_one, branches))
+
+
+def find_personal(branch: Branch, viewer: Account, reader: Reader | None, *, takes_replies: bool) -> Personal:
+    """What a branch is to somebody beside what it is to everybody."""
+    window = current_app.config["SETTINGS"].edit_window
+    own = [each for each in branch.comments if may_delete(viewer, each)]
+    return Personal(
+        own=frozenset(each.id for each in own),
+        editable=frozenset(each.id for each in own if takes_replies and may_edit(viewer, each, window)),
+        new=frozenset(each.id for each in branch.comments if reader and reader.is_new(each)),
+        muted=frozenset(each.id for each in branch.comments if reader and each.author_id in reader.muted),
+    )

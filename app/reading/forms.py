@@ -1,6 +1,6 @@
-"""The forms of a reply and of its edit."""
+"""The forms of a reply, of its edit, of muting and of a visit."""
 
-from wtforms import IntegerField, StringField, TextAreaField
+from wtforms import BooleanField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from app.kernel.text import clean_line
@@ -52,3 +52,15 @@ class Edit(Form):
 
     text = TextAreaField("Your comment")
     seen = IntegerField(validators=[InputRequired(), NumberRange(0, LARGEST_ID)])
+
+
+class Mute(Form):
+    """Whether the author of a comment is to be muted, or not any more."""
+
+    end = BooleanField()
+
+
+class Visit(Form):
+    """That somebody is in a thread, and by its button that they have read all of it."""
+
+    all = BooleanField()

@@ -24,7 +24,7 @@ ROOM = 16_000_000  # bytes of pages in each process
 OVERHEAD = 4_000  # bytes that an answer takes beside its body: headers, marks, key
 # What may be asked for: numbers, cursors, and a section by its anchor, which may be Hangul in percents.
 QUERY = re.compile(
-    r"(?:(?:(?:order|page|before|after|reply_to)=[\w-]{1,24}|section=[\w%.~-]{0,750})(?:&|$))*", re.ASCII
+    r"(?:(?:(?:order|only|page|before|after|reply_to)=[\w-]{1,24}|section=[\w%.~-]{0,750})(?:&|$))*", re.ASCII
 )
 LONGEST_PATH = 1_000  # bytes; a slug of Hangul grows threefold
 TURNS = 64

@@ -1,5 +1,7 @@
 // Gives each comment inside it a button that copies the comment's permalink and says so.
 
+import { linkButton } from "./link-button.js";
+
 class CopyLinks extends HTMLElement {
   connectedCallback() {
     if (!navigator.clipboard) return;
@@ -9,10 +11,8 @@ class CopyLinks extends HTMLElement {
   }
 
   button() {
-    const button = document.createElement("button");
-    Object.assign(button, { type: "button", className: "link-button", textContent: "Copy link" });
+    const button = linkButton("Copy link", () => this.copy(button));
     button.setAttribute("aria-live", "polite");
-    button.addEventListener("click", () => this.copy(button));
     return button;
   }
 

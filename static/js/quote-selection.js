@@ -1,5 +1,7 @@
 // Offers to quote what is selected in a comment around it: the button stands beside the comment's Reply link.
 
+import { linkButton } from "./link-button.js";
+
 class QuoteSelection extends HTMLElement {
   connectedCallback() {
     this.button ??= this.makeButton();
@@ -21,10 +23,8 @@ class QuoteSelection extends HTMLElement {
   }
 
   makeButton() {
-    const button = document.createElement("button");
-    Object.assign(button, { type: "button", className: "link-button", textContent: "Quote" });
+    const button = linkButton("Quote", () => this.quote());
     button.addEventListener("pointerdown", (event) => event.preventDefault()); // else the selection is gone
-    button.addEventListener("click", () => this.quote());
     return button;
   }
 

@@ -9,3 +9,5 @@ import "./quick-post.js";
 import "./quote-selection.js";
 import "./section-links.js";
 import "./mention-list.js";
+import "./thread-keys.js";
+import "./thread-news.js";

@@ -17,6 +17,7 @@ GET  /categories/{category}                            200 200 200 200 200 200 2
 GET  /categories/{category}/feed.atom                  200 200 200 200 200 200 200
 GET  /authors/{author}                                 200 200 200 200 200 200 200
 GET  /articles/{slug}                                  200 200 200 200 200 200 200
+GET  /articles/{slug}/thread.json                      200 200 200 200 200 200 200
 GET  /articles/{slug}/feed.atom                        200 200 200 200 200 200 200
 GET  /articles/{slug}/people.json                       200 200 200 200 200 200 200
 GET  /articles/{slug}/branches/{comment_id}            200 200 200 200 200 200 200
@@ -25,6 +26,9 @@ GET  /comments/{pending_id}                            404 302 404 404 302 302 4
 POST /articles/{slug}/comments                         303 303 303 303 303 303 403
 POST /articles/{slug}/comments/preview                 200 200 200 200 200 200 200
 POST /articles/{slug}/draft                            303 303 303 303 303 303 303
+POST /articles/{slug}/visits                           403 303 303 303 303 303 303
+GET  /comments/{comment_id}/muting                     303 404 200 200 200 200 200
+POST /comments/{comment_id}/muting                     403 404 303 303 303 303 303
 GET  /comments/{comment_id}/history                    200 200 200 200 200 200 200
 GET  /comments/{comment_id}/edit                       303 200 404 404 404 404 404
 POST /comments/{comment_id}/edit                       403 303 404 404 404 404 404
@@ -61,6 +65,8 @@ POST /account/passkeys                                 403 422 422 422 422 422 4
 POST /account/merge                                    403 303 303 303 303 303 303
 POST /account/merges/{merge_id}/undo                   403 303 404 404 404 404 404
 GET  /account/replies                                  303 200 200 200 200 200 200
+GET  /account/mutes                                    303 200 200 200 200 200 200
+POST /account/mutes/{account_id}/removal               403 303 303 303 303 303 303
 GET  /account/export.zip                               303 200 200 200 200 200 200
 GET  /account/erasure                                  303 200 200 200 200 200 200
 POST /account/erasure                                  403 303 303 303 303 403 303
@@ -96,6 +102,7 @@ FIELDS: dict[str, dict[str, str]] = {
     "/articles/{slug}/comments": {"text": "A word of my own."},
     "/articles/{slug}/comments/preview": {"text": "*A word*"},
     "/articles/{slug}/draft": {"text": "A word to keep."},
+    "/articles/{slug}/visits": {"all": "1"},
     "/comments/{comment_id}/edit": {"text": "Other words.", "seen": "1"},
     "/comments/{comment_id}/edit/preview": {"text": "*Other* words.", "seen": "1"},
     "/logout": {"next": "/archive"},

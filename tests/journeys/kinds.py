@@ -59,6 +59,8 @@ KINDS = (
     Kind("erasure for the last administrator", "/account/erasure", "ada"),
     Kind("leaving", "/account/erasure", "eve"),
     Kind("privacy", "/privacy"),
+    Kind("muting", "/comments/{comment}/muting", "eve"),
+    Kind("people one muted", "/account/mutes", "ben"),
     Kind("deletion", "/comments/{own}/deletion", "ben"),
     Kind("edit", "/comments/{edited}/edit", "ben"),
     Kind("history", "/comments/{edited}/history"),

@@ -20,8 +20,10 @@ from app.accounts.models import Account, BarredIdentity, Identity, LoginSession,
 from app.accounts.passkeys import NewPasskey
 from app.accounts.providers.claims import Claims
 from app.accounts.queries import find_identity, get_account
+from app.comments.commands.muting import mute
 from app.comments.commands.own import delete_own
-from app.comments.models import Comment, CommentState, Draft, Thread
+from app.comments.commands.reading import remember_visit
+from app.comments.models import Comment, CommentState, Draft, Mute, Thread, Visit
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed
 from app.kernel.pictures import avatar
@@ -75,6 +77,8 @@ def make_zebulon(cast: Cast) -> Account:
     former = make_account(f"{NAME} Former")
     keep_avatar(former, avatar(png()))
     merge(person, make_identity(former, issuer=ISSUER))
+    remember_visit(person, make_article(cast.jun).id)
+    mute(person, cast.eve.id)
     return person
 
 
@@ -107,6 +111,7 @@ def test_nothing_is_left_of_the_person_in_any_row_or_file(app: Flask, cast: Cast
     assert result.output == "1 account erased.\n"
     rows = repr(everything())
     assert not [needle for needle in (*NEEDLES, picture) if needle in rows]
+    assert db.session.scalars(select(Visit)).all() == db.session.scalars(select(Mute)).all() == []
     assert ("I have a word." in rows) is ("I had a word." in rows) is keeps
     if file := file_of(app):
         left = b"".join(each.read_bytes() for each in file.parent.iterdir())

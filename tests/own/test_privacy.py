@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.accounts.commands.sessions import SESSION_LASTS
 from app.accounts.providers.attempts import LIFETIME
+from app.comments.commands.reading import VISITS_KEPT
 from app.comments.queries.comments import DRAFT_LASTS
 from app.kernel.database import db
 from app.own.commands import GRACE
@@ -45,7 +46,7 @@ def test_spans_are_told_in_the_largest_unit_of_which_there_are_several(span: tim
 def test_the_page_tells_what_the_code_keeps_to(client: Browser) -> None:
     page = Page(client.get("/privacy").text)
 
-    for span in (SESSION_LASTS, LIFETIME, DRAFT_LASTS, GRACE):
+    for span in (SESSION_LASTS, LIFETIME, DRAFT_LASTS, GRACE, VISITS_KEPT):
         assert spell(span) in page.text
     assert {"session", "draft"} == {each.text for each in page.all("code")}
     assert "You log in with Corp;" in page.text

@@ -11,7 +11,7 @@ from sqlalchemy import Select, select
 
 from app.accounts.models import Account, Avatar, Ban, Identity, LoginLink, LoginSession, Merge, Passkey, RoleGrant
 from app.articles.models import Article
-from app.comments.models import Comment, Draft, Revision
+from app.comments.models import Comment, Draft, Mute, Revision, Visit
 from app.comments.queries.people import read_marks
 from app.kernel.database import db
 from app.kernel.markdown.mentions import spell
@@ -156,6 +156,19 @@ def find_drafts(owner: Owner) -> Select[*tuple[Any, ...]]:
     return query.where(Draft.token_hash == owner.draft_hash).order_by(Draft.id)
 
 
+def find_visits(owner: Owner) -> Select[*tuple[Any, ...]]:
+    """When the account was last in the thread of which article."""
+    columns = (Article.slug.label("article"), Article.title.label("article_title"), Visit.visited_at)
+    query = select(*columns, Visit.seen_until_at).join(Article, Article.id == Visit.article_id)
+    return query.where(Visit.account_id == owner.account_id).order_by(Visit.id)
+
+
+def find_mutes(owner: Owner) -> Select[*tuple[Any, ...]]:
+    """Whom the account muted."""
+    query = select(Account.name, Account.slug, Mute.created_at).join(Mute, Mute.muted_id == Account.id)
+    return query.where(Mute.account_id == owner.account_id).order_by(Mute.id)
+
+
 def find_articles(owner: Owner) -> Select[*tuple[Any, ...]]:
     """What the account wrote as an author."""
     columns = (
@@ -201,6 +214,8 @@ SECTIONS = (
     Section("comments", "Your replies", find_comments),
     Section("revisions", "What stood in your replies before you edited them", find_revisions),
     Section("drafts", "Drafts of this browser", find_drafts),
+    Section("visits", "Threads that you visited", find_visits),
+    Section("mutes", "People you muted", find_mutes),
     Section("articles", "Your articles", find_articles),
     Section("decisions", "What moderators decided", find_decisions),
     Section("bans", "Bans", find_bans),

@@ -11,6 +11,7 @@ from app.accounts.models import UNDO_LASTS
 from app.accounts.providers.attempts import LIFETIME
 from app.accounts.session import providers, sends_mail
 from app.articles.queries.shown import read_edition
+from app.comments.commands.reading import VISITS_KEPT
 from app.comments.policy import RESTORABLE
 from app.comments.queries.comments import DRAFT_LASTS
 from app.own.commands import FORMER_READER, GRACE
@@ -42,6 +43,7 @@ def privacy() -> Response:
         providers=[provider.label for provider in providers().values()],
         edit_window=spell(settings.edit_window) if settings.edit_window else None,
         restorable=spell(RESTORABLE),
+        visits_kept=spell(VISITS_KEPT),
         undo_lasts=spell(UNDO_LASTS),
         first_comment_waits=settings.first_comment_waits,
         session_cookie=current_app.config["SESSION_COOKIE_NAME"],

@@ -4,4 +4,13 @@ from flask import Blueprint
 
 reading = Blueprint("reading", __name__)
 
-from app.reading.views import article, history, listings, own, people, replying  # noqa: E402, F401  (they add their routes)
+from app.reading.views import (  # noqa: E402  (they add their routes)
+    article,  # noqa: F401
+    history,  # noqa: F401
+    listings,  # noqa: F401
+    muting,  # noqa: F401
+    own,  # noqa: F401
+    people,  # noqa: F401
+    replying,  # noqa: F401
+    visits,  # noqa: F401
+)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, redirect, request, url_for
+from flask import Response, jsonify, redirect, request, url_for
 from werkzeug.exceptions import NotFound as NoSuchOrder
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -10,8 +10,10 @@ from app.accounts.session import account
 from app.articles.queries.shown import ShownArticle, get_shown_article, read_edition
 from app.comments.models import Comment, thread_name
 from app.comments.policy import can_come_back, is_open, is_own, may_reply, may_see
+from app.comments.queries.by_author import has_replied, page_author
 from app.comments.queries.comments import get_place
-from app.comments.queries.pages import Order, ThreadPage, find_page, page_branch, page_thread
+from app.comments.queries.pages import Order, ThreadPage, find_page, find_thread_head, page_branch, page_thread
+from app.comments.queries.readers import Reader, find_reader
 from app.comments.queries.shown import list_waiting
 from app.comments.queries.waiting import lay_over
 from app.kernel.errors import NotFound
@@ -21,7 +23,9 @@ from app.reading.comments import show
 from app.reading.views import reading
 from app.web.access import public
 from app.web.arguments import moved, number
-from app.web.caching import shared_page
+from app.web.caching import shared, shared_page
+
+AUTHOR = "author"  # whose comments alone can be asked for: those of the article's author
 
 
 @reading.get("/articles/<slug:slug>")
@@ -34,13 +38,40 @@ def article(slug: str) -> AnyResponse:
     return article_page(found, make_box(found.id, number("reply_to"), section=request.args.get("section")))
 
 
+@reading.get("/articles/<slug:slug>/thread.json")
+@public
+def thread(slug: str) -> AnyResponse:
+    """How many comments are there, for pages that ask whether there are more by now; the same for everybody."""
+    found = get_shown_article(slug, read_edition())
+    if found.slug != slug:
+        return moved("reading.thread", found.slug)
+    count = find_thread_head(found.id)[0]
+    return shared(jsonify(comment_count=count), found.edition.and_of(thread_name(found.id)))
+
+
 def article_page(found: ShownArticle, box: ReplyBox) -> Response:
     """The page of an article around a reply box."""
-    order, after = read_order(), request.args.get("after")
     state = found.edition.and_of(thread_name(found.id))
-    page = page_thread(found.id, order, number("page", 1) or 1, after, state)
-    noindex = bool(request.args.keys() - {"page"})
-    return with_thread("reading/article.html", state, found, page, box, noindex=noindex)
+    page = read_page(found, state)
+    return with_thread(
+        "reading/article.html",
+        state,
+        found,
+        page,
+        box,
+        noindex=bool(request.args.keys() - {"page"}),
+        only=request.args.get("only"),
+        author_has_replied=has_replied(found.id, found.author_id, state),
+    )
+
+
+def read_page(found: ShownArticle, state: State) -> ThreadPage:
+    """The page of the thread that the address asks for; raises NotFound."""
+    if only := request.args.get("only"):
+        if only != AUTHOR:
+            raise NotFound
+        return page_author(found.id, found.author_id, number("after") or 0, state)
+    return page_thread(found.id, read_order(), number("page", 1) or 1, request.args.get("after"), state)
 
 
 def with_thread(
@@ -50,16 +81,24 @@ def with_thread(
     viewer = account()
     takes_replies = may_reply(viewer, box.ban, page) if viewer else is_open(page) and bool(box.providers)
     thread = lay_over(page, list_waiting(found.id, viewer))
+    reader = find_reader(viewer, found.id, thread)
     return shared_page(
         template,
         state,
         article=found,
         thread=thread,
-        comments=show(thread.branches, found, viewer, takes_replies=takes_replies),
+        comments=show(thread.branches, found, viewer, reader, takes_replies=takes_replies),
+        reader=reader,
+        new_count=count_new(thread, reader),
         box=box,
         is_open=is_open(page),
         **context,
     )
+
+
+def count_new(page: ThreadPage, reader: Reader | None) -> int:
+    """How much on a page of a thread is new to the reader."""
+    return sum(reader.is_new(each) for branch in page.branches for each in branch.comments) if reader else 0
 
 
 def read_order() -> Order:

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.accounts.session import get_account, leave, leave_for, note_visit, visitor
 from app.articles.queries.shown import ShownArticle, get_shown_article, read_edition
 from app.articles.sections import quote
+from app.comments.commands.reading import remember_visit
 from app.comments.commands.threads import post
 from app.comments.policy import is_open
 from app.comments.queries.comments import find_thread
@@ -42,6 +43,7 @@ def reply(slug: str) -> AnyResponse:
         comment = post(get_account(), article.id, form.parent, form.typed, section=section, first_comment_waits=waits)
     except (RuleBroken, NotAllowed) as error:
         return refused(article, form, error)
+    remember_visit(get_account(), article.id)
     empty_box(article.id, form.typed, form.draft)
     address = address_of(comment, article.slug)
     db.session.commit()
