@@ -2,7 +2,7 @@
 
 import gzip
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html.parser import HTMLParser
 from urllib.parse import urljoin
 
@@ -14,7 +14,8 @@ from bench.table import Row, Target
 
 LIMIT_PAGE, LIMIT_CSS, LIMIT_JS = 4096, 12 * 1024, 8 * 1024
 BROWSERS_CHOICE = (("Accept-Encoding", "gzip, deflate, br, zstd"),)
-IMPORTED = re.compile(r"""(?:import|from)\s*\(?\s*["'](\.[^"']+)["']""")
+IMPORTED = re.compile(r"""(?:import|from)\s*["'](\.[^"']+)["']""")
+ON_DEMAND = re.compile(r"""import\(["'](\.[^"']+)["']\)""")
 CSS_LOADS = re.compile(r"""url\(["']?(?!data:|#)|@import""")
 
 Compress = Callable[[bytes, int], bytes]
@@ -66,8 +67,13 @@ def measure(stage: Stage) -> list[Row]:
     text = "\n".join(parts.words).encode()
     rows = [weigh(stage, path, encoding, plain, text) for encoding in WAYS]
     for kind, words, limit in (("css", "all CSS", LIMIT_CSS), ("js", "all JavaScript", LIMIT_JS)):
-        size = sum(load(stage, address) for address in follow(stage, parts.loads[kind]))
-        rows.append(Row(6, words, bytes=size, targets=(Target(size, limit, "bytes"),)))
+        at_once = list(follow(stage, parts.loads[kind]))
+        size = sum(load(stage, address) for address in at_once)
+        later = sum(
+            load(stage, address) for address in follow(stage, wait_for(stage, at_once)) if address not in at_once
+        )
+        note = f"{later:,} more when somebody writes" if later else ""
+        rows.append(Row(6, words, bytes=size, targets=(Target(size, limit, "bytes"),), note=note))
     sheets = [fetch(stage.port, Page("sheet", each, ())).body.decode() for each in parts.loads["css"]]
     others = len(parts.loads["other"]) + sum(len(CSS_LOADS.findall(sheet)) for sheet in sheets)
     return [*rows, Row(6, "other requests but images", targets=(Target(others, 0, "requests"),))]
@@ -95,6 +101,16 @@ def weigh(stage: Stage, path: str, encoding: str, plain: bytes, text: bytes) -> 
 def load(stage: Stage, address: str) -> int:
     """The bytes of a file as a browser gets it."""
     return len(fetch(stage.port, Page("asset", address, BROWSERS_CHOICE)).body)
+
+
+def wait_for(stage: Stage, addresses: Iterable[str]) -> list[str]:
+    """What the scripts among the addresses import once they need it."""
+    scripts = [address for address in addresses if address.endswith(".js")]
+    return [
+        urljoin(address, name)
+        for address in scripts
+        for name in ON_DEMAND.findall(fetch(stage.port, Page("script", address, ())).body.decode())
+    ]
 
 
 def follow(stage: Stage, addresses: list[str]) -> Iterator[str]:

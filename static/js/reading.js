@@ -2,12 +2,10 @@
 
 import "./site.js";
 import "./reply-form.js";
-import "./character-count.js";
-import "./markdown-preview.js";
 import "./copy-links.js";
-import "./quick-post.js";
-import "./quote-selection.js";
 import "./section-links.js";
-import "./mention-list.js";
 import "./thread-keys.js";
 import "./thread-news.js";
+
+// What only writing needs comes once somebody turns to the box, or selects what they may want to quote.
+for (const event of ["focusin", "selectionchange"]) document.addEventListener(event, () => import("./writing.js"), { once: true });
