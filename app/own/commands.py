@@ -8,9 +8,9 @@ from sqlalchemy import delete, or_, select, update
 from app.accounts.commands.barring import bar_identities, forget_bars
 from app.accounts.commands.links import forget_links
 from app.accounts.commands.passkeys import forget_spent_challenges
-from app.accounts.commands.sessions import forget_expired_sessions
+from app.accounts.commands.sessions import end_other_sessions, forget_expired_sessions
 from app.accounts.models import Account, Avatar, Ban, Identity, LoginSession, Merge, RoleGrant
-from app.accounts.queries import find_ban, hash_token
+from app.accounts.queries import find_ban
 from app.comments.commands.reading import forget_old_visits
 from app.comments.commands.threads import change_state
 from app.comments.models import Comment, CommentState, Draft, Mute, Revision, Visit
@@ -41,8 +41,7 @@ def leave(account: Account, token: str, *, keeps_texts: bool) -> None:
         raise NotAllowed("You are the only administrator. Make somebody else one, then you can leave.")
     account.erase_at = account.erase_at or now() + GRACE
     account.keeps_texts = keeps_texts
-    others = (LoginSession.account_id == account.id, LoginSession.token_hash != hash_token(token))
-    db.session.execute(delete(LoginSession).where(*others))
+    end_other_sessions(account, token)
     db.session.flush()
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from app.accounts.commands.joining import add_identity
+from app.accounts.commands.locking import lock
 from app.accounts.models import Account, Identity
 from app.accounts.policy import may_unlink
 from app.accounts.providers.claims import Claims
@@ -15,7 +16,7 @@ IDENTITIES_LIMIT = 20
 
 def link(account: Account, provider: str, claims: Claims) -> Identity:
     """Let the account also log in as whom a provider has just vouched for; raises RuleBroken."""
-    lock(account)
+    lock(account.id)
     if find_identity(claims.issuer, claims.subject):
         raise RuleBroken("That identity was linked already, here or to another account. Look again.")
     check_room(account)
@@ -30,13 +31,8 @@ def check_room(account: Account) -> None:
 
 def unlink(account: Account, identity: Identity, ways: Collection[str]) -> None:
     """Take an identity away, with the sessions that began with it; `ways` are what is offered. Raises NotAllowed."""
-    lock(account)
+    lock(account.id)
     if not may_unlink(identity, list_identities(account), ways, find_ban(account)):
         raise NotAllowed("The last identity that you can log in with stays, and while you are banned all of them do.")
     db.session.delete(identity)
     db.session.flush()
-
-
-def lock(account: Account) -> None:
-    """Let nobody else change what the account logs in with before this transaction ends."""
-    db.session.get_one(Account, account.id, with_for_update=True)

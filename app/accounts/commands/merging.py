@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Column, delete, update
 
+from app.accounts.commands.locking import lock
 from app.accounts.commands.sessions import end_all_sessions
 from app.accounts.models import Account, Identity, LoginSession, Merge
 from app.accounts.policy import may_merge, may_undo_merge
@@ -58,12 +59,6 @@ def undo_merge(account: Account, row: Merge) -> None:
     row.undone_at = now()
     bump(SITE)
     db.session.flush()
-
-
-def lock(*account_ids: int) -> None:
-    """Let nobody else change these accounts before this transaction ends; in one order, so that nobody waits twice."""
-    for account_id in sorted(account_ids):
-        db.session.get_one(Account, account_id, with_for_update=True)
 
 
 def move(column: Column[Any], source: int, target: int) -> list[int]:

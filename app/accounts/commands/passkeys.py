@@ -4,7 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import delete
 
-from app.accounts.commands.linking import check_room, lock
+from app.accounts.commands.linking import check_room
+from app.accounts.commands.locking import lock
 from app.accounts.models import PASSKEY, Account, Identity, Passkey, SpentChallenge
 from app.accounts.passkeys import NewPasskey
 from app.accounts.queries import find_identity, hash_token
@@ -15,7 +16,7 @@ from app.kernel.errors import RuleBroken
 
 def keep_passkey(account: Account, domain: str, made: NewPasskey, device: str) -> Identity:
     """Let the account also log in with a passkey that was just verified; raises RuleBroken."""
-    lock(account)
+    lock(account.id)
     if find_identity(domain, made.credential_id):
         raise RuleBroken("That passkey is in use already, here or by another account.")
     check_room(account)
