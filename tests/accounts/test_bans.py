@@ -6,13 +6,15 @@ import pytest
 import time_machine
 
 from app.accounts.commands.bans import ban, lift
+from app.accounts.commands.merging import merge
 from app.accounts.queries import find_ban
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
 from tests.accounts.login_visits import is_logged_in
+from tests.accounts.test_linking import identity_of
 from tests.browser import Browser
-from tests.cast import Cast, make_article
+from tests.cast import Cast, make_account, make_article
 
 
 def test_a_ban_holds_for_good(cast: Cast) -> None:
@@ -81,3 +83,13 @@ def test_a_ban_that_is_lifted_lets_write_again(client: Browser, cast: Cast) -> N
     answer = client.log_in(cast.eve).press(f"/articles/{article.slug}/comments", text="I was there.")
 
     assert answer.status_code == 303
+
+
+def test_an_account_that_was_merged_meanwhile_takes_no_ban_in_the_place_of_the_other(cast: Cast) -> None:
+    former = make_account("Nora Field")
+    merge(cast.ben, identity_of(former))
+
+    with pytest.raises(RuleBroken, match="Nora Field was merged into another account meanwhile"):
+        ban(cast.mo, former, "Enough.")
+
+    assert find_ban(former) is None

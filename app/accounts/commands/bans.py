@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
+from app.accounts.commands.locking import lock
 from app.accounts.commands.sessions import end_all_sessions
 from app.accounts.models import Account, Ban
 from app.accounts.policy import may_ban
-from app.accounts.queries import find_ban
+from app.accounts.queries import find_ban, find_merge_of
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
@@ -15,7 +16,9 @@ def ban(actor: Account, account: Account, message: str, until_at: datetime | Non
     """Ban the account, for good or until a date, and log it out everywhere; raises NotAllowed, RuleBroken."""
     if not may_ban(actor, account):
         raise NotAllowed("Only moderators ban, and nobody bans staff.")
-    db.session.get_one(Account, account.id, with_for_update=True)  # two moderators at once make one ban
+    lock(account.id)  # two moderators at once make one ban
+    if find_merge_of(account):
+        raise RuleBroken(f"{account.name} was merged into another account meanwhile. Look again.")
     if find_ban(account):
         raise RuleBroken(f"{account.name} is banned already.")
     row = Ban(account_id=account.id, message=message, until_at=until_at)
