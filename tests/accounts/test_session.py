@@ -8,14 +8,16 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from app.accounts.commands.sessions import SESSION_LASTS, forget_expired_sessions
-from app.accounts.models import LoginSession
-from app.accounts.queries import find_session, hash_token
-from app.kernel.database import db
+from app.accounts.commands.merging import merge
+from app.accounts.commands.sessions import SESSION_LASTS, begin_session, forget_expired_sessions
+from app.accounts.models import Identity, LoginSession
+from app.accounts.queries import find_session, get_account, hash_token
+from app.kernel.database import db, writing
+from app.kernel.errors import RuleBroken
 from config import ProviderSettings
 from tests.accounts.login_visits import choose, count, is_logged_in, log_in
 from tests.browser import Browser, new_browser
-from tests.cast import Cast, make_article, make_identity
+from tests.cast import Cast, make_account, make_article, make_identity
 from tests.conftest import ORDINARY
 from tests.rigs.hostile_provider import HostileProvider
 
@@ -325,3 +327,36 @@ def test_the_cookie_of_a_site_over_tls_is_bound_to_its_host(another_app: Callabl
     assert cookie.startswith("__Host-session=")
     assert "; Secure; HttpOnly; Path=/; SameSite=Lax" in cookie
     assert "Domain" not in cookie
+
+
+@pytest.fixture
+def stale(app: Flask, cast: Cast) -> Identity:
+    """An identity as a login has found it, before somebody else's transaction changed what it says."""
+    identity = make_identity(make_account("Nora Field"))
+    db.session.commit()
+    return identity
+
+
+def test_a_login_that_found_its_identity_before_a_merge_is_that_of_the_account_that_stays(
+    app: Flask, cast: Cast, stale: Identity
+) -> None:
+    with app.app_context(), writing():
+        merge(get_account(cast.ben.id), db.session.get_one(Identity, stale.id))
+        db.session.commit()
+
+    token = begin_session(stale)
+
+    row = find_session(token)
+    assert row
+    assert row.account_id == cast.ben.id
+
+
+def test_a_login_by_an_identity_that_was_taken_away_meanwhile_begins_nothing(app: Flask, stale: Identity) -> None:
+    with app.app_context(), writing():
+        db.session.delete(db.session.get_one(Identity, stale.id))
+        db.session.commit()
+
+    with pytest.raises(RuleBroken, match="taken away meanwhile"):
+        begin_session(stale)
+
+    assert count(LoginSession) == 0

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete, update
 
+from app.accounts.commands.locking import lock_owner
 from app.accounts.models import Account, Identity, LoginSession
 from app.accounts.queries import hash_token
 from app.kernel.clock import now
@@ -16,7 +17,11 @@ NOTED_EVERY = timedelta(hours=1)
 
 
 def begin_session(identity: Identity, device: str = "") -> str:
-    """Log a browser in, which is called by its device; the token is told once and kept only as a hash."""
+    """Log a browser in, which is called by its device; the token is told once and kept only as a hash.
+
+    Raises RuleBroken.
+    """
+    lock_owner(identity)
     token = secrets.token_urlsafe(32)
     db.session.add(
         LoginSession(
