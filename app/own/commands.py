@@ -92,12 +92,13 @@ def erase_person(account: Account, key: str) -> None:
     """Leave nothing of an account but its number and a name that says it is gone; a ban goes on by keyed hashes."""
     bar_identities(account, key)
     ban, accounts = find_ban(account), [account, *list_former_accounts(account)]
+    ids = [each.id for each in accounts]
     for table in (LoginSession, Identity, Avatar, RoleGrant, Visit, Mute):
-        db.session.execute(delete(table).where(table.account_id.in_([each.id for each in accounts])))
+        db.session.execute(delete(table).where(table.account_id.in_(ids)))
     db.session.execute(delete(Merge).where(or_(Merge.account_id == account.id, Merge.other_id == account.id)))
     db.session.execute(delete(Ban).where(Ban.account_id == account.id, Ban.id != (ban.id if ban else 0)))
     for told in (Ban, ModerationAction):  # what moderators said to the person; that they decided stays in the log
-        db.session.execute(update(told).where(told.account_id == account.id).values(message=""))
+        db.session.execute(update(told).where(told.account_id.in_(ids)).values(message=""))
     erase_revisions(account)
     for each in accounts:
         each.name, each.slug = FORMER_READER, f"former-reader-{secrets.token_hex(5)}"

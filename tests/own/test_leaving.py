@@ -76,6 +76,8 @@ def make_zebulon(cast: Cast) -> Account:
     replace_roles(person, frozenset(), cast.ada)
     former = make_account(f"{NAME} Former")
     keep_avatar(former, avatar(png()))
+    ban(cast.mo, former, f"Enough, {NAME}.")
+    lift(cast.mo, former)
     merge(person, make_identity(former, issuer=ISSUER))
     remember_visit(person, make_article(cast.jun).id)
     mute(person, cast.eve.id)
