@@ -34,8 +34,10 @@ def may_merge(account: Account, other: Account, ban: Ban | None) -> bool:
     """Another account goes into one's own unless it has roles, or brings its ban to somebody who has.
 
     A role is given by an administrator and never by a merge; nobody bans staff, not even they themselves.
+    Whoever is leaving with one of them stays first: what was asked to be erased would not be, or the rest too.
     """
-    return account.id != other.id and not other.roles and not (ban and account.roles)
+    is_leaving = account.erase_at or other.erase_at
+    return account.id != other.id and not is_leaving and not other.roles and not (ban and account.roles)
 
 
 def may_undo_merge(account: Account, merge: Merge, ban: Ban | None) -> bool:

@@ -381,3 +381,17 @@ def test_every_column_that_moves_can_be_moved() -> None:
 
         assert "id" in column.table.c, f"{column}: a merge remembers rows by their id; give the table one."
         assert column not in unique, f"{column}: teach commands/merging.py what becomes of the second of two rows."
+
+
+@pytest.mark.parametrize("whose", ["ben", "nora"])
+def test_who_leaves_stays_first_and_merges_then(client: Browser, nora: Account, cast: Cast, whose: str) -> None:
+    {"ben": cast.ben, "nora": nora}[whose].erase_at = datetime.now(UTC) + timedelta(days=3)
+    db.session.commit()
+
+    page = client.get(come_back(client.log_in(cast.ben)).location).text
+    answer = client.press("/account/merge")
+
+    assert "is about to be erased" in page
+    assert "Merge them" not in page
+    assert answer.status_code == 403
+    assert db.session.scalars(select(Merge)).all() == []
