@@ -49,6 +49,11 @@ class Account(Base):
         return frozenset(grant.role for grant in self.grants)
 
     @property
+    def is_being_erased(self) -> bool:
+        """Whether the week is over in which its person could come back; some of it may be gone already."""
+        return self.erase_at is not None and self.erase_at <= now()
+
+    @property
     def initials(self) -> str:
         """What stands in for an avatar."""
         return initials(self.name)

@@ -178,9 +178,9 @@ def leave_for(name: str, return_to: str | None, account_id: int | None = None) -
 
 
 def enter(identity: Identity) -> None:
-    """Log this browser in under a new session; what it held before is forgotten."""
-    leave()
+    """Log this browser in under a new session; what it held before is forgotten. Raises RuleBroken."""
     token = begin_session(identity, device_of(request.headers.get("User-Agent", "")))
+    leave()
     session.permanent = True
     row = find_session(token)
     if row is not None:

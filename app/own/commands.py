@@ -7,8 +7,9 @@ from sqlalchemy import delete, or_, select, update
 
 from app.accounts.commands.barring import bar_identities, forget_bars
 from app.accounts.commands.links import forget_links
+from app.accounts.commands.locking import lock
 from app.accounts.commands.passkeys import forget_spent_challenges
-from app.accounts.commands.sessions import end_other_sessions, forget_expired_sessions
+from app.accounts.commands.sessions import end_all_sessions, end_other_sessions, forget_expired_sessions
 from app.accounts.models import Account, Avatar, Ban, Identity, LoginSession, Merge, RoleGrant
 from app.accounts.queries import find_ban
 from app.comments.commands.reading import forget_old_visits
@@ -17,7 +18,7 @@ from app.comments.models import Comment, CommentState, Draft, Mute, Revision, Vi
 from app.comments.queries.comments import DRAFT_LASTS
 from app.kernel.clock import now
 from app.kernel.database import db
-from app.kernel.errors import NotAllowed
+from app.kernel.errors import NotAllowed, RuleBroken
 from app.kernel.versions import SITE, bump
 from app.moderation.models import ModerationAction
 from app.own.policy import may_leave
@@ -46,7 +47,10 @@ def leave(account: Account, token: str, *, keeps_texts: bool) -> None:
 
 
 def stay(account: Account) -> None:
-    """Take it back; everything is as it was."""
+    """Take it back while the week lasts; everything is as it was. Raises RuleBroken."""
+    lock(account.id)
+    if account.is_being_erased:
+        raise RuleBroken("The week is over and your account is being erased, so you can't stay any more.")
     account.erase_at = account.keeps_texts = None
     db.session.flush()
 
@@ -63,6 +67,7 @@ def forget_expired() -> None:
 
 def erase_part(account: Account, key: str) -> bool:
     """Erase some of the texts that are to go, and with the last of them the account; whether that was all."""
+    end_all_sessions(account)  # nobody looks on, or writes on, while parts of it are gone
     comments = list_texts(account, TEXTS_AT_ONCE)
     for comment in comments:
         erase_text(comment)

@@ -16,6 +16,7 @@ from app.accounts.commands.links import make_link
 from app.accounts.commands.merging import merge
 from app.accounts.commands.passkeys import keep_passkey
 from app.accounts.commands.roles import replace_roles
+from app.accounts.commands.sessions import begin_session
 from app.accounts.models import Account, BarredIdentity, Identity, LoginSession, Role
 from app.accounts.passkeys import NewPasskey
 from app.accounts.providers.claims import Claims
@@ -25,12 +26,12 @@ from app.comments.commands.own import delete_own
 from app.comments.commands.reading import remember_visit
 from app.comments.models import Comment, CommentState, Draft, Mute, Thread, Visit
 from app.kernel.database import db
-from app.kernel.errors import NotAllowed
+from app.kernel.errors import NotAllowed, RuleBroken
 from app.kernel.pictures import avatar
 from app.moderation.commands import ban, lift, reject
 from app.moderation.models import ModerationAction, Reason
 from app.own import commands
-from app.own.commands import GRACE, leave, stay
+from app.own.commands import GRACE, erase_next, leave, stay
 from app.own.views.leaving import LOOKED_AT
 from tests.accounts.login_visits import is_logged_in
 from tests.browser import Browser, forget_columns, new_browser
@@ -441,3 +442,45 @@ def test_a_former_reader_can_not_be_logged_in_or_found_by_name(app: Flask, clien
     assert not seen
     assert re.fullmatch(r"former-reader-[0-9a-f]{10}", cast.ben.slug)
     assert list(db.session.scalars(select(Identity).where(Identity.account_id == cast.ben.id))) == []
+
+
+def test_who_comes_back_when_the_week_is_over_can_not_stay(client: Browser, cast: Cast) -> None:
+    client.log_in(cast.ben).press("/account/erasure", texts="remove")
+
+    with later():
+        client.application.extensions[LOOKED_AT] = datetime.now(UTC)  # nothing is erased in this hour
+        page, answer = client.get("/account/erasure"), client.press("/account/erasure/end")
+
+    assert answer.status_code == 422
+    assert "is being erased" in answer.text
+    assert "Keep my account" not in page.text
+    assert cast.ben.erase_at
+
+
+def test_who_logs_in_while_the_account_is_being_erased_is_told_so(cast: Cast) -> None:
+    identity = make_identity(cast.ben)
+    leave(cast.ben, "", keeps_texts=False)
+
+    with later(), pytest.raises(RuleBroken, match="is being erased"):
+        begin_session(identity)
+
+    assert list(db.session.scalars(select(LoginSession))) == []
+
+
+def test_the_first_part_of_an_erasure_ends_every_session(
+    app: Flask, client: Browser, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands, "TEXTS_AT_ONCE", 3)
+    article = make_article(cast.jun)
+    for number in range(4):
+        make_comment(cast.ben, article, f"Word {number}.")
+    client.log_in(cast.ben).press("/account/erasure", texts="remove")
+
+    with later():
+        is_whole = erase_next(app.config["SETTINGS"].secret_key)
+        db.session.commit()
+        seen = is_logged_in(client)
+
+    assert is_whole is False
+    assert cast.ben.name == "Ben Cho"
+    assert not seen

@@ -10,7 +10,7 @@ from app.kernel.errors import RuleBroken
 def lock(*account_ids: int) -> None:
     """Let nobody else change these accounts before this transaction ends; in one order, so that nobody waits twice."""
     for account_id in sorted(account_ids):
-        db.session.get_one(Account, account_id, with_for_update=True)
+        db.session.refresh(db.session.get_one(Account, account_id), ["erase_at"], with_for_update=True)
 
 
 def lock_owner(identity: Identity) -> None:

@@ -29,8 +29,6 @@ def merge(account: Account, identity: Identity) -> Merge:
     other = get_account(identity.account_id)
     if find_merge_of(account) or find_merge_of(other):
         raise RuleBroken("One of the two accounts was merged meanwhile. Log in again and look.")
-    for each in (account, other):
-        db.session.refresh(each, ["erase_at"])
     if not may_merge(account, other, find_ban(other)):
         raise NotAllowed("These two accounts can't be merged.")
     end_all_sessions(other)

@@ -10,7 +10,7 @@ from app.accounts.models import Account, Identity, LoginSession
 from app.accounts.queries import hash_token
 from app.kernel.clock import now
 from app.kernel.database import db
-from app.kernel.errors import NotFound
+from app.kernel.errors import NotFound, RuleBroken
 
 SESSION_LASTS = timedelta(days=60)
 NOTED_EVERY = timedelta(hours=1)
@@ -22,6 +22,8 @@ def begin_session(identity: Identity, device: str = "") -> str:
     Raises RuleBroken.
     """
     lock_owner(identity)
+    if db.session.get_one(Account, identity.account_id).is_being_erased:
+        raise RuleBroken("Your account is being erased, for its week is over. Come back tomorrow as somebody new.")
     token = secrets.token_urlsafe(32)
     db.session.add(
         LoginSession(
