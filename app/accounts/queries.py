@@ -16,6 +16,7 @@ from app.accounts.models import (
     LoginSession,
     Merge,
     Passkey,
+    Role,
     RoleGrant,
 )
 from app.accounts.signals import moving_columns
@@ -187,6 +188,13 @@ def list_accounts(after: int = 0) -> list[Account]:
             .options(selectinload(Account.grants))
         )
     )
+
+
+def has_other_administrator(account: Account) -> bool:
+    """Whether somebody else administrates the site who is not leaving."""
+    others = select(RoleGrant.account_id).join(Account, Account.id == RoleGrant.account_id)
+    others = others.where(RoleGrant.role == Role.ADMINISTRATOR, Account.id != account.id)
+    return db.session.scalar(others.where(Account.erase_at.is_(None)).limit(1)) is not None
 
 
 def list_staff_names(besides: Account | None = None) -> list[str]:

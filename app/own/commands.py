@@ -7,11 +7,11 @@ from sqlalchemy import delete, or_, select, update
 
 from app.accounts.commands.barring import bar_identities, forget_bars
 from app.accounts.commands.links import forget_links
-from app.accounts.commands.locking import lock
+from app.accounts.commands.locking import lock, lock_administrators
 from app.accounts.commands.passkeys import forget_spent_challenges
 from app.accounts.commands.sessions import end_all_sessions, end_other_sessions, forget_expired_sessions
 from app.accounts.models import Account, Avatar, Ban, Identity, LoginSession, Merge, RoleGrant
-from app.accounts.queries import find_ban
+from app.accounts.queries import find_ban, has_other_administrator
 from app.comments.commands.reading import forget_old_visits
 from app.comments.commands.threads import change_state
 from app.comments.models import Comment, CommentState, Draft, Mute, Revision, Visit
@@ -22,13 +22,7 @@ from app.kernel.errors import NotAllowed, RuleBroken
 from app.kernel.versions import SITE, bump
 from app.moderation.models import ModerationAction
 from app.own.policy import may_leave
-from app.own.queries.leaving import (
-    find_due,
-    has_other_administrator,
-    list_former_accounts,
-    list_texts,
-    lock_administrators,
-)
+from app.own.queries.leaving import find_due, list_former_accounts, list_texts
 
 GRACE = timedelta(days=7)
 FORMER_READER = "Former reader"

@@ -1,16 +1,22 @@
 """Roles: administrators give and take them, on a page that shows everybody."""
 
+from datetime import timedelta
+
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from app.accounts.commands.roles import set_roles
 from app.accounts.models import Account, Role, RoleGrant
 from app.accounts.policy import has_any, may_ban, may_grant_roles
 from app.accounts.queries import ACCOUNTS_A_PAGE, get_account
+from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, NotFound, RuleBroken
+from tests.accounts.test_several_at_once import outcome
 from tests.browser import Browser
 from tests.cast import Cast, make_account
+from tests.comments.test_twice import at_once
 
 
 def roles_of(account: Account) -> set[Role]:
@@ -121,3 +127,31 @@ def test_people_are_shown_in_pages(client: Browser, cast: Cast) -> None:
     assert "Those who came later" in first
     assert last.count('<tr id="account-') == 6
     assert "Those who came later" not in last
+
+
+def test_who_is_leaving_does_not_take_the_role_of_the_last_administrator_who_stays(cast: Cast) -> None:
+    set_roles(cast.ada, cast.vera, frozenset({Role.ADMINISTRATOR}))
+    cast.ada.erase_at = now() + timedelta(days=3)
+
+    with pytest.raises(RuleBroken, match="Nobody would be left"):
+        set_roles(cast.ada, cast.vera, frozenset({Role.EDITOR}))
+
+    assert roles_of(cast.vera) == {Role.ADMINISTRATOR}
+    cast.ada.erase_at = None
+    set_roles(cast.ada, cast.vera, frozenset({Role.EDITOR}))
+    assert roles_of(cast.vera) == {Role.EDITOR}
+
+
+def test_two_administrators_who_take_each_others_role_at_once_leave_one(app: Flask, cast: Cast) -> None:
+    set_roles(cast.ada, cast.vera, frozenset({Role.ADMINISTRATOR}))
+    people = [cast.ada.id, cast.vera.id]
+    db.session.commit()
+
+    def depose(number: int) -> None:
+        set_roles(get_account(people[number]), get_account(people[1 - number]), frozenset())
+
+    outcomes = at_once(lambda n: outcome(app, lambda: depose(n)), 2)
+
+    assert "done" in outcomes
+    assert set(outcomes) <= {"done", "RuleBroken", "NotAllowed"}
+    assert len(db.session.scalars(select(RoleGrant).where(RoleGrant.role == Role.ADMINISTRATOR)).all()) == 1

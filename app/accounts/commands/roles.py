@@ -1,7 +1,9 @@
 """What an account may do beyond reading and replying."""
 
+from app.accounts.commands.locking import lock_administrators
 from app.accounts.models import Account, Role, RoleGrant
 from app.accounts.policy import may_grant_roles
+from app.accounts.queries import has_other_administrator
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
 
@@ -12,6 +14,9 @@ def set_roles(actor: Account, account: Account, roles: frozenset[Role]) -> None:
         raise NotAllowed("Only an administrator gives and takes roles.")
     if actor.id == account.id and Role.ADMINISTRATOR not in roles:
         raise RuleBroken("You can't take the administrator's role from yourself; ask another administrator.")
+    lock_administrators()
+    if Role.ADMINISTRATOR in account.roles - roles and not has_other_administrator(account):
+        raise RuleBroken("Nobody would be left to administrate the site who is not leaving it.")
     replace_roles(account, roles, actor)
 
 

@@ -2,24 +2,10 @@
 
 from sqlalchemy import select
 
-from app.accounts.models import Account, Merge, Role, RoleGrant
+from app.accounts.models import Account, Merge
 from app.comments.models import Comment, CommentState
 from app.kernel.clock import now
 from app.kernel.database import db
-
-IS_ADMINISTRATOR = RoleGrant.role == Role.ADMINISTRATOR
-
-
-def has_other_administrator(account: Account) -> bool:
-    """Whether somebody else administrates the site who is not leaving."""
-    others = select(RoleGrant.account_id).join(Account, Account.id == RoleGrant.account_id)
-    staying = others.where(IS_ADMINISTRATOR, Account.id != account.id, Account.erase_at.is_(None))
-    return db.session.scalar(staying.limit(1)) is not None
-
-
-def lock_administrators() -> None:
-    """Of two administrators who leave at the same moment, the second finds that the first does."""
-    db.session.execute(select(RoleGrant.account_id).where(IS_ADMINISTRATOR).with_for_update())
 
 
 def find_due() -> Account | None:

@@ -6,6 +6,7 @@ from flask import Response, current_app, redirect, render_template, request, ses
 from sqlalchemy.exc import DBAPIError
 from werkzeug.wrappers import Response as AnyResponse
 
+from app.accounts.queries import has_other_administrator
 from app.accounts.session import get_account, signed_in
 from app.kernel.clock import now
 from app.kernel.database import db
@@ -13,7 +14,6 @@ from app.kernel.errors import RuleBroken
 from app.own.commands import GRACE, erase_next, forget_expired, leave, stay
 from app.own.forms import KEEP, Leaving
 from app.own.policy import may_leave
-from app.own.queries.leaving import has_other_administrator
 from app.own.views import own
 from app.web.forms import Press
 from app.web.guard import SAFE_METHODS
