@@ -1,5 +1,7 @@
 """`flask accounts …`: what the owner does with accounts at the command line."""
 
+from collections.abc import Callable
+
 import click
 from flask.cli import AppGroup
 
@@ -7,9 +9,10 @@ from app.accounts.commands.roles import replace_roles
 from app.accounts.commands.sessions import forget_expired_sessions
 from app.accounts.models import Account, Role
 from app.accounts.providers.checking import check
-from app.accounts.queries import find_account_by_slug, get_present_account
+from app.accounts.queries import find_account_by_slug
 from app.accounts.session import callback_address, providers
 from app.kernel.database import db, writing
+from app.kernel.errors import RuleBroken
 
 cli = AppGroup("accounts", help="People, their roles and the providers they log in with.")
 ROLE = click.Choice([role.value for role in Role])
@@ -20,10 +23,7 @@ ROLE = click.Choice([role.value for role in Role])
 @click.argument("role", type=ROLE)
 def grant_role(name: str, role: str) -> None:
     """Give a role to the account NAME (as in the address of its page)."""
-    with writing():
-        person = get_person(name)
-        replace_roles(person, person.roles | {Role(role)})
-        db.session.commit()
+    person = change_roles(name, lambda roles: roles | {Role(role)})
     click.echo(f"{person.name} is {', '.join(sorted(person.roles))} now.")
 
 
@@ -32,10 +32,7 @@ def grant_role(name: str, role: str) -> None:
 @click.argument("role", type=ROLE)
 def revoke_role(name: str, role: str) -> None:
     """Take a role from the account NAME."""
-    with writing():
-        person = get_person(name)
-        replace_roles(person, person.roles - {Role(role)})
-        db.session.commit()
+    person = change_roles(name, lambda roles: roles - {Role(role)})
     click.echo(f"{person.name} is {', '.join(sorted(person.roles)) or 'reader'} now.")
 
 
@@ -63,12 +60,21 @@ def check_provider(name: str) -> None:
         raise SystemExit(1)
 
 
+def change_roles(name: str, change: Callable[[frozenset[Role]], frozenset[Role]]) -> Account:
+    """The account NAME with other roles; ends the command where it can't have any."""
+    with writing():
+        person = get_person(name)
+        try:
+            replace_roles(person, change(person.roles))
+        except RuleBroken as error:
+            raise click.ClickException(str(error)) from error
+        db.session.commit()
+    return person
+
+
 def get_person(name: str) -> Account:
     """An account by the name in its address; ends the command where there is none."""
     person = find_account_by_slug(name)
     if person is None:
         raise click.ClickException(f"There is no account {name}. It appears when its person first logs in.")
-    present = get_present_account(person.id)
-    if present is not person:
-        raise click.ClickException(f"{name} was merged into the account {present.slug}.")
     return person

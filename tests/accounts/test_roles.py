@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.accounts.commands.merging import merge
 from app.accounts.commands.roles import set_roles
 from app.accounts.models import Account, Role, RoleGrant
 from app.accounts.policy import has_any, may_ban, may_grant_roles
@@ -13,6 +14,7 @@ from app.accounts.queries import ACCOUNTS_A_PAGE, get_account
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, NotFound, RuleBroken
+from tests.accounts.test_linking import identity_of
 from tests.accounts.test_several_at_once import outcome
 from tests.browser import Browser
 from tests.cast import Cast, make_account
@@ -155,3 +157,15 @@ def test_two_administrators_who_take_each_others_role_at_once_leave_one(app: Fla
     assert "done" in outcomes
     assert set(outcomes) <= {"done", "RuleBroken", "NotAllowed"}
     assert len(db.session.scalars(select(RoleGrant).where(RoleGrant.role == Role.ADMINISTRATOR)).all()) == 1
+
+
+def test_the_page_of_people_gives_no_role_to_an_account_that_was_merged(client: Browser, cast: Cast) -> None:
+    former = make_account("Nora Field")
+    merge(cast.ben, identity_of(former))
+    db.session.commit()
+
+    answer = client.log_in(cast.ada).press(f"/accounts/{former.id}/roles", roles=["moderator"])
+
+    assert answer.status_code == 422
+    assert f"{former.slug} was merged into the account {cast.ben.slug}." in answer.text
+    assert roles_of(former) == roles_of(cast.ben) == set()

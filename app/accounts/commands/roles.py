@@ -1,9 +1,9 @@
 """What an account may do beyond reading and replying."""
 
-from app.accounts.commands.locking import lock_administrators
+from app.accounts.commands.locking import lock, lock_administrators
 from app.accounts.models import Account, Role, RoleGrant
 from app.accounts.policy import may_grant_roles
-from app.accounts.queries import has_other_administrator
+from app.accounts.queries import find_merge_of, get_account, has_other_administrator
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
 
@@ -21,7 +21,11 @@ def set_roles(actor: Account, account: Account, roles: frozenset[Role]) -> None:
 
 
 def replace_roles(account: Account, roles: frozenset[Role], actor: Account | None = None) -> None:
-    """The same without asking who does it, for the owner at the command line."""
+    """The same without asking who does it, for the owner at the command line; raises RuleBroken."""
+    lock(account.id)
+    merge = find_merge_of(account)
+    if merge:
+        raise RuleBroken(f"{account.slug} was merged into the account {get_account(merge.account_id).slug}.")
     kept = [grant for grant in account.grants if grant.role in roles]
     new = sorted(roles - account.roles)
     account.grants = kept + [RoleGrant(role=role, granted_by_id=actor.id if actor else None) for role in new]
