@@ -6,10 +6,12 @@ from sqlalchemy import delete
 
 from app.accounts.commands.barring import bar_identities, forget_bars
 from app.accounts.models import Account, BarredIdentity, Identity
+from app.accounts.queries import list_identities
 from app.kernel.database import db
 from app.kernel.keyed import keyed_hash
 from app.moderation.commands import ban, lift
 from tests.accounts.login_visits import count, log_in
+from tests.accounts.test_linking import come_back
 from tests.browser import Browser
 from tests.cast import Cast, make_identity
 from tests.rigs.hostile_provider import HostileProvider
@@ -72,3 +74,28 @@ def test_a_keyed_hash_tells_apart_what_only_looks_alike_when_joined(other: tuple
     assert keyed_hash("key", "a", "bc") != keyed_hash("key", *other)
     assert keyed_hash("key", "a", "bc") != keyed_hash("another key", "a", "bc")
     assert keyed_hash("key", "a", "bc") == keyed_hash(b"key", "a", "bc")
+
+
+def test_swapped_account_a_barred_identity_is_not_linked_to_another_account(
+    app: Flask, client: Browser, corp: HostileProvider, cast: Cast
+) -> None:
+    erase_login(app, cast, corp)
+
+    answer = come_back(client.log_in(cast.vera))
+
+    assert answer.status_code == 403
+    assert "Your former account was banned for good" in answer.text
+    assert client.get("/account/link").location == "/account"
+
+
+def test_swapped_account_an_identity_that_was_barred_since_the_question_is_not_linked(
+    app: Flask, client: Browser, corp: HostileProvider, cast: Cast
+) -> None:
+    come_back(client.log_in(cast.vera))
+    erase_login(app, cast, corp)
+
+    answer = client.press("/account/link")
+
+    assert answer.status_code == 403
+    assert "Your former account was banned for good" in answer.text
+    assert len(list_identities(cast.vera)) == 1

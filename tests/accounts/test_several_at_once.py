@@ -39,7 +39,7 @@ def outcome(app: Flask, work: Callable[[], object]) -> str:
 def test_twice_an_identity_linked_five_times_at_once_is_linked_once(app: Flask, cast: Cast) -> None:
     ben = cast.ben.id
 
-    outcomes = at_once(lambda _: outcome(app, lambda: link(get_account(ben), "corp", NEW)))
+    outcomes = at_once(lambda _: outcome(app, lambda: link(get_account(ben), "corp", NEW, ("key",))))
 
     assert sorted(outcomes) == ["RuleBroken"] * (AT_ONCE - 1) + ["done"]
     assert len(list_identities(cast.ben)) == 2

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from app.accounts.commands.barring import refuse_barred
 from app.accounts.commands.joining import add_identity
 from app.accounts.commands.locking import lock
 from app.accounts.models import Account, Identity
@@ -14,9 +15,10 @@ from app.kernel.errors import NotAllowed, RuleBroken
 IDENTITIES_LIMIT = 20
 
 
-def link(account: Account, provider: str, claims: Claims) -> Identity:
-    """Let the account also log in as whom a provider has just vouched for; raises RuleBroken."""
+def link(account: Account, provider: str, claims: Claims, keys: tuple[str, ...]) -> Identity:
+    """Let the account also log in as whom a provider has just vouched for; raises NotAllowed, RuleBroken."""
     lock(account.id)
+    refuse_barred(claims.issuer, claims.subject, keys)
     if find_identity(claims.issuer, claims.subject):
         raise RuleBroken("That identity was linked already, here or to another account. Look again.")
     check_room(account)

@@ -1,6 +1,6 @@
 """One person, several logins: link another identity to one's account, or unlink one."""
 
-from flask import Response, render_template, request, url_for
+from flask import Response, current_app, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.arrivals import Arrival, find_arrival, forget_arrival
@@ -46,7 +46,7 @@ def link_page() -> AnyResponse:
 def link_arrival(arrival: Arrival | None) -> AnyResponse:
     """Link who came back; without anybody, or once it is done, there is only the account page."""
     if arrival:
-        link(get_account(), arrival.provider, arrival.claims)
+        link(get_account(), arrival.provider, arrival.claims, current_app.config["SETTINGS"].secret_keys)
         forget_arrival()
         db.session.commit()
     return own_page("identities-head")
