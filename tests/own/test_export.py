@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.accounts.commands.joining import keep_avatar
+from app.accounts.commands.merging import merge, undo_merge
 from app.accounts.models import RoleGrant
 from app.comments.models import Comment, CommentState
 from app.kernel.database import db
@@ -23,7 +24,7 @@ from app.own.export import make_export
 from app.own.queries.sections import SECTIONS, Owner
 from config import ROOT
 from tests.browser import Browser, new_browser
-from tests.cast import Cast, make_article, make_comment
+from tests.cast import Cast, make_account, make_article, make_comment, make_identity
 from tests.conftest import Queries
 from tests.house.pictures import png
 from tests.pages import Page, assert_inert
@@ -218,3 +219,17 @@ def test_the_document_names_every_section_with_its_fields(cast: Cast) -> None:
     }
 
     assert documented == given, "Tell each section and its fields in docs/export.md."
+
+
+def test_what_was_decided_about_an_account_that_became_ones_own_is_in_it(client: Browser, cast: Cast) -> None:
+    former, undone = make_account("Nora Field"), make_account("Zoe Finch")
+    for each, message in ((former, "Enough, Nora."), (undone, "Enough, Zoe.")):
+        ban(cast.mo, each, message)
+        lift(cast.mo, each)
+        row = merge(cast.ben, make_identity(each))
+    undo_merge(cast.ben, row)
+    db.session.commit()
+
+    decisions = download(client.log_in(cast.ben))["decisions"]
+
+    assert [(each["decision"], each["message"]) for each in decisions] == [("ban", "Enough, Nora."), ("lift", "")]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 
 from app.accounts.models import Account, Avatar, Ban, Identity, LoginLink, LoginSession, Merge, Passkey, RoleGrant
 from app.articles.models import Article
@@ -186,7 +186,7 @@ def find_articles(owner: Owner) -> Select[*tuple[Any, ...]]:
 
 
 def find_decisions(owner: Owner) -> Select[*tuple[Any, ...]]:
-    """What moderators decided about the account and its comments; who they were is theirs."""
+    """What moderators decided about the account, its former ones and their comments; who they were is theirs."""
     columns = (
         ModerationAction.decision,
         ModerationAction.comment_id.label("comment"),
@@ -194,7 +194,9 @@ def find_decisions(owner: Owner) -> Select[*tuple[Any, ...]]:
         ModerationAction.message,
         ModerationAction.created_at,
     )
-    return select(*columns).where(ModerationAction.account_id == owner.account_id).order_by(ModerationAction.id)
+    former = select(Merge.other_id).where(Merge.account_id == owner.account_id, Merge.undone_at.is_(None))
+    own = or_(ModerationAction.account_id == owner.account_id, ModerationAction.account_id.in_(former))
+    return select(*columns).where(own).order_by(ModerationAction.id)
 
 
 def find_bans(owner: Owner) -> Select[*tuple[Any, ...]]:
