@@ -105,3 +105,16 @@ def test_dead_provider_of_a_picture_leaves_initials(cast: Cast, monkeypatch: pyt
     logging_in.fetch_avatar(cast.ben.id, "https://pictures.example/nora.png")
 
     assert cast.ben.avatar_digest is None
+
+
+def test_readers_see_a_new_picture_at_once(client: Browser, cast: Cast) -> None:
+    article = make_article(cast.ada)
+    make_comment(cast.ben, article)
+    db.session.commit()
+    address = f"/articles/{article.slug}"
+    assert "/avatars/" not in client.get(address).text
+
+    keep_avatar(cast.ben, avatar(png()))
+    db.session.commit()
+
+    assert f"/avatars/{cast.ben.avatar_digest}.webp" in client.get(address).text

@@ -60,6 +60,7 @@ def keep_avatar(account: Account, picture: bytes) -> None:
     """Keep a picture that `kernel.pictures` has re-encoded."""
     account.avatar_digest = sha256(picture).hexdigest()[:32]
     db.session.merge(Avatar(account_id=account.id, digest=account.avatar_digest, content=picture))
+    bump(SITE)
     db.session.flush()
 
 
