@@ -9,10 +9,11 @@ from sqlalchemy import select
 
 from app.accounts.commands import merging
 from app.accounts.commands.bans import ban
+from app.accounts.commands.linking import IDENTITIES_LIMIT
 from app.accounts.commands.merging import merge, undo_merge
 from app.accounts.commands.sessions import begin_session
 from app.accounts.models import Account, Merge, Role, RoleGrant
-from app.accounts.queries import find_ban, get_account, list_accounts
+from app.accounts.queries import find_ban, get_account, list_accounts, list_identities
 from app.accounts.signals import moving_columns
 from app.comments.models import Comment
 from app.kernel.database import Base, db
@@ -395,3 +396,17 @@ def test_who_leaves_stays_first_and_merges_then(client: Browser, nora: Account, 
     assert "Merge them" not in page
     assert answer.status_code == 403
     assert db.session.scalars(select(Merge)).all() == []
+
+
+def test_two_accounts_with_more_ways_to_log_in_than_one_may_have_are_not_merged(cast: Cast) -> None:
+    nora = make_account("Nora Field")
+    for _ in range(IDENTITIES_LIMIT - 2):
+        make_identity(nora)
+    full, more = merged(cast.ben, nora), make_account("Zoe Finch")
+
+    with pytest.raises(RuleBroken, match="at most 20"):
+        merge(cast.ben, identity_of(more))
+
+    assert len(list_identities(cast.ben)) == IDENTITIES_LIMIT
+    undo_merge(cast.ben, full)
+    merge(cast.ben, identity_of(more))

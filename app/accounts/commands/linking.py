@@ -25,9 +25,9 @@ def link(account: Account, provider: str, claims: Claims, keys: tuple[str, ...])
     return add_identity(account, provider, claims)
 
 
-def check_room(account: Account) -> None:
-    """Raises RuleBroken where an account has as many ways to log in as anybody may have."""
-    if len(list_identities(account)) >= IDENTITIES_LIMIT:
+def check_room(account: Account, wanted: int = 1) -> None:
+    """Raises RuleBroken where an account would have more ways to log in than anybody may have."""
+    if len(list_identities(account)) + wanted > IDENTITIES_LIMIT:
         raise RuleBroken(f"An account has at most {IDENTITIES_LIMIT} ways to log in; take one away first.")
 
 

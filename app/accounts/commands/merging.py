@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Column, delete, update
 
+from app.accounts.commands.linking import check_room
 from app.accounts.commands.locking import lock
 from app.accounts.commands.sessions import end_all_sessions
 from app.accounts.models import Account, Identity, LoginSession, Merge
@@ -31,6 +32,7 @@ def merge(account: Account, identity: Identity) -> Merge:
         raise RuleBroken("One of the two accounts was merged meanwhile. Log in again and look.")
     if not may_merge(account, other, find_ban(other)):
         raise NotAllowed("These two accounts can't be merged.")
+    check_room(account, wanted=len(list_identities(other)))
     end_all_sessions(other)
     moved = {str(column): move(column, other.id, account.id) for column in moving_columns()}
     row = Merge(account_id=account.id, other_id=other.id, moved=moved)
