@@ -8,6 +8,7 @@ from sqlalchemy import delete, or_, select, update
 from app.accounts.commands.barring import bar_identities, forget_bars
 from app.accounts.commands.links import forget_links
 from app.accounts.commands.locking import lock, lock_administrators
+from app.accounts.commands.merging import forget_moves
 from app.accounts.commands.passkeys import forget_spent_challenges
 from app.accounts.commands.sessions import end_all_sessions, end_other_sessions, forget_expired_sessions
 from app.accounts.models import Account, Avatar, Ban, Identity, LoginSession, Merge, RoleGrant
@@ -50,13 +51,14 @@ def stay(account: Account) -> None:
 
 
 def forget_expired() -> None:
-    """Drop what nobody can use any more: sessions, challenges, links, drafts, and bars of bans that are over."""
+    """Drop what nobody can use any more: sessions, challenges, links, drafts, and what is over of bans and merges."""
     forget_expired_sessions()
     forget_spent_challenges()
     forget_links()
     db.session.execute(delete(Draft).where(Draft.created_at <= now() - DRAFT_LASTS))
     forget_old_visits()
     forget_bars()
+    forget_moves()
 
 
 def erase_part(account: Account, key: str) -> bool:

@@ -17,7 +17,7 @@ from app.accounts.commands.merging import merge
 from app.accounts.commands.passkeys import keep_passkey
 from app.accounts.commands.roles import replace_roles
 from app.accounts.commands.sessions import begin_session
-from app.accounts.models import Account, BarredIdentity, Identity, LoginSession, Role
+from app.accounts.models import Account, BarredIdentity, Identity, LoginSession, Merge, Role
 from app.accounts.passkeys import NewPasskey
 from app.accounts.providers.claims import Claims
 from app.accounts.queries import find_identity, get_account
@@ -484,3 +484,15 @@ def test_the_first_part_of_an_erasure_ends_every_session(
     assert is_whole is False
     assert cast.ben.name == "Ben Cho"
     assert not seen
+
+
+def test_what_belonged_to_which_account_is_forgotten_when_it_can_not_be_undone_any_more(app: Flask, cast: Cast) -> None:
+    merge(cast.ben, make_identity(make_account(NAME)))
+    with later(-AFTER):
+        merge(cast.vera, make_identity(make_account("Nora Field")))
+
+    run(app)
+
+    moved = {each.account_id: each.moved for each in db.session.scalars(select(Merge))}
+    assert moved[cast.vera.id] == {}
+    assert moved[cast.ben.id]["identities.account_id"]

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Column, delete, update
+from sqlalchemy import Column, String, cast, delete, update
 
 from app.accounts.commands.linking import check_room
 from app.accounts.commands.locking import lock
 from app.accounts.commands.sessions import end_all_sessions
-from app.accounts.models import Account, Identity, LoginSession, Merge
+from app.accounts.models import UNDO_LASTS, Account, Identity, LoginSession, Merge
 from app.accounts.policy import may_merge, may_undo_merge
 from app.accounts.queries import find_ban, find_merge_of, get_account, list_identities
 from app.accounts.signals import moving_columns
@@ -61,6 +61,12 @@ def undo_merge(account: Account, row: Merge) -> None:
     row.undone_at = now()
     bump(SITE)
     db.session.flush()
+
+
+def forget_moves() -> None:
+    """Drop what belonged to which account where that can't be undone any more."""
+    over = (Merge.created_at <= now() - UNDO_LASTS, cast(Merge.moved, String) != "{}")
+    db.session.execute(update(Merge).where(*over).values(moved={}))
 
 
 def move(column: Column[Any], source: int, target: int) -> list[int]:
