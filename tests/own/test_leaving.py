@@ -496,3 +496,17 @@ def test_what_belonged_to_which_account_is_forgotten_when_it_can_not_be_undone_a
     moved = {each.account_id: each.moved for each in db.session.scalars(select(Merge))}
     assert moved[cast.vera.id] == {}
     assert moved[cast.ben.id]["identities.account_id"]
+
+
+def test_nothing_is_left_by_which_an_erased_text_is_known_again(app: Flask, cast: Cast) -> None:
+    article = make_article(cast.jun)
+    db.session.commit()
+    mine, other = say(cast.ben, article, "My word."), say(cast.vera, article, "Another word.")
+    assert mine.fingerprint
+    leave(cast.ben, "", keeps_texts=False)
+
+    with later():
+        run(app)
+
+    kept = db.session.scalars(select(Comment.id).where(Comment.fingerprint.is_not(None))).all()
+    assert kept == [other.id]
