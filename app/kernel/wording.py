@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
 from enum import StrEnum
 from functools import lru_cache
+from itertools import accumulate
 
 import regex
 
@@ -14,9 +15,7 @@ WORD = regex.compile(
     r"(?V1)\n+|[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}][^\S\n]*"
     r"|[\S--[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]]+[^\S\n]*|[^\S\n]+"
 )
-# difflib's time grows with the product of the lengths, and with how often the same words meet.
-MOST_PAIRS = 2_000_000
-MOST_MEETINGS = 300_000
+MOST_STEPS = 2_000_000  # about an eighth of a second; ten thousand characters edited all over take half of them
 LONGEST_KEPT = 600  # characters of a stretch that did not change; of a longer one only both ends are shown
 SHOWN_OF_KEPT = 200
 KEPT_DIFFERENCES = 32
@@ -63,25 +62,41 @@ def bare(word: str) -> str:
     return word.rstrip(" \t") or word
 
 
+class TooLong(Exception):
+    """Two texts would take too long to be compared."""
+
+
+class Matcher(SequenceMatcher[str]):
+    """Counts the steps that it takes, for no look at two texts tells how many there will be; raises TooLong.
+
+    After each match `difflib` looks again at all that is left: at each word, and each place where the other has it.
+    """
+
+    def __init__(self, old: list[str], new: list[str]) -> None:
+        super().__init__(None, old, new, autojunk=False)
+        counts = Counter(new)
+        self.steps_up_to = [0, *accumulate(1 + counts[word] for word in old)]
+        self.steps = 0
+
+    def find_longest_match(self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None) -> Match:
+        """The longest match between two stretches."""
+        self.steps += self.steps_up_to[-1 if ahi is None else ahi] - self.steps_up_to[alo]
+        if self.steps > MOST_STEPS:
+            raise TooLong
+        return super().find_longest_match(alo, ahi, blo, bhi)
+
+
 def differ(before: list[str], after: list[str]) -> Iterator[tuple[Change, list[str]]]:
     """The words of both in order; where a comparison would take too long, all of one for all of the other."""
-    old, new = [bare(word) for word in before], [bare(word) for word in after]
-    if not is_affordable(old, new):
-        yield from ((Change.REMOVED, before), (Change.ADDED, after))
-        return
-    for kind, old_start, old_end, new_start, new_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    try:
+        steps = Matcher([bare(word) for word in before], [bare(word) for word in after]).get_opcodes()
+    except TooLong:
+        steps = [("replace", 0, len(before), 0, len(after))]
+    for kind, old_start, old_end, new_start, new_end in steps:
         if kind == "equal":
             yield Change.KEPT, after[new_start:new_end]
             continue
         yield from ((Change.REMOVED, before[old_start:old_end]), (Change.ADDED, after[new_start:new_end]))
-
-
-def is_affordable(old: list[str], new: list[str]) -> bool:
-    """Whether two texts are compared in a quarter of a second, whatever stands in them."""
-    if len(old) * len(new) > MOST_PAIRS:
-        return False
-    counts = Counter(new)
-    return sum(counts[word] for word in old) <= MOST_MEETINGS
 
 
 def shorten(piece: Piece) -> Piece:

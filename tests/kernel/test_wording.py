@@ -66,9 +66,21 @@ def test_deep_and_wide_no_two_texts_take_long() -> None:
     swapped = [signs[n ^ 1] for n in range(10_000)]
     pairs = [("".join(signs), "".join(swapped)), ("".join(signs[:1400]), "".join(swapped[:1400])), ("x" * 10_000, "y")]
     pairs += [(" ".join(dice.choices("ab", k=count)), " ".join(dice.choices("ab", k=count))) for count in (700, 5_000)]
+    pairs.append((" ".join(f"{n:x} x" for n in range(540)), " ".join(f"{n:x}! x" for n in range(540))))
 
     begun = process_time()
     for old, new in pairs:
         compare(old, new)
 
     assert process_time() - begun < 3
+
+
+def test_a_long_comment_that_was_edited_all_over_is_still_compared_word_by_word() -> None:
+    dice, words = Random(1), [f"word{n}" for n in range(400)]
+    often = [1 / (n + 1) for n in range(400)]  # as words are spread in a language (Zipf)
+    old = dice.choices(words, often, k=1_500)
+    new = [dice.choice(words) if dice.random() < 0.3 else word for word in old]
+
+    pieces = compare(" ".join(old), " ".join(new))
+
+    assert sum(len(piece.text.split()) for piece in pieces if piece.change is KEPT) > 900
