@@ -11,13 +11,19 @@ SMALLEST = 500  # bytes; below it the headers cost more than is won
 # From Brotli's level 7 on a page takes 8 MB; at level 3 it takes a third of the time of level 6, and is a tenth larger.
 WELL, QUICKLY = {"br": 6, "gzip": 6}, {"br": 3, "gzip": 3}
 LONGEST_HEADER = 200  # characters of Accept-Encoding; a longer one is a probe
+KEPT_HEADERS = 100  # browsers send a handful
 ACCEPTED = re.compile(r"\b(br|gzip)\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
 
 
-@lru_cache(1_000)
 def read_encodings(accepted: str) -> frozenset[str]:
     """The compressions that a client takes, out of those there are (RFC 9110, 12.5.3)."""
-    return frozenset(ACCEPTED.findall(accepted[:LONGEST_HEADER].lower()))
+    return find_encodings(accepted[:LONGEST_HEADER])  # cut before it is kept, so that long headers take no room
+
+
+@lru_cache(KEPT_HEADERS)
+def find_encodings(header: str) -> frozenset[str]:
+    """The same, of a header that is not too long."""
+    return frozenset(ACCEPTED.findall(header.lower()))
 
 
 def compress(response: Response, accepted: str, *, quickly: bool) -> None:
