@@ -10,6 +10,7 @@ from app.articles.models import Article
 from app.articles.queries.shown import read_edition
 from app.comments.commands.own import delete_own, edit, restore
 from app.comments.models import Comment, CommentState
+from app.comments.queries import branches
 from app.comments.queries.branches import Branch
 from app.comments.queries.pages import Order, page_thread
 from app.kernel.database import db
@@ -75,3 +76,28 @@ def test_a_new_name_is_read_in_every_branch(cast: Cast) -> None:
     rename(cast.jun, "June Newname")
 
     assert [each.author_name for each in read(article)[0].comments] == [cast.vera.name, "June Newname"]
+
+
+def test_a_branch_that_changed_takes_the_place_of_what_it_was(cast: Cast) -> None:
+    article = make_article(cast.ada)
+    first = make_comment(cast.jun, article, "The first.")
+    read(article)
+
+    for number in range(5):
+        say(cast.vera, article, f"One more, {number}.", first)
+        (branch,) = read(article)
+
+    assert [each.branch for each, _ in branches.kept.things.values()] == [branch]
+
+
+def test_long_branches_take_no_more_room_than_short_ones(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(branches.kept, "room", 50_000)
+    article = make_article(cast.ada)
+    for number in range(10):
+        make_comment(cast.jun, article, f"{number} " + "said at length " * 600)
+
+    shown = read(article)
+
+    assert len(shown) == 10
+    assert 0 < sum(len(each.branch.comments[0].html) for each, _ in branches.kept.things.values()) <= 50_000
+    assert read(article) == shown

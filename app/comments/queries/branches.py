@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from sys import getsizeof
 from typing import NamedTuple
 
 from app.comments.queries.shown import BRANCHES, ShownComment, load
 from app.comments.threads import AFTER_EVERY_STEP, STEP
+from app.kernel.shelf import Shelf
 from app.kernel.versions import SITE, State
 
-KEPT = 4_096  # branches in each process, most of them about 2 KB
+ROOM = 8_000_000  # bytes of branches in each process; most of them take 2 to 4 KB
+OVERHEAD = 800  # bytes that a comment takes beside its HTML
 
 
 class Head(NamedTuple):
@@ -33,23 +36,40 @@ class Branch:
         """Of what is cheap to hash, since a page looks up fifty of them."""
         return hash((self.start, self.end, len(self.comments)))
 
+    @property
+    def size(self) -> int:
+        """About how many bytes it takes."""
+        return sum(getsizeof(each.html) + OVERHEAD for each in self.comments)
 
-kept: dict[tuple[Head, int, int], Branch] = {}
+
+class Kept(NamedTuple):
+    """A branch, and what it was like when it was read."""
+
+    head: Head
+    names_mark: int  # whoever is called otherwise now changes every branch they wrote in
+    branch: Branch
+
+
+kept: Shelf[tuple[int, int], Kept] = Shelf(ROOM)  # by where a branch begins and how many replies are read of it
 
 
 def read_branches(article_id: int, heads: Sequence[Head], replies: int, state: State) -> tuple[Branch, ...]:
     """The branches that begin with these comments in this order, with so many replies each."""
-    names_mark = dict(state.marks).get(SITE, 0)  # whoever is called otherwise now changes every branch they wrote in
-    keys = {head.root_number: (head, replies, names_mark) for head in heads}
-    found = {number: kept.get(key) for number, key in keys.items()}
-    missing = [number for number, branch in found.items() if branch is None]
+    names_mark = dict(state.marks).get(SITE, 0)
+    found = {head.root_number: find_kept(head, replies, names_mark) for head in heads}
+    missing = {head.root_number: head for head in heads if found[head.root_number] is None}
     if missing:
-        if len(kept) + len(missing) > KEPT:
-            kept.clear()
-        for branch in split(load(BRANCHES, article_id=article_id, numbers=missing, replies=replies)):
-            number = branch.comments[0].root_number or 0
-            found[number] = kept[keys[number]] = branch
+        for branch in split(load(BRANCHES, article_id=article_id, numbers=list(missing), replies=replies)):
+            head = missing[branch.comments[0].root_number or 0]
+            found[head.root_number] = branch
+            kept.put((head.id, replies), Kept(head, names_mark, branch), branch.size)
     return tuple(branch for branch in found.values() if branch)
+
+
+def find_kept(head: Head, replies: int, names_mark: int) -> Branch | None:
+    """The branch that begins here, where nothing in it has changed since it was read."""
+    last = kept.find((head.id, replies))
+    return last.branch if last and (last.head, last.names_mark) == (head, names_mark) else None
 
 
 def split(comments: Iterable[ShownComment]) -> Iterable[Branch]:
