@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from sys import getsizeof
+from typing import NamedTuple
 
 from flask import current_app
 from markupsafe import Markup
@@ -18,9 +19,10 @@ from app.comments.threads import grow
 from app.kernel.markdown import render_comment
 from app.kernel.markdown.mentions import call, fill, marks_in
 from app.kernel.text import clean
+from app.kernel.shelf import Shelf
 from app.moderation.policy import may_moderate
 
-KEPT = 1_024  # branches in each process, most of them about 2 KB
+ROOM = 6_000_000  # bytes of HTML, and of the branches it was made of, in each process
 
 
 def preview_comment(article_id: int, source: str, before: str = "") -> str:
@@ -53,35 +55,39 @@ class Personal:
 NOTHING = Personal()
 
 
-@lru_cache(KEPT)
-def render(
-    branch: Branch,
-    slug: str,
-    author_id: int,
-    passage: Passage | None,
-    personal: Personal,
-    *,
-    takes_replies: bool,
-    moderates: bool,
-    mutes: bool,
-) -> Markup:
-    """The HTML of a branch. It is made of these arguments and of nothing else, so it can be kept for ever."""
+class Look(NamedTuple):
+    """Everything that the HTML of a branch is made of."""
+
+    branch: Branch
+    slug: str
+    author_id: int
+    passage: Passage | None
+    personal: Personal
+    takes_replies: bool
+    moderates: bool
+    mutes: bool
+
+
+rendered: Shelf[Look, Markup] = Shelf(ROOM)
+
+
+def render(look: Look) -> Markup:
+    """The HTML of a branch; once made it is right for ever."""
+    html = rendered.find(look)
+    if html is None:
+        html = make(look)
+        rendered.put(look, html, getsizeof(html) + look.branch.size)
+    return html
+
+
+def make(look: Look) -> Markup:
+    """The same, made anew."""
+    comments = look.branch.comments
+    trees = grow([(comment.path, comment) for comment in comments])
     template = current_app.jinja_env.get_template("reading/comments.html")
-    trees = grow([(comment.path, comment) for comment in branch.comments])
-    return Markup(  # noqa: S704  (a template of ours)
-        template.render(
-            trees=trees,
-            first=branch.comments[0],
-            left_out=branch.left_out,
-            slug=slug,
-            author_id=author_id,
-            passage=passage,
-            takes_replies=takes_replies,
-            moderates=moderates,
-            mutes=mutes,
-            **vars(personal),
-        )
-    )
+    here = {"trees": trees, "first": comments[0], "left_out": look.branch.left_out}
+    html = template.render(**here, **look._asdict(), **vars(look.personal))
+    return Markup(html)  # noqa: S704  (a template of ours)
 
 
 def find_passage(branch: Branch, article: ShownArticle) -> Passage | None:
@@ -106,7 +112,8 @@ def show(
 
     def show_one(branch: Branch) -> Markup:
         personal = find_personal(branch, viewer, reader, takes_replies=takes_replies) if viewer else NOTHING
-        return render(branch, article.slug, article.author_id, find_passage(branch, article), personal, **may)
+        passage = find_passage(branch, article)
+        return render(Look(branch, article.slug, article.author_id, passage, personal, **may))
 
     return Markup().join(map(show_one, branches))
 

@@ -8,6 +8,7 @@ import time_machine
 
 from app.articles.commands.writing import Writing, revise
 from app.kernel.database import db
+from app.reading.comments import rendered
 from tests.browser import Browser, new_browser
 from tests.cast import PUBLISHED, Cast, make_article, make_category, make_comment
 from tests.pages import Page
@@ -200,3 +201,19 @@ def test_names_that_no_article_can_have_are_not_found(client: Browser, cast: Cas
     for kind in ("articles", "categories", "authors"):
         assert client.get(f"/{kind}/{name}").status_code == 404
         assert client.get(f"/{kind}/{name}/feed.atom").status_code == 404
+
+
+def test_what_was_rendered_of_long_threads_takes_bounded_room(
+    client: Browser, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rendered, "room", 60_000)
+    rendered.clear()
+    article = make_article(cast.ada)
+    for number in range(10):
+        make_comment(cast.jun, article, f"{number} " + "said at length " * 600)
+    db.session.commit()
+
+    page = client.get(f"/articles/{article.slug}")
+
+    assert page.text.count("said at length") == 6_000
+    assert 0 < sum(map(len, (html for html, _ in rendered.things.values()))) <= 60_000
