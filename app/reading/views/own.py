@@ -18,6 +18,7 @@ from app.kernel.markdown import COMMENT_LIMIT
 from app.kernel.markdown.mentions import spell
 from app.reading.comments import preview_comment
 from app.reading.forms import Edit
+from app.reading.presence import get_present
 from app.reading.views import reading
 from app.reading.views.article import address_of
 from app.reading.views.replying import refusal
@@ -90,13 +91,14 @@ def edit_page(
 def save_edit(comment_id: int) -> AnyResponse:
     """Put the new text in place of the one that its author saw."""
     begin_reading()
-    comment, author, form = get_editable(comment_id), get_account(), Edit()
+    comment, form = get_editable(comment_id), Edit()
     if not form.validate():
         return refused(comment, form, RuleBroken(form.sentence or ""))
     begin_writing()
+    text, seen = form.text.data or "", form.seen.data or 0
     waits, window = settings().first_comment_waits, settings().edit_window
     try:
-        put(author, comment, form.text.data or "", seen=form.seen.data or 0, window=window, first_comment_waits=waits)
+        put(get_present(), comment, text, seen=seen, window=window, first_comment_waits=waits)
     except (RuleBroken, NotAllowed) as error:
         begin_reading()
         return refused(get_comment(comment_id), form, error)

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, current_app, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.accounts.session import get_account, leave, leave_for, note_visit, visitor
+from app.accounts.session import leave, leave_for, visitor
 from app.articles.queries.shown import ShownArticle, get_shown_article, read_edition
 from app.articles.sections import quote
 from app.comments.commands.reading import remember_visit
@@ -17,6 +17,7 @@ from app.kernel.errors import NotAllowed, RuleBroken, TooSoon
 from app.reading.box import empty_box, keep_box, make_box
 from app.reading.comments import preview_comment
 from app.reading.forms import Reply
+from app.reading.presence import find_present
 from app.reading.views import reading
 from app.reading.views.article import address_of, article_page
 from app.web.access import public
@@ -31,19 +32,18 @@ def reply(slug: str) -> AnyResponse:
     """Post a reply; whoever is not logged in any more finds their text in the box, with the ways to log in."""
     begin_reading()
     article, form = get_shown_article(slug, read_edition()), Reply()
-    if visitor() is None:
+    begin_writing()
+    author, waits = find_present(), current_app.config["SETTINGS"].first_comment_waits
+    if author is None:
         return keep_and_show(article, form)
     if not form.validate():
         return refused(article, form, RuleBroken(form.sentence or ""))
-    waits = current_app.config["SETTINGS"].first_comment_waits
-    begin_writing()
-    note_visit()
     try:
         section = quote(article.contents, form.anchor) if form.anchor else None
-        comment = post(get_account(), article.id, form.parent, form.typed, section=section, first_comment_waits=waits)
+        comment = post(author, article.id, form.parent, form.typed, section=section, first_comment_waits=waits)
     except (RuleBroken, NotAllowed) as error:
         return refused(article, form, error)
-    remember_visit(get_account(), article.id)
+    remember_visit(author, article.id)
     empty_box(article.id, form.typed, form.draft)
     address = address_of(comment, article.slug)
     db.session.commit()
