@@ -7,12 +7,11 @@ from app.accounts.models import Account
 from app.articles.models import Article
 from app.comments.commands import threads
 from app.comments.models import Comment, CommentState
-from app.comments.policy import can_come_back
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
 from app.kernel.text import clean
 from app.moderation.models import Decision, ModerationAction, Reason
-from app.moderation.policy import may_moderate
+from app.moderation.policy import can_be_approved, can_be_rejected, may_moderate
 from app.moderation.queries import find_last_action
 
 MESSAGE_LIMIT = 1_000
@@ -51,12 +50,11 @@ def decide(
     """Give a comment the state that was decided; raises RuleBroken where somebody was faster.
 
     Nobody decides about words that they have not read: `seen_text` revisions lay before those on the moderator's page.
-    What its author may still restore can be rejected, so that it does not come back.
     """
     require_moderator(moderator)
     threads.lock_thread(comment.article_id)
-    db.session.refresh(comment, ["state", "deleted_at", "revision_count"])
-    if comment.state is CommentState.DELETED and not (decision is Decision.REJECT and can_come_back(comment)):
+    db.session.refresh(comment, ["state", "deleted_at", "deleted_from", "revision_count"])
+    if not (can_be_approved(comment) if decision is Decision.APPROVE else can_be_rejected(comment)):
         raise RuleBroken("Its author has deleted this comment meanwhile.")
     if comment.state is state or comment.state not in (seen or comment.state, CommentState.DELETED):
         last = find_last_action(comment)

@@ -1,9 +1,21 @@
-"""Who may moderate."""
+"""Who may moderate, and what can still be decided about a comment."""
 
 from app.accounts.models import Account, Role
 from app.accounts.policy import has_any
+from app.comments.models import Comment, CommentState
+from app.comments.policy import can_come_back
 
 
 def may_moderate(account: Account | None) -> bool:
     """Moderators decide about comments and threads."""
     return has_any(account, Role.MODERATOR)
+
+
+def can_be_approved(comment: Comment) -> bool:
+    """Nobody publishes what its author deleted, whatever was decided about it since."""
+    return comment.state is not CommentState.DELETED and comment.deleted_from is None
+
+
+def can_be_rejected(comment: Comment) -> bool:
+    """What its author may still restore can be rejected, so that it does not come back."""
+    return comment.state is not CommentState.DELETED or can_come_back(comment)

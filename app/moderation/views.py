@@ -21,7 +21,7 @@ from app.kernel.errors import RuleBroken
 from app.moderation import commands
 from app.moderation.forms import REASONS, CommentDecision, PersonDecision, ThreadDecision
 from app.moderation.models import Decision, Reason
-from app.moderation.policy import may_moderate
+from app.moderation.policy import can_be_approved, may_moderate
 from app.moderation.queries import (
     ACTIONS_A_PAGE,
     CASES_A_PAGE,
@@ -61,6 +61,7 @@ def queue() -> str:
         waiting=count_pending(),
         next_after=cases[-1].id if len(rows) > len(cases) else None,
         reasons=REASONS,
+        can_be_approved=can_be_approved,
         done=action,
         can_undo=bool(action and list_undoable([action])),
     )
@@ -84,6 +85,7 @@ def case(comment_id: int) -> str:
         waiting=count_pending(),
         next_after=None,
         reasons=REASONS,
+        can_be_approved=can_be_approved,
         done=None,
         can_undo=False,
     )

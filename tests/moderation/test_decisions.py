@@ -5,7 +5,7 @@ import time_machine
 from sqlalchemy import func, select
 
 from app.accounts.models import Account, Role
-from app.comments.commands.own import delete_own
+from app.comments.commands.own import delete_own, restore
 from app.comments.models import Comment, CommentState
 from app.comments.policy import RESTORABLE
 from app.comments.queries.comments import find_thread
@@ -132,6 +132,46 @@ def test_an_approved_comment_can_be_rejected_and_approved_again(cast: Cast) -> N
 
     assert comment.state is CommentState.APPROVED
     assert [(a.decision, a.state_before) for a in log()] == [("reject", "approved"), ("approve", "rejected")]
+
+
+@pytest.mark.parametrize("path", ["at once", "rejected before", "rejected, and that undone"])
+def test_nobody_publishes_what_its_author_deleted(cast: Cast, path: str) -> None:
+    comment = make_comment(cast.ben, make_article(cast.ada))
+    delete_own(cast.ben, comment)
+    if path != "at once":
+        action = commands.reject(cast.mo, comment, Reason.SPAM)
+        db.session.flush()
+    if path == "rejected, and that undone":
+        commands.undo(cast.mo, action)
+
+    with pytest.raises(RuleBroken, match="Its author has deleted"):
+        commands.approve(cast.mo, comment)
+
+    assert comment.state is (CommentState.REJECTED if path == "rejected before" else CommentState.DELETED)
+
+
+def test_a_moderator_is_not_offered_to_publish_what_its_author_deleted(client: Browser, cast: Cast) -> None:
+    deleted, rejected = (make_comment(cast.ben, make_article(cast.ada)) for _ in range(2))
+    delete_own(cast.ben, deleted)
+    for comment in (deleted, rejected):
+        commands.reject(cast.mo, comment, Reason.SPAM)
+    db.session.commit()
+    client.log_in(cast.mo)
+
+    pages = [client.get(f"/moderation/comments/{each.id}").text for each in (deleted, rejected)]
+
+    assert ['value="approve"' in page for page in pages] == [False, True]
+
+
+def test_what_its_author_restored_can_be_approved_again(cast: Cast) -> None:
+    comment = make_comment(cast.ben, make_article(cast.ada))
+    delete_own(cast.ben, comment)
+    restore(cast.ben, comment)
+
+    commands.reject(cast.mo, comment, Reason.SPAM)
+    commands.approve(cast.mo, comment)
+
+    assert comment.state is CommentState.APPROVED
 
 
 def test_nobody_decides_about_what_its_author_deleted(cast: Cast) -> None:
