@@ -29,6 +29,17 @@ def test_the_tour_names_every_folder_of_the_house() -> None:
     assert {name for name in folders if not re.search(rf"\b{name}\b", tour)} == set()
 
 
+def test_every_file_that_the_tour_names_is_there_and_is_named_once() -> None:
+    tour = README.split("## How the code is laid out")[1].split("## The words")[0]
+
+    rows = re.findall(r"^\| `(\w+/\S+)` \|", tour, re.MULTILINE)
+    named = re.findall(r"`((?:\w+/)+(?:\w+\.py)?)`", tour)
+
+    missing = {name for name in named if not ((ROOT / "app" / name).exists() or (ROOT / name).exists())}
+    assert not missing, "Name these files as they are called now."
+    assert len(rows) == len(set(rows)) > 0
+
+
 def test_both_commands_exist() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
 
