@@ -192,6 +192,11 @@ class Ban(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     lifted_at: Mapped[datetime | None]
 
+    @property
+    def term(self) -> str:
+        """How long it holds, as the end of a sentence."""
+        return f"until {self.until_at:%d %B %Y}" if self.until_at else "for good"
+
 
 class Merge(Base):
     """One account that took over all that another had; `moved` lists the ids of these rows by `table.column`."""

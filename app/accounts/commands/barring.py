@@ -24,9 +24,8 @@ def refuse_barred(issuer: str, subject: str, keys: tuple[str, ...]) -> None:
     barred = find_barred([keyed_hash(key, issuer, subject) for key in keys])
     ban = find_ban_of(barred.account_id) if barred else None
     if ban:
-        until = f"until {ban.until_at:%d %B %Y}" if ban.until_at else "for good"
         raise NotAllowed(
-            f"Your former account was banned {until}, so you can't have another one here before that ends."
+            f"Your former account was banned {ban.term}, so you can't have another one here before that ends."
         )
 
 
