@@ -20,9 +20,10 @@ from app.articles.models import Article
 from app.articles.queries.articles import get_public_article
 from app.comments.commands.own import delete_own, edit, restore
 from app.comments.commands.threads import close, reopen
-from app.comments.models import Comment, CommentState
+from app.comments.models import Comment, CommentState, thread_name
 from app.kernel.clock import now
-from app.kernel.database import db
+from app.kernel.database import db, writing
+from app.kernel.versions import bump
 from app.moderation.commands import approve, reject, undo
 from app.moderation.models import Reason
 from app.web import keeping
@@ -253,6 +254,32 @@ def test_many_readers_of_a_page_that_changed_have_it_made_once(
         answers = list(readers.map(lambda _: new_browser(app).get("/articles/kept").text, range(8)))
 
     assert made == ["/articles/kept"]
+    assert all("The second reply." in answer for answer in answers)
+
+
+def test_a_page_that_changes_while_it_is_made_is_not_made_again_for_those_who_waited(
+    app: Flask, client: Browser, cast: Cast, paths: list[str], pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.get("/articles/kept")
+    article = get_public_article("kept")
+    say(cast.jun, article, "The second reply.")
+    db.session.commit()
+    inner, made, name = pages.app, list[str](), thread_name(article.id)
+
+    def outrun(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        made.append(environ["PATH_INFO"])
+        sleep(0.3)
+        chunks = inner(environ, start_response)
+        with app.app_context(), writing():
+            bump(name)
+            db.session.commit()
+        return chunks
+
+    monkeypatch.setattr(pages, "app", outrun)
+    with ThreadPoolExecutor(8) as readers:
+        answers = list(readers.map(lambda _: new_browser(app).get("/articles/kept").text, range(8)))
+
+    assert len(made) < 4  # once for the first of them, once for all who came meanwhile, once more where all is slow
     assert all("The second reply." in answer for answer in answers)
 
 
