@@ -11,11 +11,14 @@ from app.kernel.clock import now
 from app.kernel.database import db
 
 VISITS_KEPT = timedelta(days=90)
+NOTED_EVERY = timedelta(minutes=1)
 
 
 def remember_visit(account: Account, article_id: int, *, has_read_all: bool = False) -> None:
     """Note that the account is in the thread of an article; what is new stays so for this visit, unless all is read."""
     visit = find_visit(account, article_id)
+    if visit and not has_read_all and now() - visit.visited_at < NOTED_EVERY:
+        return
     if visit is None:
         visit = Visit(account_id=account.id, article_id=article_id)
         db.session.add(visit)
