@@ -18,8 +18,8 @@ from app.comments.queries.readers import Reader
 from app.comments.threads import grow
 from app.kernel.markdown import render_comment
 from app.kernel.markdown.mentions import call, fill, marks_in
-from app.kernel.text import clean
 from app.kernel.shelf import Shelf
+from app.kernel.text import clean
 from app.moderation.policy import may_moderate
 
 ROOM = 6_000_000  # bytes of HTML, and of the branches it was made of, in each process
