@@ -5,10 +5,13 @@ const list = make("mention-list", { id: "people", role: "listbox", ariaLabel: "P
 let text, names, typed, marked;
 
 document.addEventListener("focusout", hide);
-document.addEventListener("input", async function show({ target }) {
+document.addEventListener("input", show);
+
+async function show({ target }) {
   hide();
+  if (target?.name !== "text") return;
   typed = /(?:^|[^\p{L}\p{N}@/.])@([^\n@]{0,50})$/u.exec(target.value.slice(0, target.selectionEnd))?.[1];
-  if (target.name !== "text" || typed === undefined) return;
+  if (typed === undefined) return;
   text = target;
   names ??= fetch(text.form.dataset.people ?? new URL("people.json", text.form.action)).then((answer) => answer.json()).catch(() => []);
   const found = (await names).filter((name) => ` ${name}`.toLowerCase().includes(` ${typed}`.toLowerCase())).slice(0, 8);
@@ -17,7 +20,8 @@ document.addEventListener("input", async function show({ target }) {
   text.setAttribute("aria-controls", "people");
   text.after(list);
   mark(typed ? list.firstChild : null); // behind a bare @, Enter is still Enter
-});
+}
+
 list.addEventListener("pointerdown", (event) => {
   event.preventDefault(); // the text keeps the focus
   choose(event.target);
@@ -53,3 +57,5 @@ function choose(option) {
   text.setSelectionRange(text.selectionEnd - typed.length, text.selectionEnd);
   document.execCommand("insertText", false, option.textContent); // which can be undone
 }
+
+show({ target: document.activeElement }); // the script comes with the focus: perhaps an @ was faster

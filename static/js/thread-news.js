@@ -48,9 +48,9 @@ async function show() {
     mark(comment);
   }
   heading.textContent = page.getElementById("thread").textContent;
-  scrollBy(0, still.getBoundingClientRect().top - before);
   document.querySelector("copy-links").connectedCallback();
   news.textContent = comments.length ? "They are marked as new." : "They are on another page of the thread.";
+  scrollBy(0, still.getBoundingClientRect().top - before);
   note();
 }
 

@@ -5,7 +5,8 @@ import { kept } from "./kept.js";
 
 const LASTS = 1_800_000; // milliseconds; whoever comes later comes again
 const form = document.querySelector(".visit");
-const key = `visit:${document.querySelector("reply-form")?.dataset.article}`;
+const article = document.querySelector("reply-form")?.dataset.article; // none where a comment is edited
+const key = `visit:${article}`;
 
 export function mark(comment) {
   const badge = Object.assign(document.createElement("span"), { className: "badge new", textContent: "New" });
@@ -21,9 +22,9 @@ export function note() {
   return since;
 }
 
-if (!form) {
+if (!form && article) {
   const since = note();
   for (const comment of document.querySelectorAll(".comment")) {
     if (Date.parse(comment.querySelector("time").dateTime) > since) mark(comment);
   }
-} else if ("due" in form.dataset) note();
+} else if (form && "due" in form.dataset) note();

@@ -335,7 +335,7 @@ def test_a_text_in_the_reply_box_comes_along(site: Flask, post: Post, ben: Accou
 
     assert 'value="?"' in box
     assert kept.location.startswith("/login?next=")
-    assert next_path == f"/articles/{article.slug}#reply"
+    assert next_path == f"/articles/{article.slug}?draft=1#reply"
     assert "Half a thought." in browser.get(f"/articles/{article.slug}").text
 
 
