@@ -40,8 +40,7 @@ def banned(candidate: Candidate) -> None:
     """A banned account may read but not write."""
     ban = candidate.ban
     if ban:
-        until = f"until {ban.until_at:%d %B %Y}" if ban.until_at else "for good"
-        raise NotAllowed(f"Your account is banned {until}: {ban.message}")
+        raise NotAllowed(f"Your account is banned {ban.term}: {ban.message}")
 
 
 def flood(candidate: Candidate) -> None:

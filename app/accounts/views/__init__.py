@@ -4,4 +4,4 @@ from flask import Blueprint
 
 accounts = Blueprint("accounts", __name__)
 
-from app.accounts.views import linking, logging_in, mail, merging, own, passkeys, people  # noqa: E402, F401  (they add their routes to the blueprint)
+from app.accounts.views import linking, logging_in, mail, merging, own, passkeys, people

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 desk = Blueprint("desk", __name__)
 
-from app.desk.views import arranging, writing  # noqa: E402, F401  (they add their routes to the blueprint)
+from app.desk.views import arranging, writing

@@ -4,13 +4,4 @@ from flask import Blueprint
 
 reading = Blueprint("reading", __name__)
 
-from app.reading.views import (  # noqa: E402  (they add their routes)
-    article,  # noqa: F401
-    history,  # noqa: F401
-    listings,  # noqa: F401
-    muting,  # noqa: F401
-    own,  # noqa: F401
-    people,  # noqa: F401
-    replying,  # noqa: F401
-    visits,  # noqa: F401
-)
+from app.reading.views import article, history, listings, muting, own, people, replying, visits
