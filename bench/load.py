@@ -63,8 +63,10 @@ class Generator:
     def start(self, plan: Plan) -> None:
         """Begin with a plan; `finish` waits for its end."""
         assert self.process.stdin
+        assert self.process.stdout
         self.process.stdin.write(json.dumps(asdict(plan)) + "\n")
         self.process.stdin.flush()
+        self.process.stdout.readline()  # it has begun, and can be stopped
 
     def stop(self) -> None:
         """End the plan before its time."""
@@ -158,6 +160,7 @@ class Crowd:
         """Send until the time, the count or the requests are over, and wait for what is on its way."""
         signal.signal(signal.SIGTERM, lambda *_: setattr(self, "is_over", True))
         began = perf_counter()
+        print("begun", flush=True)
         for connection in self.connections:
             self.watch(connection)
         while self.waiting.get_map() and perf_counter() - began < self.plan.seconds + PATIENCE:
@@ -206,7 +209,7 @@ class Crowd:
 
 
 def main() -> None:
-    """Carry out the plans that stand on the lines of the standard input, and print what each brought."""
+    """Carry out the plans on the lines of the standard input; print that each has begun, then what it brought."""
     for line in sys.stdin:
         told: dict[str, Any] = json.loads(line)
         print(json.dumps(asdict(Crowd(Plan(**told)).load())), flush=True)
