@@ -7,6 +7,7 @@ is kept together with the marks of everything it shows, and served again as long
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import randbits
@@ -29,6 +30,8 @@ READ_IN_SESSION = text("SELECT name, mark FROM versions WHERE name IN :names").b
 READ_ONE_BY_ONE = "SELECT name, mark FROM versions WHERE name IN (%s)"
 READ_TOGETHER = "SELECT name, mark FROM versions WHERE name = ANY(%s)"
 Marks = frozenset[tuple[str, int]]
+
+known: ContextVar[Marks] = ContextVar("known", default=frozenset())
 
 
 @dataclass(frozen=True)
@@ -65,10 +68,21 @@ def bump(name: str) -> int:
     return mark
 
 
+@contextmanager
+def knowing(marks: Marks) -> Iterator[None]:
+    """What is made in here has these marks, which were read before any of it: it can only be newer than they say."""
+    token = known.set(marks)
+    try:
+        yield
+    finally:
+        known.reset(token)
+
+
 def read_marks(names: Collection[str]) -> Marks:
-    """The marks of the names, as this transaction sees them."""
-    if not names:
-        return frozenset()
+    """The marks of the names, as they are known already or as this transaction sees them."""
+    marks = frozenset(each for each in known.get() if each[0] in names)
+    if len(marks) == len(names):
+        return marks
     return pair(names, db.session.connection().execute(READ_IN_SESSION, {"names": list(names)}).all())
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from app.kernel.clock import now
-from app.kernel.versions import Lookup, State
+from app.kernel.versions import Lookup, Marks, State, knowing
 from app.web.compressing import read_encodings
 
 ROOM = 16_000_000  # bytes of pages in each process
@@ -59,6 +59,12 @@ class Kept:
         """About how many bytes it takes."""
         return len(self.body) + OVERHEAD
 
+    def is_true(self, marks: Marks) -> bool:
+        """Whether it may be given while these are the newest marks: nothing on it has changed since."""
+        if self.settles_at <= monotonic() or (self.state.until and self.state.until <= now()):
+            return False
+        return marks == self.state.marks
+
 
 class Pages:
     """WSGI middleware that answers from what it kept, and keeps what the application says may be kept."""
@@ -80,15 +86,16 @@ class Pages:
             return self.ask(key, environ, start_response)
         arrived_at = monotonic()
         try:
-            if self.is_true(page):
-                return give(page, environ, start_response)
-            with self.turns[hash(key) % TURNS]:
-                page = self.kept.get(key)
-                # Another reader may have had it made since this one came, and with it everything that was true then.
-                if page is not None and (page.begun_at >= arrived_at or self.is_true(page)):
-                    return give(page, environ, start_response)
-                return self.ask(key, environ, start_response)
+            marks = self.lookup.read(page.names)
         except self.lookup.failures:
+            return self.ask(key, environ, start_response)
+        if page.is_true(marks):
+            return give(page, environ, start_response)
+        with self.turns[hash(key) % TURNS], knowing(marks):
+            page = self.kept.get(key)
+            # Another reader may have had it made since this one came, and with it everything that was true then.
+            if page is not None and (page.begun_at >= arrived_at or page.is_true(marks)):
+                return give(page, environ, start_response)
             return self.ask(key, environ, start_response)
 
     def key_of(self, environ: WSGIEnvironment) -> Key | None:
@@ -101,12 +108,6 @@ class Pages:
             return None
         encodings = read_encodings(environ.get("HTTP_ACCEPT_ENCODING", ""))
         return environ["PATH_INFO"], environ.get("QUERY_STRING", ""), encodings
-
-    def is_true(self, page: Kept) -> bool:
-        """Whether it may be given: nothing on it has changed since; raises one of the look-up's failures."""
-        if page.settles_at <= monotonic() or (page.state.until and page.state.until <= now()):
-            return False
-        return self.lookup.read(page.names) == page.state.marks
 
     def ask(self, key: Key, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """The application's answer, kept where its view said what it shows; readers go on while it has no database."""

@@ -130,6 +130,7 @@ def test_queries_do_not_grow_with_articles_comments_or_categories(
         paths = ("/", "/categories/history", "/categories", "/archive", "/archive/2026/03",
                  f"/authors/{cast.ada.slug}", "/articles/first", "/feed.atom", "/categories/history/feed.atom",
                  "/articles/first/feed.atom")  # fmt: skip
+        client.application.extensions["pages"].clear()  # whoever has a former page has read its marks already
         for path in paths:
             db.session.expunge_all()
             seen = watch_queries()

@@ -8,7 +8,8 @@ from typing import Any
 from app.articles.models import Article, Category
 from app.articles.queries.articles import find_neighbours, find_next_publication, get_public_article
 from app.articles.queries.categories import ancestors, list_categories
-from app.kernel.versions import SITE, State, read_marks
+from app.kernel.clock import now
+from app.kernel.versions import SITE, Marks, State, read_marks
 
 KEPT = 64  # articles in each process; a long one takes 500 KB
 
@@ -56,7 +57,18 @@ class ShownArticle:
 
 def read_edition() -> State:
     """The state of everything that editors have published by now."""
-    return State(read_marks((SITE,)), find_next_publication())
+    marks = read_marks((SITE,))
+    edition = find_edition(marks)
+    if edition.until and edition.until <= now():
+        find_edition.cache_clear()
+        return find_edition(marks)
+    return edition
+
+
+@lru_cache(1)
+def find_edition(marks: Marks) -> State:
+    """The edition that has these marks, until the next article appears by itself."""
+    return State(marks, find_next_publication())
 
 
 @lru_cache(KEPT)

@@ -6,7 +6,7 @@ from itertools import groupby
 from sys import getsizeof
 from typing import NamedTuple
 
-from app.comments.queries.shown import BRANCHES, ShownComment, load
+from app.comments.queries.shown import ShownComment, load_branches
 from app.comments.threads import AFTER_EVERY_STEP, STEP
 from app.kernel.shelf import Shelf
 from app.kernel.versions import SITE, State
@@ -59,7 +59,7 @@ def read_branches(article_id: int, heads: Sequence[Head], replies: int, state: S
     found = {head.root_number: find_kept(head, replies, names_mark) for head in heads}
     missing = {head.root_number: head for head in heads if found[head.root_number] is None}
     if missing:
-        for branch in split(load(BRANCHES, article_id=article_id, numbers=list(missing), replies=replies)):
+        for branch in split(load_branches(article_id, list(missing), replies)):
             head = missing[branch.comments[0].root_number or 0]
             found[head.root_number] = branch
             kept.put((head.id, replies), Kept(head, names_mark, branch), branch.size)

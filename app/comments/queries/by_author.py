@@ -9,17 +9,15 @@ from app.accounts.models import Account
 from app.comments.models import Comment, CommentState
 from app.comments.queries.branches import Branch
 from app.comments.queries.pages import ThreadPage, find_thread_head
-from app.comments.queries.shown import IN_THREAD, ShownComment, load, shown
+from app.comments.queries.shown import ShownComment, load, shown
 from app.comments.threads import BEHIND, ROOTS_A_PAGE
 from app.kernel.database import db
 from app.kernel.errors import NotFound
 from app.kernel.versions import State
 
 KEPT = 64  # pages in each process
-KEPT_ANSWERS = 1_024
 OF_AUTHOR = and_(Comment.author_id == bindparam("author_id"), Comment.state == CommentState.APPROVED)
 PAGE = shown().where(OF_AUTHOR, Comment.id > bindparam("after")).order_by(Comment.id).limit(ROOTS_A_PAGE + 1)
-ANY = select(Comment.id).where(IN_THREAD, OF_AUTHOR).limit(1)
 PARENT, PARENT_AUTHOR = aliased(Comment), aliased(Account)
 PARENTS = (
     select(Comment.id, PARENT.id, PARENT_AUTHOR.name)
@@ -29,23 +27,17 @@ PARENTS = (
 )
 
 
-@lru_cache(KEPT_ANSWERS)
-def has_replied(article_id: int, author_id: int, state: State) -> bool:
-    """Whether readers find something of the author in the thread."""
-    return db.session.scalar(ANY, {"article_id": article_id, "author_id": author_id}) is not None
-
-
 @lru_cache(KEPT)
 def page_author(article_id: int, author_id: int, after: int, state: State) -> ThreadPage:
     """Comments of the author behind the one of this id, each by itself; raises NotFound past the last."""
-    comment_count, closed_at, _ = find_thread_head(article_id)
     found = load(PAGE, article_id=article_id, author_id=author_id, after=after)
     if not found:
         raise NotFound
     chosen = found[:ROOTS_A_PAGE]
     cursor = str(chosen[-1].id) if len(found) > len(chosen) else None
     branches = tuple(map(stand_alone, name_parents(chosen)))
-    return ThreadPage(branches, comment_count, closed_at, number=0, next_cursor=cursor)  # no page takes what is new
+    head = find_thread_head(article_id)
+    return ThreadPage(branches, head, number=0, next_cursor=cursor)  # no page takes what is new
 
 
 def name_parents(comments: list[ShownComment]) -> list[ShownComment]:

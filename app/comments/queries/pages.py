@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from app.comments.models import Comment
 from app.comments.queries.branches import Branch, Head, read_branches
@@ -47,17 +48,30 @@ class Order(StrEnum):
     REPLIES = "replies"
 
 
+class ThreadHead(NamedTuple):
+    """What is said of a whole thread, and the number of its last top-level comment."""
+
+    comment_count: int = 0
+    closed_at: datetime | None = None
+    last_root: int = 0
+    author_has_replied: bool = False  # the author of the article
+
+
 @dataclass(frozen=True)
 class ThreadPage:
-    """A page of a thread, what is said of the whole thread, and the way to the page's neighbours."""
+    """A page of a thread, with the way to its neighbours."""
 
     branches: tuple[Branch, ...]
-    comment_count: int
-    closed_at: datetime | None
+    head: ThreadHead
     order: Order = Order.OLDEST
     number: int = 1
     page_count: int = 1
     next_cursor: str | None = None
+
+    @property
+    def closed_at(self) -> datetime | None:
+        """When the thread was closed; None while it is open."""
+        return self.head.closed_at
 
     @property
     def takes_new(self) -> bool:
@@ -70,25 +84,25 @@ class ThreadPage:
 @lru_cache(KEPT)
 def page_thread(article_id: int, order: Order, number: int, after: str | None, state: State) -> ThreadPage:
     """A page of an article's thread, read once in each state; raises NotFound past its end."""
-    comment_count, closed_at, last_root = find_thread_head(article_id)
-    pages = page_count(last_root)
+    head = find_thread_head(article_id)
+    pages = page_count(head.last_root)
     if not 1 <= number <= pages or (after is not None and order is not Order.REPLIES):
         raise NotFound
     if order is Order.REPLIES:
         branches, cursor = most_replied(article_id, after, state)
-        return ThreadPage(branches, comment_count, closed_at, order, next_cursor=cursor)
-    first, last = oldest_range(number) if order is Order.OLDEST else newest_range(number, last_root)
+        return ThreadPage(branches, head, order, next_cursor=cursor)
+    first, last = oldest_range(number) if order is Order.OLDEST else newest_range(number, head.last_root)
     place = {"article_id": article_id, "first": first, "last": last}
     heads = [Head._make(row) for row in db.session.connection().execute(HEADS_FROM_TO, place)]
     in_order = heads if order is Order.OLDEST else heads[::-1]
     branches = read_branches(article_id, in_order, REPLIES_A_ROOT, state)
-    return ThreadPage(branches, comment_count, closed_at, order, number, pages)
+    return ThreadPage(branches, head, order, number, pages)
 
 
-def find_thread_head(article_id: int) -> tuple[int, datetime | None, int]:
-    """How many comments a thread has, when it was closed, and the number of its last top-level comment."""
+def find_thread_head(article_id: int) -> ThreadHead:
+    """What is said of the thread of an article; nothing where nobody has replied yet."""
     found = db.session.connection().execute(THREAD, {"article_id": article_id}).first()
-    return tuple(found) if found else (0, None, 0)
+    return ThreadHead(*found) if found else ThreadHead()
 
 
 def most_replied(article_id: int, after: str | None, state: State) -> tuple[tuple[Branch, ...], str | None]:
@@ -107,7 +121,6 @@ def most_replied(article_id: int, after: str | None, state: State) -> tuple[tupl
 @lru_cache(KEPT)
 def page_branch(article_id: int, path: str, after: str | None, state: State) -> ThreadPage:
     """The comment of this path under its ancestors with all that is below it, behind `after`; raises NotFound."""
-    comment_count, closed_at, _ = find_thread_head(article_id)
     start, end = after + BEHIND if after else path, path + AFTER_EVERY_STEP
     rows = load(BRANCH, article_id=article_id, start=start, end=end)
     if after and not rows:
@@ -119,7 +132,7 @@ def page_branch(article_id: int, path: str, after: str | None, state: State) -> 
     above = displayed_ancestors(rows[0].path if rows else path)
     ancestors = load(ANCESTORS, article_id=article_id, paths=above)
     branch = Branch((*ancestors, *rows), start, end)
-    return ThreadPage((branch,), comment_count, closed_at, next_cursor=cursor)
+    return ThreadPage((branch,), find_thread_head(article_id), next_cursor=cursor)
 
 
 def find_page(comment: Comment) -> int | None:
@@ -133,5 +146,5 @@ def find_page(comment: Comment) -> int | None:
     root = {"article_id": comment.article_id, "path": comment.path[:STEP]}
     root_number = db.session.scalar(ROOT_ON_PAGE, root)
     if root_number is None and comment.parent_id is None:
-        return page_count(find_thread_head(comment.article_id)[2])
+        return page_count(find_thread_head(comment.article_id).last_root)
     return oldest_page(root_number) if root_number else None

@@ -1,13 +1,16 @@
 """What a page shows of a comment; its statements are built once, for that takes longer than running one."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import chain, repeat
 from typing import Any, NamedTuple
 
-from sqlalchemy import Boolean, ColumnElement, Select, and_, bindparam, func, or_, select, text
+from sqlalchemy import Boolean, ColumnElement, Integer, Select, and_, bindparam, func, or_, select, text
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Account, Role
 from app.accounts.policy import has_any
+from app.articles.models import Article
 from app.articles.sections import Section
 from app.comments.models import IS_ON_PAGE, IS_ROOT, IS_WAITING, Comment, CommentState, Thread
 from app.comments.queries.people import read_names
@@ -116,7 +119,14 @@ LAST_ROOT = (
     .correlate(Thread)
     .scalar_subquery()
 )
-THREAD = select(Thread.comment_count, Thread.closed_at, func.coalesce(LAST_ROOT, 0)).where(
+AUTHOR_HAS_REPLIED = (
+    select(Comment.id)
+    .join(Article, and_(Article.id == Comment.article_id, Article.author_id == Comment.author_id))
+    .where(Comment.article_id == Thread.article_id, Comment.state == CommentState.APPROVED)
+    .correlate(Thread)
+    .exists()
+)
+THREAD = select(Thread.comment_count, Thread.closed_at, func.coalesce(LAST_ROOT, 0), AUTHOR_HAS_REPLIED).where(
     Thread.article_id == bindparam("article_id")
 )
 ON_PAGES = shown().where(text(IS_ON_PAGE), has_place()).order_by(Comment.root_number, Comment.path)
@@ -126,9 +136,9 @@ HEADS = select(Comment.root_number, Comment.id, Comment.mark).where(
 HEADS_FROM_TO = HEADS.where(Comment.root_number.between(bindparam("first"), bindparam("last"))).order_by(
     Comment.root_number
 )
-BRANCHES = ON_PAGES.where(
-    Comment.root_number.in_(bindparam("numbers", expanding=True)), Comment.branch_number <= bindparam("replies")
-)
+# A place for each number, for a list that grows with what is missing is written out anew each time.
+ROOTS = [bindparam(f"root_{place}", type_=Integer) for place in range(ROOTS_A_PAGE)]
+BRANCHES = ON_PAGES.where(Comment.root_number.in_(ROOTS), Comment.branch_number <= bindparam("replies"))
 MOST_REPLIED = (
     select(Comment.root_number, Comment.id, Comment.mark, Comment.descendant_count)
     .where(IN_THREAD, text(IS_ROOT), has_place(), text(IS_BEHIND))
@@ -157,6 +167,12 @@ ROOT_ON_PAGE = select(Comment.root_number).where(IN_THREAD, Comment.path == bind
 def load(query: Select[*tuple[Any, ...]], **values: Any) -> list[ShownComment]:
     """The comments of one of the statements above, as everybody may see them."""
     return name_people([conceal(ShownComment._make(row)) for row in db.session.connection().execute(query, values)])
+
+
+def load_branches(article_id: int, root_numbers: Sequence[int], replies: int) -> list[ShownComment]:
+    """The comments of at most a page of branches, with so many replies of each."""
+    places = zip(ROOTS, chain(root_numbers, repeat(root_numbers[-1])), strict=False)
+    return load(BRANCHES, article_id=article_id, replies=replies, **{place.key: number for place, number in places})
 
 
 def name_people(comments: list[ShownComment]) -> list[ShownComment]:

@@ -10,7 +10,7 @@ from app.accounts.session import account
 from app.articles.queries.shown import ShownArticle, get_shown_article, read_edition
 from app.comments.models import Comment, thread_name
 from app.comments.policy import can_come_back, is_open, is_own, may_reply, may_see
-from app.comments.queries.by_author import has_replied, page_author
+from app.comments.queries.by_author import page_author
 from app.comments.queries.comments import get_place
 from app.comments.queries.pages import Order, ThreadPage, find_page, find_thread_head, page_branch, page_thread
 from app.comments.queries.readers import Reader, find_reader
@@ -45,7 +45,7 @@ def thread(slug: str) -> AnyResponse:
     found = get_shown_article(slug, read_edition())
     if found.slug != slug:
         return moved("reading.thread", found.slug)
-    count = find_thread_head(found.id)[0]
+    count = find_thread_head(found.id).comment_count
     return shared(jsonify(comment_count=count), found.edition.and_of(thread_name(found.id)))
 
 
@@ -61,7 +61,6 @@ def article_page(found: ShownArticle, box: ReplyBox) -> Response:
         box,
         noindex=bool(request.args.keys() - {"page"}),
         only=request.args.get("only"),
-        author_has_replied=has_replied(found.id, found.author_id, state),
     )
 
 
