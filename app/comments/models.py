@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, ColumnClause, ForeignKey, Index, UniqueConstraint, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Account
@@ -18,6 +18,8 @@ from app.kernel.database import Base, ByteOrdered
 IS_ON_PAGE = f"comments.branch_number <= {REPLIES_A_ROOT}"
 IS_ROOT = "comments.branch_number = 0"
 IS_WAITING = "comments.state = 'pending'"
+# Spelt out, for SQLite plans a statement anew each time a value is bound that the condition of an index depends on.
+APPROVED: ColumnClause[str] = literal_column("'approved'")
 
 VISIT_LASTS = timedelta(minutes=30)  # without a page of the thread; whoever comes later comes again
 

@@ -1,7 +1,6 @@
 """Comments as pages show them: a branch is rendered once for what is on it, for everybody who is shown the same."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from sys import getsizeof
 from typing import NamedTuple
 
@@ -32,8 +31,7 @@ def preview_comment(article_id: int, source: str, before: str = "") -> str:
     return fill(render_comment(source, call(people, named)), names)
 
 
-@dataclass(frozen=True)
-class Passage:
+class Passage(NamedTuple):
     """What a branch is about: a section as it is called now, or without an anchor the words that stood there."""
 
     anchor: str | None
@@ -42,8 +40,7 @@ class Passage:
     language: str
 
 
-@dataclass(frozen=True)
-class Personal:
+class Personal(NamedTuple):
     """Which comments of a branch one reader may delete or edit, has not seen yet, or has muted."""
 
     own: frozenset[int] = frozenset()
@@ -68,10 +65,10 @@ class Look(NamedTuple):
     mutes: bool
 
 
-rendered: Shelf[Look, Markup] = Shelf(ROOM)
+rendered: Shelf[Look, str] = Shelf(ROOM)
 
 
-def render(look: Look) -> Markup:
+def render(look: Look) -> str:
     """The HTML of a branch; once made it is right for ever."""
     html = rendered.find(look)
     if html is None:
@@ -80,14 +77,13 @@ def render(look: Look) -> Markup:
     return html
 
 
-def make(look: Look) -> Markup:
+def make(look: Look) -> str:
     """The same, made anew."""
     comments = look.branch.comments
     trees = grow([(comment.path, comment) for comment in comments])
     template = current_app.jinja_env.get_template("reading/comments.html")
     here = {"trees": trees, "first": comments[0], "left_out": look.branch.left_out}
-    html = template.render(**here, **look._asdict(), **vars(look.personal))
-    return Markup(html)  # noqa: S704  (a template of ours)
+    return template.render(**here, **look._asdict(), **look.personal._asdict())
 
 
 def find_passage(branch: Branch, article: ShownArticle) -> Passage | None:
@@ -110,12 +106,12 @@ def show(
     """The HTML of the branches on a page, with what the viewer may do on them and what is new to them."""
     may = {"takes_replies": takes_replies, "moderates": may_moderate(viewer), "mutes": reader is not None}
 
-    def show_one(branch: Branch) -> Markup:
+    def show_one(branch: Branch) -> str:
         personal = find_personal(branch, viewer, reader, takes_replies=takes_replies) if viewer else NOTHING
         passage = find_passage(branch, article)
         return render(Look(branch, article.slug, article.author_id, passage, personal, **may))
 
-    return Markup().join(map(show_one, branches))
+    return Markup("".join(map(show_one, branches)))  # noqa: S704  (made by a template of ours)
 
 
 def find_personal(branch: Branch, viewer: Account, reader: Reader | None, *, takes_replies: bool) -> Personal:

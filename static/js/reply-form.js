@@ -69,8 +69,10 @@ class ReplyForm extends HTMLElement {
     const line = { textContent: this.draft.name, href: comment ? `#${comment.id}` : `/comments/${place}` };
     if (this.draft.name) Object.assign(this.line.querySelector("a"), line);
     this.line.hidden = !place;
+    const active = document.activeElement; // which loses the focus when it is moved
     if (comment) comment.after(this);
     else this.home.append(this);
+    if (this.contains(active)) active.focus();
     await this.draft.open(place, goesAlong);
     const places = drafts(this.dataset.article).map((draft) => draft.place);
     for (const link of document.querySelectorAll(".comment-reply")) link.textContent = places.includes(placeOf(link)) ? "Reply (draft)" : "Reply";

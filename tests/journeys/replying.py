@@ -11,6 +11,11 @@ def write(page: Page, text: str) -> None:
     page.get_by_label("Your reply").fill(text)
 
 
+def wait_for_help(page: Page) -> None:
+    """Wait until what a script adds to writing is there; it comes when somebody turns to the box."""
+    expect(page.locator("quick-post > button")).to_have_attribute("aria-keyshortcuts", "Control+Enter")
+
+
 def box(page: Page) -> str:
     """What stands in the reply box."""
     return page.get_by_label("Your reply").input_value()

@@ -168,6 +168,7 @@ def test_a_closed_thread_still_shows_what_was_typed_before(window: OpenWindow, a
 def test_a_cut_of_the_network_loses_nothing(any_window: OpenWindow, article: str) -> None:
     page = any_window(WRITER).go(article)
     write(page, TEXT)
+    page.wait_for_load_state("networkidle")  # what a script adds to writing has come
     page.context.set_offline(True)
 
     post(page)

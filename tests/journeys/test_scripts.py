@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.kernel.text import clean, length
-from tests.journeys.replying import box, post, write
+from tests.journeys.replying import box, post, wait_for_help, write
 from tests.journeys.windows import OpenWindow, serial
 
 ARTICLE = "/articles/the-width-of-a-line"
@@ -70,13 +70,13 @@ def test_ctrl_and_enter_posts(window: OpenWindow, keys: str) -> None:
 def test_ctrl_and_enter_posts_from_where_the_box_was_taken_and_saves_an_edit(window: OpenWindow) -> None:
     page, text = window("marit").go(OTHER), f"Said by hand, number {next(serial)}."
     write(page, text)
-    expect(page.locator("quick-post > button")).to_have_attribute("aria-keyshortcuts", "Control+Enter")
+    wait_for_help(page)
     page.keyboard.press("Control+Enter")
     comment = page.locator("article.comment", has_text=text)
     comment.get_by_role("link", name="Edit").click()
 
     page.get_by_label("Your comment").fill(f"{text} And edited.")
-    expect(page.locator("quick-post > button")).to_have_attribute("aria-keyshortcuts", "Control+Enter")
+    wait_for_help(page)
     page.keyboard.press("Control+Enter")
 
     expect(comment).to_contain_text("And edited.")

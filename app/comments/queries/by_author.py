@@ -6,7 +6,7 @@ from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Account
-from app.comments.models import Comment, CommentState
+from app.comments.models import APPROVED, Comment
 from app.comments.queries.branches import Branch
 from app.comments.queries.pages import ThreadPage, find_thread_head
 from app.comments.queries.shown import ShownComment, load, shown
@@ -16,13 +16,13 @@ from app.kernel.errors import NotFound
 from app.kernel.versions import State
 
 KEPT = 64  # pages in each process
-OF_AUTHOR = and_(Comment.author_id == bindparam("author_id"), Comment.state == CommentState.APPROVED)
+OF_AUTHOR = and_(Comment.author_id == bindparam("author_id"), Comment.state == APPROVED)
 PAGE = shown().where(OF_AUTHOR, Comment.id > bindparam("after")).order_by(Comment.id).limit(ROOTS_A_PAGE + 1)
 PARENT, PARENT_AUTHOR = aliased(Comment), aliased(Account)
 PARENTS = (
     select(Comment.id, PARENT.id, PARENT_AUTHOR.name)
     .join(PARENT, PARENT.id == Comment.parent_id)
-    .outerjoin(PARENT_AUTHOR, and_(PARENT_AUTHOR.id == PARENT.author_id, PARENT.state == CommentState.APPROVED))
+    .outerjoin(PARENT_AUTHOR, and_(PARENT_AUTHOR.id == PARENT.author_id, PARENT.state == APPROVED))
     .where(Comment.id.in_(bindparam("ids", expanding=True)))
 )
 

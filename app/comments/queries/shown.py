@@ -12,9 +12,9 @@ from app.accounts.models import Account, Role
 from app.accounts.policy import has_any
 from app.articles.models import Article
 from app.articles.sections import Section
-from app.comments.models import IS_ON_PAGE, IS_ROOT, IS_WAITING, Comment, CommentState, Thread
+from app.comments.models import APPROVED, IS_ON_PAGE, IS_ROOT, IS_WAITING, Comment, CommentState, Thread
 from app.comments.queries.people import read_names
-from app.comments.threads import BRANCH_PAGE, DEEPEST, ROOTS_A_PAGE
+from app.comments.threads import BRANCH_PAGE, DEEPEST, REPLIES_A_ROOT, REPLIES_OF_MOST_REPLIED, ROOTS_A_PAGE
 from app.kernel.database import db
 from app.kernel.markdown.mentions import fill
 from app.kernel.names import initials
@@ -98,14 +98,14 @@ def shown() -> Select[*tuple[Any, ...]]:
         )
         .join(Account, Account.id == Comment.author_id)
         .outerjoin(parent, beside)
-        .outerjoin(parent_author, and_(parent_author.id == parent.author_id, parent.state == CommentState.APPROVED))
+        .outerjoin(parent_author, and_(parent_author.id == parent.author_id, parent.state == APPROVED))
         .where(IN_THREAD)
     )
 
 
 def has_place() -> ColumnElement[bool]:
     """Approved, or a tombstone that holds up replies."""
-    return or_(Comment.state == CommentState.APPROVED, Comment.descendant_count > 0)
+    return or_(Comment.state == APPROVED, Comment.descendant_count > 0)
 
 
 IN_THREAD = Comment.article_id == bindparam("article_id")
@@ -113,7 +113,7 @@ IS_BEHIND = "(comments.descendant_count, comments.root_number) < (:count, :numbe
 
 LAST_ROOT = (
     select(Comment.root_number)
-    .where(Comment.article_id == Thread.article_id, text(IS_ON_PAGE), Comment.branch_number == 0, has_place())
+    .where(Comment.article_id == Thread.article_id, text(IS_ON_PAGE), text(IS_ROOT), has_place())
     .order_by(Comment.root_number.desc())
     .limit(1)
     .correlate(Thread)
@@ -122,7 +122,7 @@ LAST_ROOT = (
 AUTHOR_HAS_REPLIED = (
     select(Comment.id)
     .join(Article, and_(Article.id == Comment.article_id, Article.author_id == Comment.author_id))
-    .where(Comment.article_id == Thread.article_id, Comment.state == CommentState.APPROVED)
+    .where(Comment.article_id == Thread.article_id, Comment.state == APPROVED)
     .correlate(Thread)
     .exists()
 )
@@ -131,14 +131,17 @@ THREAD = select(Thread.comment_count, Thread.closed_at, func.coalesce(LAST_ROOT,
 )
 ON_PAGES = shown().where(text(IS_ON_PAGE), has_place()).order_by(Comment.root_number, Comment.path)
 HEADS = select(Comment.root_number, Comment.id, Comment.mark).where(
-    IN_THREAD, text(IS_ON_PAGE), Comment.branch_number == 0, has_place()
+    IN_THREAD, text(IS_ON_PAGE), text(IS_ROOT), has_place()
 )
 HEADS_FROM_TO = HEADS.where(Comment.root_number.between(bindparam("first"), bindparam("last"))).order_by(
     Comment.root_number
 )
 # A place for each number, for a list that grows with what is missing is written out anew each time.
 ROOTS = [bindparam(f"root_{place}", type_=Integer) for place in range(ROOTS_A_PAGE)]
-BRANCHES = ON_PAGES.where(Comment.root_number.in_(ROOTS), Comment.branch_number <= bindparam("replies"))
+BRANCHES = {
+    replies: ON_PAGES.where(Comment.root_number.in_(ROOTS), text(f"comments.branch_number <= {replies}"))
+    for replies in (REPLIES_A_ROOT, REPLIES_OF_MOST_REPLIED)
+}
 MOST_REPLIED = (
     select(Comment.root_number, Comment.id, Comment.mark, Comment.descendant_count)
     .where(IN_THREAD, text(IS_ROOT), has_place(), text(IS_BEHIND))
@@ -172,7 +175,7 @@ def load(query: Select[*tuple[Any, ...]], **values: Any) -> list[ShownComment]:
 def load_branches(article_id: int, root_numbers: Sequence[int], replies: int) -> list[ShownComment]:
     """The comments of at most a page of branches, with so many replies of each."""
     places = zip(ROOTS, chain(root_numbers, repeat(root_numbers[-1])), strict=False)
-    return load(BRANCHES, article_id=article_id, replies=replies, **{place.key: number for place, number in places})
+    return load(BRANCHES[replies], article_id=article_id, **{place.key: number for place, number in places})
 
 
 def name_people(comments: list[ShownComment]) -> list[ShownComment]:
