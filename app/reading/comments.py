@@ -65,10 +65,10 @@ class Look(NamedTuple):
     mutes: bool
 
 
-rendered: Shelf[Look, str] = Shelf(ROOM)
+rendered: Shelf[Look, Markup] = Shelf(ROOM)
 
 
-def render(look: Look) -> str:
+def render(look: Look) -> Markup:
     """The HTML of a branch; once made it is right for ever."""
     html = rendered.find(look)
     if html is None:
@@ -77,13 +77,14 @@ def render(look: Look) -> str:
     return html
 
 
-def make(look: Look) -> str:
+def make(look: Look) -> Markup:
     """The same, made anew."""
     comments = look.branch.comments
     trees = grow([(comment.path, comment) for comment in comments])
     template = current_app.jinja_env.get_template("reading/comments.html")
     here = {"trees": trees, "first": comments[0], "left_out": look.branch.left_out}
-    return template.render(**here, **look._asdict(), **look.personal._asdict())
+    html = template.render(**here, **look._asdict(), **look.personal._asdict())
+    return Markup(html)  # noqa: S704  (made by a template of ours)
 
 
 def find_passage(branch: Branch, article: ShownArticle) -> Passage | None:
@@ -102,16 +103,16 @@ def show(
     reader: Reader | None,
     *,
     takes_replies: bool,
-) -> Markup:
-    """The HTML of the branches on a page, with what the viewer may do on them and what is new to them."""
+) -> list[Markup]:
+    """The HTML of each branch on a page, with what the viewer may do on them and what is new to them."""
     may = {"takes_replies": takes_replies, "moderates": may_moderate(viewer), "mutes": reader is not None}
 
-    def show_one(branch: Branch) -> str:
+    def show_one(branch: Branch) -> Markup:
         personal = find_personal(branch, viewer, reader, takes_replies=takes_replies) if viewer else NOTHING
         passage = find_passage(branch, article)
         return render(Look(branch, article.slug, article.author_id, passage, personal, **may))
 
-    return Markup("".join(map(show_one, branches)))  # noqa: S704  (made by a template of ours)
+    return [show_one(each) for each in branches]
 
 
 def find_personal(branch: Branch, viewer: Account, reader: Reader | None, *, takes_replies: bool) -> Personal:

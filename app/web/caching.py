@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from flask import Response, g, make_response, render_template, request
+from flask import Response, current_app, g, make_response, request
 
 from app.kernel.versions import State
 from app.web.compressing import compress
@@ -24,7 +24,10 @@ def shared_page(template: str, state: State | None = None, **context: object) ->
 
     In the same state of what is on it, it is the same page (`kernel.versions`).
     """
-    return shared(make_response(render_template(template, **context)), state)
+    # Piece by piece, for most of them are ASCII, which is bytes already; all of them in one string would not be.
+    current_app.update_template_context(context)
+    pieces = current_app.jinja_env.get_template(template).generate(context)
+    return shared(make_response(b"".join(map(str.encode, pieces))), state)
 
 
 def shared(response: Response, state: State | None) -> Response:
@@ -35,7 +38,6 @@ def shared(response: Response, state: State | None) -> Response:
     if is_personal():
         return response
     response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
-    response.vary.add("Cookie")
     compress(response, request.headers.get("Accept-Encoding", ""), quickly=request.environ.get(QUICKLY, False))
     response.add_etag()
     if state is None or STATE not in request.environ:

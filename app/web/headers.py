@@ -37,9 +37,9 @@ def fixed_headers(settings: Settings) -> dict[str, str]:
 
 def add_headers(response: Response) -> Response:
     """The same for every answer; what no view called public is private and not stored."""
-    for name, value in fixed_headers(current_app.config["SETTINGS"]).items():
-        response.headers.setdefault(name, value)
-    response.headers.setdefault("Cache-Control", "private, no-store")
+    said = set(response.headers.keys(lower=True))
+    every = fixed_headers(current_app.config["SETTINGS"]) | {"Cache-Control": "private, no-store"}
+    response.headers.extend([each for each in every.items() if each[0].lower() not in said])
     response.vary.add("Cookie")
     return response
 

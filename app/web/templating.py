@@ -1,12 +1,13 @@
 """What every template can say: dates, counted nouns, stored HTML."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from flask import Flask, url_for
+from flask.templating import Environment
 from jinja2 import StrictUndefined
 from jinja2.ext import Extension
 from markupsafe import Markup
@@ -71,8 +72,17 @@ class Flush(Extension):
         return INDENTATION.sub("\n", source)
 
 
+class Templates(Environment):
+    """Flask's, whose templates share one dict of globals: a chain of dicts is asked name by name at each import."""
+
+    def make_globals(self, own: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The globals of a template, with its own before them where there are any."""
+        return super().make_globals(own) if own else self.globals
+
+
 def init_app(app: Flask, settings: Settings, **features: Any) -> None:
     """Make the words known to every template; a name that a view forgot is an error."""
+    app.jinja_environment = Templates
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension(Flush)
