@@ -2,11 +2,12 @@
 
 import ipaddress
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import timedelta
 from email.utils import parseaddr
 from pathlib import Path
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from dotenv import dotenv_values
@@ -37,45 +38,6 @@ class ProviderSettings:
     trusted_for_email: bool = False
 
 
-@dataclass(frozen=True)
-class Settings:
-    """What one site is told from outside; README lists each with its meaning."""
-
-    secret_key: str
-    secret_key_fallbacks: tuple[str, ...] = ()
-    database_url: str = f"sqlite:///{INSTANCE / 'rejoinder.sqlite'}"
-    address: str = "http://127.0.0.1:8000"
-    site_name: str = "Rejoinder"
-    site_description: str = "Articles, and a good conversation under them."
-    trusted_proxies: tuple[Network, ...] = ()
-    first_comment_waits: bool = True
-    edit_minutes: int = 30
-    mail_url: str = ""
-    mail_from: str = ""
-    demo: bool = False
-    providers: tuple[ProviderSettings, ...] = ()
-
-    @property
-    def secret_keys(self) -> tuple[str, ...]:
-        """The key that signs, and those that signed before it."""
-        return (self.secret_key, *self.secret_key_fallbacks)
-
-    @property
-    def is_secure(self) -> bool:
-        """Whether readers reach the site over TLS."""
-        return self.address.startswith("https://")
-
-    @property
-    def edit_window(self) -> timedelta:
-        """How long after it was written a comment can be edited."""
-        return timedelta(minutes=self.edit_minutes)
-
-    @property
-    def host(self) -> str:
-        """Host and port of the site's address, as browsers send it."""
-        return urlsplit(self.address).netloc
-
-
 PRESETS = frozenset({"google", "microsoft", "gitlab", "github", "wordpress"})
 PROVIDER_FIELDS = frozenset({"KIND", "CLIENT_ID", "CLIENT_SECRET", "ISSUER", "LABEL", "TRUSTED_FOR_EMAIL"})
 KINDS = PRESETS | {"oidc"}
@@ -86,32 +48,6 @@ def read_environment(environ: Mapping[str, str], env_file: Path = ROOT / ".env")
     """The `REJOINDER_` settings without their prefix; the environment wins over the `.env` file."""
     merged = {**dotenv_values(env_file), **environ}
     return {name.removeprefix(PREFIX): value for name, value in merged.items() if name.startswith(PREFIX) and value}
-
-
-def load_settings(values: Mapping[str, str]) -> Settings:
-    """Settings from `read_environment`; raises SettingsError with a sentence that says what to set."""
-    unknown = sorted(name for name in values if name not in READERS and not name.startswith("PROVIDERS__"))
-    if unknown:
-        raise SettingsError(f"There is no setting {PREFIX}{unknown[0]}; the README lists every setting.")
-    given = {name.lower(): READERS[name](name, values[name]) for name in READERS if name in values}
-    if "secret_key" not in given:
-        raise SettingsError(
-            f"Set {PREFIX}SECRET_KEY to a long random text, for example: "
-            "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
-        )
-    if ("mail_url" in given) != ("mail_from" in given):
-        raise SettingsError(f"Mail is half set up: set both {PREFIX}MAIL_URL and {PREFIX}MAIL_FROM, or neither.")
-    return Settings(**given, providers=read_providers(values))  # type: ignore[arg-type]
-
-
-def check_production(settings: Settings) -> None:
-    """Refuse what may not serve readers; raises SettingsError with a sentence that says what to set."""
-    if any(len(key) < 32 for key in settings.secret_keys):
-        raise SettingsError(f"{PREFIX}SECRET_KEY or a fallback has less than 32 characters; set a longer random text.")
-    if settings.demo:
-        raise SettingsError(f"{PREFIX}DEMO is for trying the product only; unset it before you serve readers.")
-    if not settings.is_secure and urlsplit(settings.address).hostname not in LOOPBACK:
-        raise SettingsError(f"{PREFIX}ADDRESS must begin with https://, for people log in there.")
 
 
 def read_providers(values: Mapping[str, str]) -> tuple[ProviderSettings, ...]:
@@ -137,9 +73,9 @@ def read_provider(name: str, given: Mapping[str, str]) -> ProviderSettings:
         raise SettingsError(f"{prefix}KIND must be one of {', '.join(sorted(KINDS))}.")
     if name in OTHER_WAYS:
         raise SettingsError(f"{prefix}… must have another name; {name} is a way to log in without a provider.")
-    for field in ("CLIENT_ID", "CLIENT_SECRET") + (("ISSUER",) if kind == "oidc" else ()):
-        if not given.get(field):
-            raise SettingsError(f"The provider {name} is half configured: set {prefix}{field}.")
+    for needed in ("CLIENT_ID", "CLIENT_SECRET") + (("ISSUER",) if kind == "oidc" else ()):
+        if not given.get(needed):
+            raise SettingsError(f"The provider {name} is half configured: set {prefix}{needed}.")
     if issuer := given.get("ISSUER", "").rstrip("/"):
         read_address(f"PROVIDERS__{name}__ISSUER", issuer)
     label = given.get("LABEL", "" if name in PRESETS else name.replace("-", " ").title())
@@ -233,17 +169,77 @@ def database_url(values: Mapping[str, str]) -> str:
     return read_database("DATABASE_URL", values.get("DATABASE_URL") or Settings.database_url)
 
 
-READERS = {
-    "SECRET_KEY": read_text,
-    "SECRET_KEY_FALLBACKS": read_list,
-    "DATABASE_URL": read_database,
-    "ADDRESS": read_origin,
-    "SITE_NAME": read_text,
-    "SITE_DESCRIPTION": read_text,
-    "TRUSTED_PROXIES": read_networks,
-    "FIRST_COMMENT_WAITS": read_switch,
-    "EDIT_MINUTES": read_minutes,
-    "MAIL_URL": read_mail_url,
-    "MAIL_FROM": read_sender,
-    "DEMO": read_switch,
-}
+def setting(read: Callable[[str, str], Any], default: Any = MISSING) -> Any:
+    """A field of `Settings`: how what is given is read, and what counts where nothing is."""
+    return field(default=default, metadata={"read": read})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What one site is told from outside; README lists each with its meaning."""
+
+    secret_key: str = setting(read_text)
+    secret_key_fallbacks: tuple[str, ...] = setting(read_list, ())
+    database_url: str = setting(read_database, f"sqlite:///{INSTANCE / 'rejoinder.sqlite'}")
+    address: str = setting(read_origin, "http://127.0.0.1:8000")
+    site_name: str = setting(read_text, "Rejoinder")
+    site_description: str = setting(read_text, "Articles, and a good conversation under them.")
+    trusted_proxies: tuple[Network, ...] = setting(read_networks, ())
+    first_comment_waits: bool = setting(read_switch, default=True)
+    edit_minutes: int = setting(read_minutes, 30)
+    guests: bool = setting(read_switch, default=False)
+    mail_url: str = setting(read_mail_url, "")
+    mail_from: str = setting(read_sender, "")
+    demo: bool = setting(read_switch, default=False)
+    providers: tuple[ProviderSettings, ...] = ()
+
+    @property
+    def secret_keys(self) -> tuple[str, ...]:
+        """The key that signs, and those that signed before it."""
+        return (self.secret_key, *self.secret_key_fallbacks)
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether readers reach the site over TLS."""
+        return self.address.startswith("https://")
+
+    @property
+    def edit_window(self) -> timedelta:
+        """How long after it was written a comment can be edited."""
+        return timedelta(minutes=self.edit_minutes)
+
+    @property
+    def host(self) -> str:
+        """Host and port of the site's address, as browsers send it."""
+        return urlsplit(self.address).netloc
+
+
+READERS = {each.name.upper(): each.metadata["read"] for each in fields(Settings) if each.metadata}
+
+
+def load_settings(values: Mapping[str, str]) -> Settings:
+    """Settings from `read_environment`; raises SettingsError with a sentence that says what to set."""
+    unknown = sorted(name for name in values if name not in READERS and not name.startswith("PROVIDERS__"))
+    if unknown:
+        raise SettingsError(f"There is no setting {PREFIX}{unknown[0]}; the README lists every setting.")
+    given = {name.lower(): READERS[name](name, values[name]) for name in READERS if name in values}
+    if "secret_key" not in given:
+        raise SettingsError(
+            f"Set {PREFIX}SECRET_KEY to a long random text, for example: "
+            "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+        )
+    if ("mail_url" in given) != ("mail_from" in given):
+        raise SettingsError(f"Mail is half set up: set both {PREFIX}MAIL_URL and {PREFIX}MAIL_FROM, or neither.")
+    if given.get("guests") and "mail_url" not in given:
+        raise SettingsError(f"{PREFIX}GUESTS needs {PREFIX}MAIL_URL: guests confirm their address by a link in a mail.")
+    return Settings(**given, providers=read_providers(values))
+
+
+def check_production(settings: Settings) -> None:
+    """Refuse what may not serve readers; raises SettingsError with a sentence that says what to set."""
+    if any(len(key) < 32 for key in settings.secret_keys):
+        raise SettingsError(f"{PREFIX}SECRET_KEY or a fallback has less than 32 characters; set a longer random text.")
+    if settings.demo:
+        raise SettingsError(f"{PREFIX}DEMO is for trying the product only; unset it before you serve readers.")
+    if not settings.is_secure and urlsplit(settings.address).hostname not in LOOPBACK:
+        raise SettingsError(f"{PREFIX}ADDRESS must begin with https://, for people log in there.")

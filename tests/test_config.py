@@ -56,6 +56,7 @@ def test_every_setting_is_read() -> None:
         "TRUSTED_PROXIES": "127.0.0.1, 10.0.0.0/8,::1",
         "FIRST_COMMENT_WAITS": "0",
         "EDIT_MINUTES": "0",
+        "GUESTS": "1",
         "MAIL_URL": "smtps://re%40joinder:p%3Aw@mail.example.org",
         "MAIL_FROM": "Rejoinder <post@example.org>",
         "DEMO": "1",
@@ -73,6 +74,7 @@ def test_every_setting_is_read() -> None:
         trusted_proxies=tuple(map(ipaddress.ip_network, ("127.0.0.1/32", "10.0.0.0/8", "::1/128"))),
         first_comment_waits=False,
         edit_minutes=0,
+        guests=True,
         mail_url="smtps://re%40joinder:p%3Aw@mail.example.org",
         mail_from="Rejoinder <post@example.org>",
         demo=True,
@@ -86,6 +88,7 @@ def test_what_is_not_given_is_as_documented() -> None:
     assert (settings.address, settings.host, settings.is_secure) == ("http://127.0.0.1:8000", "127.0.0.1:8000", False)
     assert settings.edit_window == timedelta(minutes=30)
     assert (settings.first_comment_waits, settings.demo, settings.providers) == (True, False, ())
+    assert settings.guests is False
 
 
 @pytest.mark.parametrize(
@@ -112,6 +115,7 @@ def test_without_a_secret_the_sentence_says_how_to_make_one() -> None:
         ("SITE_TITLE", "Leaves"),
         ("DEMO", "yes"),
         ("FIRST_COMMENT_WAITS", "true"),
+        ("GUESTS", "on"),
         ("ADDRESS", "example.org"),
         ("ADDRESS", "https://"),
         ("ADDRESS", "https://example.org?x=1"),
@@ -233,3 +237,13 @@ def test_mail_needs_both_settings_and_each_must_be_whole() -> None:
         assert "REJOINDER_MAIL_URL must be" in refusal(sender | {"MAIL_URL": url})
     for address in ("post", "post@", "a@b\r\nBcc: c@d", "@example.org", "Rejoinder"):
         assert "REJOINDER_MAIL_FROM must be" in refusal({"MAIL_URL": "smtp://h", "MAIL_FROM": address})
+
+
+def test_guests_need_mail_for_they_confirm_their_address() -> None:
+    mail = {"MAIL_URL": "smtp://127.0.0.1", "MAIL_FROM": "post@example.org"}
+
+    sentence = refusal({"GUESTS": "1"})
+
+    assert sentence == "REJOINDER_GUESTS needs REJOINDER_MAIL_URL: guests confirm their address by a link in a mail."
+    assert load_settings(KEY | {"GUESTS": "0"}).guests is False
+    assert load_settings(KEY | mail | {"GUESTS": "1"}).guests is True
