@@ -13,7 +13,7 @@ from app.accounts.queries import find_link
 from app.accounts.session import enter, sends_mail
 from app.accounts.views import accounts
 from app.accounts.views.logging_in import login_page
-from app.kernel.addresses import local_path
+from app.kernel.addresses import MAIL_LIMIT, local_path
 from app.kernel.database import db
 from app.kernel.errors import NotFound
 from app.kernel.text import clean_line
@@ -24,7 +24,6 @@ from app.web.forms import require_press
 from app.web.throttle import spend
 
 ASKING = parse("5 per 10 minute")
-ADDRESS_LIMIT = 254  # characters (RFC 5321, 4.5.3.1.3, without the brackets)
 
 
 def require_mail() -> None:
@@ -40,7 +39,7 @@ def ask_for_link() -> AnyResponse:
     require_mail()
     spend("email", ASKING)
     address, next_path = clean_line(request.form.get("email", "")), local_path(request.form.get("next"))
-    if "@" not in address.strip("@") or len(address) > ADDRESS_LIMIT:
+    if "@" not in address.strip("@") or len(address) > MAIL_LIMIT:
         page = render_template("accounts/login.html", **login_page(next_path) | {"email": address, "is_wrong": True})
         return Response(page, 422)
     current_app.extensions["outbox"].post(partial(compose_link, address, next_path))
