@@ -22,7 +22,7 @@ def compose_link(address: str, return_to: str) -> EmailMessage | None:
     settings = current_app.config["SETTINGS"]
     identities = list_addressed(address)
     made = [(each.account.name, make_link(each, return_to)) for each in identities]
-    links = [f"{name}:\n{link_address(token)}" for name, token in made if token]
+    links = [f"{name}:\n{link_address('accounts.use_link', token)}" for name, token in made if token]
     if not links:
         return None
     text = LETTER.format(
@@ -35,8 +35,8 @@ def compose_link(address: str, return_to: str) -> EmailMessage | None:
     return write(settings.mail_from, identities[0].email, subject, text, settings.host)
 
 
-def link_address(token: str) -> str:
+def link_address(endpoint: str, token: str) -> str:
     """Where a link leads; written without a request."""
     settings = current_app.config["SETTINGS"]
     addresses = current_app.url_map.bind(settings.host)
-    return str(settings.address + addresses.build("accounts.use_link", {"token": token}))
+    return str(settings.address + addresses.build(endpoint, {"token": token}))

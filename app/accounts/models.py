@@ -232,3 +232,18 @@ class BarredIdentity(Base):
     account_id: Mapped[int] = mapped_column(
         ForeignKey("accounts.id", ondelete="CASCADE"), index=True, info=stays("an erased account is not merged")
     )
+
+
+class Guest(Base):
+    """Somebody who replied without an account and confirmed this address; nobody logs in to the account made for it."""
+
+    __tablename__ = "guests"
+
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True, info=stays("an undo gives it back")
+    )
+    email: Mapped[str] = mapped_column(index=True)
+    website: Mapped[str]
+    disowned_at: Mapped[datetime | None]
+
+    account: Mapped[Account] = relationship(lazy="raise")

@@ -11,6 +11,7 @@ from app.accounts.models import (
     Avatar,
     Ban,
     BarredIdentity,
+    Guest,
     Identity,
     LoginLink,
     LoginSession,
@@ -27,6 +28,7 @@ from app.kernel.errors import NotFound
 ACCOUNTS_A_PAGE = 100
 SESSIONS_SHOWN = 50
 ACCOUNTS_A_MAIL = 5
+GUESTS_AN_ADDRESS = 20
 
 # Asked at every request of somebody who is logged in; built once, for that takes longer than asking.
 SESSION = (
@@ -113,6 +115,30 @@ def list_addressed(address: str) -> list[Identity]:
     return list(reversed(accounts.values()))
 
 
+def list_guests_at(address: str) -> list[Guest]:
+    """The guests who confirmed this address, the first one first, and were not claimed; each with account and roles."""
+    claimed = select(Merge.other_id).where(Merge.undone_at.is_(None))
+    found = select(Guest).where(Guest.email == address, Guest.account_id.not_in(claimed)).order_by(Guest.account_id)
+    found = found.limit(GUESTS_AN_ADDRESS).options(joinedload(Guest.account).selectinload(Account.grants))
+    return list(db.session.scalars(found))
+
+
+def find_guest(address: str) -> Guest | None:
+    """The guest who goes on to write with this address."""
+    return next((each for each in list_guests_at(address) if each.disowned_at is None), None)
+
+
+def list_guests(account: Account) -> list[Guest]:
+    """The same, of the verified address of an account; of others than ASCII's letters one may fold into another."""
+    address = find_address(account)
+    return list_guests_at(address.lower()) if address and address.isascii() else []
+
+
+def find_guest_of(account: Account) -> Guest | None:
+    """What the site knows of somebody whose account is a guest's."""
+    return db.session.get(Guest, account.id)
+
+
 def find_link(token: str) -> LoginLink | None:
     """A link that counts still, with its identity and account; its address must be a trusted one to this moment."""
     return db.session.scalar(
@@ -178,16 +204,11 @@ def find_account_by_slug(slug: str) -> Account | None:
 
 
 def list_accounts(after: int = 0) -> list[Account]:
-    """A page of accounts with their roles, in the order they came; one more than a page holds."""
-    return list(
-        db.session.scalars(
-            select(Account)
-            .where(Account.id > after, Account.id.not_in(select(Merge.other_id).where(Merge.undone_at.is_(None))))
-            .order_by(Account.id)
-            .limit(ACCOUNTS_A_PAGE + 1)
-            .options(selectinload(Account.grants))
-        )
-    )
+    """A page of accounts that people log in to, with roles, in the order they came; one more than a page holds."""
+    gone = select(Merge.other_id).where(Merge.undone_at.is_(None))
+    people = (Account.id > after, Account.id.not_in(gone), Account.id.not_in(select(Guest.account_id)))
+    rows = select(Account).where(*people).order_by(Account.id).limit(ACCOUNTS_A_PAGE + 1)
+    return list(db.session.scalars(rows.options(selectinload(Account.grants))))
 
 
 def has_other_administrator(account: Account) -> bool:

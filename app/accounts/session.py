@@ -19,7 +19,7 @@ from app.accounts.passkeys import domain_of
 from app.accounts.providers.attempts import keep
 from app.accounts.providers.client import Provider
 from app.accounts.providers.errors import LoginFailed
-from app.accounts.queries import find_session
+from app.accounts.queries import find_session, list_guests
 from app.kernel.addresses import local_path
 from app.kernel.database import is_writing
 from app.kernel.errors import NotFound
@@ -185,6 +185,15 @@ def enter(identity: Identity) -> None:
     row = find_session(token)
     if row is not None:
         login_user(cast(Any, Visitor(token, row)))
+        look_for_guests(row.account)
+
+
+def look_for_guests(account: Account) -> None:
+    """Note in this browser's cookie whether somebody wrote as a guest with the address of the account."""
+    if any(each.disowned_at is None for each in list_guests(account)):
+        session["guests"] = True
+    elif "guests" in session:
+        del session["guests"]
 
 
 def leave() -> None:

@@ -27,12 +27,18 @@ class Candidate:
     ban: Ban | None
     thread: Thread
     first_comment_waits: bool
+    is_guest: bool = False
     edited: Comment | None = None
 
 
 def closed(candidate: Candidate) -> None:
     """A closed thread takes nothing more."""
-    if not is_open(candidate.thread):
+    refuse_closed(candidate.thread)
+
+
+def refuse_closed(thread: Thread) -> None:
+    """Raises RuleBroken where a thread takes nothing more, whoever wants to say it."""
+    if not is_open(thread):
         raise RuleBroken("This thread was closed, so it takes no more replies. Your text is still here; copy it.")
 
 
@@ -54,6 +60,11 @@ def flood(candidate: Candidate) -> None:
             raise TooSoon(f"That is a lot at once. Your text is kept; post it in {wait} seconds.", wait)
 
 
+def guest(candidate: Candidate) -> str | None:
+    """Whoever has no account waits each time, however often they were approved."""
+    return "guest, address confirmed" if candidate.is_guest else None
+
+
 def first_comment(candidate: Candidate) -> str | None:
     """Whoever is new waits for a moderator once; what was approved of them is no pass for other words in its place."""
     if not candidate.first_comment_waits or is_known(candidate.author, besides=candidate.edited):
@@ -66,7 +77,7 @@ def is_known(author: Account, *, besides: Comment | None = None) -> bool:
     return is_staff(author) or has_approved_comment(author, besides)
 
 
-CHECKS: tuple[Callable[[Candidate], str | None], ...] = (closed, banned, flood, first_comment)
+CHECKS: tuple[Callable[[Candidate], str | None], ...] = (closed, banned, flood, guest, first_comment)
 
 
 def admit(candidate: Candidate) -> str | None:

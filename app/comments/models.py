@@ -162,6 +162,30 @@ class Draft(Base):
     section: Mapped[str | None]
 
 
+class GuestReply(Base):
+    """A reply of a guest that waits until the link is opened that was sent to them; only the link's hash is kept.
+
+    Once it is confirmed it is a comment, and which one is all that is left here. Letters are counted by `mailbox`.
+    """
+
+    __tablename__ = "guest_replies"
+
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id"))
+    comment_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id"))
+    section: Mapped[str | None]
+    source: Mapped[str]
+    name: Mapped[str]
+    email: Mapped[str] = mapped_column(index=True)
+    mailbox: Mapped[str] = mapped_column(index=True)
+    website: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(default=now, index=True)
+
+    article: Mapped[Article] = relationship(lazy="raise")
+    comment: Mapped[Comment | None] = relationship(lazy="raise", foreign_keys=[comment_id])
+
+
 class Visit(Base):
     """When somebody with an account was in the thread of an article, and up to when they had seen it by then.
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.models import Account
 from app.accounts.policy import may_ban
-from app.accounts.queries import find_ban
+from app.accounts.queries import find_ban, find_guest_of
 from app.accounts.queries import get_present_account as get_person
 from app.accounts.session import get_account, permitted
 from app.articles.queries.articles import get_article
@@ -162,6 +162,7 @@ def person_page(shown: Account, errors: str | None = None) -> str:
         person=shown,
         record=count_by_state([shown])[shown.id],
         ban=find_ban(shown),
+        guest=find_guest_of(shown),
         actions=list_actions(account=shown)[:ACTIONS_A_PAGE],
         may_ban=may_ban(get_account(), shown),
         errors=errors,

@@ -11,11 +11,12 @@ from app.accounts.commands.locking import lock, lock_administrators
 from app.accounts.commands.merging import forget_moves
 from app.accounts.commands.passkeys import forget_spent_challenges
 from app.accounts.commands.sessions import end_all_sessions, end_other_sessions, forget_expired_sessions
-from app.accounts.models import Account, Avatar, Ban, Identity, LoginSession, Merge, RoleGrant
-from app.accounts.queries import find_ban, has_other_administrator
+from app.accounts.models import Account, Avatar, Ban, Guest, Identity, LoginSession, Merge, RoleGrant
+from app.accounts.queries import find_address, find_ban, has_other_administrator
+from app.comments.commands.guests import forget_guest_replies
 from app.comments.commands.reading import forget_old_visits
 from app.comments.commands.threads import change_state
-from app.comments.models import Comment, CommentState, Draft, Mute, Revision, Visit
+from app.comments.models import Comment, CommentState, Draft, GuestReply, Mute, Revision, Visit
 from app.comments.queries.comments import DRAFT_LASTS
 from app.kernel.clock import now
 from app.kernel.database import db
@@ -51,11 +52,12 @@ def stay(account: Account) -> None:
 
 
 def forget_expired() -> None:
-    """Drop what nobody can use any more: sessions, challenges, links, drafts, and what is over of bans and merges."""
+    """Drop what nobody can use any more: sessions, challenges, links, drafts, what is over of bans, merges, visits."""
     forget_expired_sessions()
     forget_spent_challenges()
     forget_links()
     db.session.execute(delete(Draft).where(Draft.created_at <= now() - DRAFT_LASTS))
+    forget_guest_replies()
     forget_old_visits()
     forget_bars()
     forget_moves()
@@ -94,7 +96,10 @@ def erase_person(account: Account, key: str) -> None:
     bar_identities(account, key)
     ban, accounts = find_ban(account), [account, *list_former_accounts(account)]
     ids = [each.id for each in accounts]
-    for table in (LoginSession, Identity, Avatar, RoleGrant, Visit, Mute):
+    address = find_address(account)
+    if address:
+        db.session.execute(delete(GuestReply).where(GuestReply.email == address.lower()))
+    for table in (LoginSession, Identity, Guest, Avatar, RoleGrant, Visit, Mute):
         db.session.execute(delete(table).where(table.account_id.in_(ids)))
     db.session.execute(delete(Merge).where(or_(Merge.account_id == account.id, Merge.other_id == account.id)))
     db.session.execute(delete(Ban).where(Ban.account_id == account.id, Ban.id != (ban.id if ban else 0)))

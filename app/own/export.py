@@ -11,7 +11,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from flask import current_app
 
 from app.kernel.clock import now
-from app.own.queries.sections import SECTIONS, Owner, find_picture
+from app.own.queries.owner import Owner
+from app.own.queries.sections import SECTIONS, find_picture
 
 FORMAT, VERSION = "rejoinder-export", 1
 STYLE = Path(__file__).with_name("export.css")

@@ -38,6 +38,7 @@ class ReplyBox:
     providers: Sequence[Provider]
     ban: Ban | None
     has_mail: bool
+    takes_guests: bool
     error: str | None = None
     preview: str | None = None
     section: str | None = None  # its anchor; empty where one is still to be chosen
@@ -48,6 +49,11 @@ class ReplyBox:
     def parent_id(self) -> int | None:
         """The comment that is replied to."""
         return self.parent.id if self.parent else None
+
+
+def takes_guests() -> bool:
+    """Whether the owner lets people reply who have no account."""
+    return bool(current_app.config["SETTINGS"].guests)
 
 
 def cookie_name() -> str:
@@ -81,8 +87,8 @@ def make_box(
         section = section or draft.section
     parent = find_approved(article_id, parent_id) if parent_id else None
     named = Parent(parent.id, parent.author.name) if parent else None
-    ways, ban = list(providers().values()), find_ban(account())
-    return ReplyBox(text or "", named, draft_id, ways, ban, sends_mail(), error, preview, section, discarded)
+    ways, ban, guests = list(providers().values()), find_ban(account()), takes_guests()
+    return ReplyBox(text or "", named, draft_id, ways, ban, sends_mail(), guests, error, preview, section, discarded)
 
 
 def keep_box(article_id: int, parent_id: int | None, text: str, draft_id: int | None, section: str | None) -> int:

@@ -1,4 +1,4 @@
-"""The forms of a reply, of its edit, of muting and of a visit."""
+"""The forms of a reply, of a guest's, of its edit, of muting and of a visit."""
 
 from wtforms import BooleanField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange, Optional
@@ -45,6 +45,19 @@ class Reply(Form):
     def draft(self) -> int | None:
         """The number of the draft that the text was, where there can be such a number."""
         return possible(self.draft_id.data)
+
+
+class GuestReply(Reply):
+    """The same, and who wrote it; without a token, which would be a cookie for somebody who has no account."""
+
+    class Meta(Reply.Meta):
+        """`web.guard` looks at where it comes from."""
+
+        csrf = False
+
+    name = StringField("Name")
+    email = StringField("E-mail")
+    website = StringField("Website")
 
 
 class Edit(Form):

@@ -16,7 +16,8 @@ from app.comments.models import Comment, CommentState, Revision
 from app.comments.queries.people import MOST_PEOPLE
 from app.kernel.database import db
 from app.own.commands import erase_person
-from app.own.queries.sections import SECTIONS, Owner
+from app.own.queries.owner import Owner
+from app.own.queries.sections import SECTIONS
 from tests.browser import Browser, new_browser
 from tests.cast import Cast, make_account, make_article, make_comment, make_identity, say
 from tests.conftest import Queries

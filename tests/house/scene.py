@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from flask import Flask
 from sqlalchemy import select
 
+from app.accounts.commands.guests import welcome
 from app.accounts.commands.joining import keep_avatar
 from app.accounts.commands.merging import merge
 from app.accounts.commands.sessions import begin_session
@@ -55,6 +56,7 @@ class Scene:
     identity_id: int
     session_id: int
     merge_id: int
+    guest_id: int
 
     def fill(self, text: str) -> str:
         """An address or a field of the table with what stands in this scene."""
@@ -79,6 +81,9 @@ def make_scene(cast: Cast) -> Scene:
     session = find_session(begin_session(identity))
     cast.ben.erase_at = None  # who left by the last request merges nobody
     merged = merge(cast.ben, identity_of(make_account("Zoe Former")))  # ben may have twenty identities
+    vouching = identity_of(cast.ben)
+    vouching.email, vouching.email_verified, vouching.email_trusted = "ben@example.org", True, True
+    guest = welcome("ben@example.org", "Ben on the train", "")
     assert session
     db.session.commit()
     return Scene(
@@ -97,6 +102,7 @@ def make_scene(cast: Cast) -> Scene:
         identity_id=identity.id,
         session_id=session.id,
         merge_id=merged.id,
+        guest_id=guest.id,
     )
 
 

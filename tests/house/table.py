@@ -27,6 +27,9 @@ POST /articles/{slug}/comments                         303 303 303 303 303 303 4
 POST /articles/{slug}/comments/preview                 200 200 200 200 200 200 200
 POST /articles/{slug}/draft                            303 303 303 303 303 303 303
 POST /articles/{slug}/visits                           403 303 303 303 303 303 303
+POST /articles/{slug}/guest-replies                    404 404 404 404 404 404 404
+GET  /replies/a-token                                  404 404 404 404 404 404 404
+POST /replies/a-token                                  404 404 404 404 404 404 404
 GET  /comments/{comment_id}/muting                     303 404 200 200 200 200 200
 POST /comments/{comment_id}/muting                     403 404 303 303 303 303 303
 GET  /comments/{comment_id}/history                    200 200 200 200 200 200 200
@@ -64,6 +67,7 @@ POST /account/passkeys/challenge                       403 200 200 200 200 200 2
 POST /account/passkeys                                 403 422 422 422 422 422 422
 POST /account/merge                                    403 303 303 303 303 303 303
 POST /account/merges/{merge_id}/undo                   403 303 404 404 404 404 404
+POST /account/guests/{guest_id}                        403 303 404 404 404 404 404
 GET  /account/replies                                  303 200 200 200 200 200 200
 GET  /account/mutes                                    303 200 200 200 200 200 200
 POST /account/mutes/{account_id}/removal               403 303 303 303 303 303 303
@@ -107,6 +111,7 @@ FIELDS: dict[str, dict[str, str]] = {
     "/comments/{comment_id}/edit/preview": {"text": "*Other* words.", "seen": "1"},
     "/logout": {"next": "/archive"},
     "/account": {"name": "Walker {category_id}"},
+    "/account/guests/{guest_id}": {"mine": "1"},
     "/account/erasure": {"texts": "keep"},
     "/accounts/{account_id}/roles": {"roles": "editor"},
     "/moderation/comments/{pending_id}/actions": {"decision": "approve"},

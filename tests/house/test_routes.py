@@ -23,6 +23,8 @@ WITHOUT_TOKEN = {
     "/welcome",
     "/articles/{slug}/comments/preview",
     "/articles/{slug}/draft",
+    "/articles/{slug}/guest-replies",
+    "/replies/a-token",
 }
 
 

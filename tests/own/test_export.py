@@ -21,7 +21,8 @@ from app.kernel.pictures import avatar
 from app.moderation.commands import ban, lift, reject
 from app.moderation.models import Reason
 from app.own.export import make_export
-from app.own.queries.sections import SECTIONS, Owner
+from app.own.queries.owner import Owner
+from app.own.queries.sections import SECTIONS
 from config import ROOT
 from tests.browser import Browser, new_browser
 from tests.cast import Cast, make_account, make_article, make_comment, make_identity

@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from app.accounts.commands.barring import refuse_barred
+from app.accounts.commands.guests import claim, welcome
 from app.accounts.commands.joining import keep_avatar, register
 from app.accounts.commands.links import make_link
 from app.accounts.commands.merging import merge
@@ -20,7 +21,8 @@ from app.accounts.commands.sessions import begin_session
 from app.accounts.models import Account, BarredIdentity, Identity, LoginSession, Merge, Role
 from app.accounts.passkeys import NewPasskey
 from app.accounts.providers.claims import Claims
-from app.accounts.queries import find_identity, get_account
+from app.accounts.queries import find_identity, get_account, list_guests
+from app.comments.commands.guests import Details, keep_guest_reply
 from app.comments.commands.muting import mute
 from app.comments.commands.own import delete_own
 from app.comments.commands.reading import remember_visit
@@ -72,7 +74,12 @@ def make_zebulon(cast: Cast) -> Account:
     identity.subject, identity.email, identity.email_verified = SUBJECT, MAIL, True
     keep_passkey(person, "localhost", NewPasskey("credential-of-zebulon", "key-of-zebulon", 3), "Zebulon's browser")
     make_link(identity, f"/articles/{NAME}")
+    identity.email_trusted = True
     keep_avatar(person, avatar(png()))
+    article = make_article(cast.jun)
+    make_comment(welcome(MAIL, f"{NAME} abroad", "https://zebulon.example"), article, "Waving.")
+    claim(person, list_guests(person)[0])
+    keep_guest_reply(article.id, None, f"{NAME} waves again.", Details(NAME, MAIL, "https://zebulon.example"))
     replace_roles(person, frozenset({Role.AUTHOR}), cast.ada)
     replace_roles(person, frozenset(), cast.ada)
     former = make_account(f"{NAME} Former")

@@ -16,7 +16,8 @@ from app.comments.commands.threads import post
 from app.comments.models import Comment, Draft
 from app.kernel.database import db
 from app.own.commands import erase_text
-from app.own.queries.sections import Owner, find_comments, find_drafts
+from app.own.queries.owner import Owner
+from app.own.queries.sections import find_comments, find_drafts
 from tests.browser import Browser, new_browser
 from tests.cast import Cast, make_article, make_comment
 from tests.pages import Page, assert_inert

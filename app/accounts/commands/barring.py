@@ -3,19 +3,23 @@
 from sqlalchemy import delete, select
 
 from app.accounts.models import Account, BarredIdentity
-from app.accounts.queries import find_ban, find_ban_of, find_barred, list_identities
+from app.accounts.queries import find_address, find_ban, find_ban_of, find_barred, list_identities
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed
 from app.kernel.keyed import keyed_hash
+
+MAILTO = "mailto:"  # in the place of the issuer, which it can't be
 
 
 def bar_identities(account: Account, key: str) -> None:
     """Keep a keyed hash of each identity of an account that is banned and about to be erased."""
     if find_ban(account) is None:
         return
-    for identity in list_identities(account):
-        identity_hash = keyed_hash(key, identity.issuer, identity.subject)
-        db.session.merge(BarredIdentity(identity_hash=identity_hash, account_id=account.id))
+    known, address = [(each.issuer, each.subject) for each in list_identities(account)], find_address(account)
+    if address:
+        known.append((MAILTO, address.lower()))  # nor as a guest
+    for each in known:
+        db.session.merge(BarredIdentity(identity_hash=keyed_hash(key, *each), account_id=account.id))
     db.session.flush()
 
 

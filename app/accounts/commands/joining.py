@@ -22,10 +22,15 @@ def register(provider: str, claims: Claims, name: str) -> Identity:
     checked = check_name(name, list_staff_names())
     if find_identity(claims.issuer, claims.subject):
         raise RuleBroken("You have an account here already. Log in again to use it.")
-    account = Account(slug=first_free(make_slug(checked), has_slug), name=checked, grants=[])
+    return add_identity(make_account(checked), provider, claims)
+
+
+def make_account(name: str) -> Account:
+    """A new account under a name that was checked."""
+    account = Account(slug=first_free(make_slug(name), has_slug), name=name, grants=[])
     db.session.add(account)
     db.session.flush()
-    return add_identity(account, provider, claims)
+    return account
 
 
 def add_identity(account: Account, provider: str, claims: Claims) -> Identity:

@@ -8,7 +8,7 @@ from sqlalchemy import Column, String, cast, delete, update
 from app.accounts.commands.linking import check_room
 from app.accounts.commands.locking import lock
 from app.accounts.commands.sessions import end_all_sessions
-from app.accounts.models import UNDO_LASTS, Account, Identity, LoginSession, Merge
+from app.accounts.models import UNDO_LASTS, Account, Guest, Identity, LoginSession, Merge
 from app.accounts.policy import may_merge, may_undo_merge
 from app.accounts.queries import find_ban, find_merge_of, get_account, list_identities
 from app.accounts.signals import moving_columns
@@ -27,7 +27,11 @@ def merge(account: Account, identity: Identity) -> Merge:
     """
     lock(account.id, identity.account_id)
     db.session.refresh(identity, ["account_id"])
-    other = get_account(identity.account_id)
+    return take_over(account, get_account(identity.account_id))
+
+
+def take_over(account: Account, other: Account) -> Merge:
+    """The same, once it is proved that both are one person's, and both are locked; raises NotAllowed, RuleBroken."""
     if find_merge_of(account) or find_merge_of(other):
         raise RuleBroken("One of the two accounts was merged meanwhile. Log in again and look.")
     if not may_merge(account, other, find_ban(other)):
@@ -53,7 +57,8 @@ def undo_merge(account: Account, row: Merge) -> None:
         raise NotAllowed("This merge can't be undone, or not any more.")
     returning = set(row.moved.get(str(Identity.__table__.c.account_id), ()))
     present = {each.id for each in list_identities(account)}
-    if not present & returning or not present - returning:
+    is_guest = db.session.get(Guest, row.other_id) is not None  # nobody ever logged in to that account
+    if not (present & returning or is_guest) or not present - returning:
         raise RuleBroken("One of the two accounts would have no way to log in, so they can't be taken apart.")
     for column in moving_columns():
         move_back(column, row.moved.get(str(column), ()), account.id, row.other_id)

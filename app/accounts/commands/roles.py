@@ -1,7 +1,7 @@
 """What an account may do beyond reading and replying."""
 
 from app.accounts.commands.locking import lock, lock_administrators
-from app.accounts.models import Account, Role, RoleGrant
+from app.accounts.models import Account, Guest, Role, RoleGrant
 from app.accounts.policy import may_grant_roles
 from app.accounts.queries import find_merge_of, get_account, has_other_administrator
 from app.kernel.database import db
@@ -26,6 +26,8 @@ def replace_roles(account: Account, roles: frozenset[Role], actor: Account | Non
     merge = find_merge_of(account)
     if merge:
         raise RuleBroken(f"{account.slug} was merged into the account {get_account(merge.account_id).slug}.")
+    if db.session.get(Guest, account.id):
+        raise RuleBroken(f"{account.name} is a guest, whom nobody can log in as, so a role is of no use there.")
     kept = [grant for grant in account.grants if grant.role in roles]
     new = sorted(roles - account.roles)
     account.grants = kept + [RoleGrant(role=role, granted_by_id=actor.id if actor else None) for role in new]

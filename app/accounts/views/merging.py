@@ -1,14 +1,15 @@
-"""Two accounts of one person: into one, and apart again."""
+"""Two accounts of one person, or what they wrote as a guest: into one, and apart again."""
 
-from flask import render_template
+from flask import render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.arrivals import Arrival, find_arrival, forget_arrival
+from app.accounts.commands.guests import claim, disown
 from app.accounts.commands.merging import merge, undo_merge
 from app.accounts.models import Identity
-from app.accounts.queries import count_belongings, find_ban, find_identity, get_merge
+from app.accounts.queries import count_belongings, find_ban, find_identity, get_merge, list_guests
 from app.accounts.queries import get_account as get_other_account
-from app.accounts.session import get_account, get_provider, own_page, signed_in
+from app.accounts.session import get_account, get_provider, look_for_guests, own_page, signed_in
 from app.accounts.views import accounts
 from app.kernel.database import db
 from app.kernel.errors import NotFound
@@ -54,3 +55,19 @@ def undo(merge_id: int) -> AnyResponse:
     undo_merge(get_account(), row)
     db.session.commit()
     return own_page("identities-head")
+
+
+@accounts.post("/account/guests/<id:account_id>")
+@signed_in
+def answer_guest(account_id: int) -> AnyResponse:
+    """Make what a guest wrote with one's own address one's own, or say that it was somebody else."""
+    mine = get_account()
+    guest = next((each for each in list_guests(mine) if each.account_id == account_id), None)
+    if guest is None:
+        raise NotFound
+    require_press()
+    is_mine = "mine" in request.form
+    (claim if is_mine else disown)(mine, guest)
+    look_for_guests(mine)
+    db.session.commit()
+    return own_page("merges-head" if is_mine else "guests-head")

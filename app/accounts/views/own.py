@@ -6,8 +6,26 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.accounts.commands.joining import rename
 from app.accounts.commands.sessions import end_all_sessions, end_one_session, end_other_sessions
 from app.accounts.forms import Logouts, Name
-from app.accounts.queries import find_address, find_avatar, find_ban, list_identities, list_merges, list_sessions
-from app.accounts.session import get_account, own_page, passkey_domain, providers, sends_mail, signed_in, ways
+from app.accounts.queries import (
+    count_belongings,
+    find_address,
+    find_avatar,
+    find_ban,
+    list_guests,
+    list_identities,
+    list_merges,
+    list_sessions,
+)
+from app.accounts.session import (
+    get_account,
+    look_for_guests,
+    own_page,
+    passkey_domain,
+    providers,
+    sends_mail,
+    signed_in,
+    ways,
+)
 from app.accounts.views import accounts
 from app.kernel.database import db
 from app.kernel.errors import NotFound, RuleBroken
@@ -32,6 +50,7 @@ def account() -> AnyResponse:
         else:
             db.session.commit()
             return own_page()
+    look_for_guests(mine)
     page = render_template(
         "accounts/account.html",
         form=form,
@@ -39,6 +58,7 @@ def account() -> AnyResponse:
         address=find_address(mine),
         identities=list_identities(mine),
         merges=list_merges(mine),
+        guests=[(each, count_belongings(each.account), find_ban(each.account)) for each in list_guests(mine)],
         providers=providers(),
         ways=ways(),
         has_mail=sends_mail(),

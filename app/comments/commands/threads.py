@@ -54,6 +54,7 @@ def post(
     *,
     section: Section | None = None,
     first_comment_waits: bool,
+    is_guest: bool = False,
 ) -> Comment:
     """A comment under an article or on a section of it; said twice, it is there once.
 
@@ -71,7 +72,7 @@ def post(
     if same:
         return same
     parent = find_parent(article_id, parent_id)
-    held = admit(Candidate(author, find_ban(author), thread, first_comment_waits))
+    held = admit(Candidate(author, find_ban(author), thread, first_comment_waits, is_guest))
     comment = Comment(
         article_id=article_id,
         author_id=author.id,

@@ -9,23 +9,27 @@ from typing import Any
 
 from sqlalchemy import Select, or_, select
 
-from app.accounts.models import Account, Avatar, Ban, Identity, LoginLink, LoginSession, Merge, Passkey, RoleGrant
+from app.accounts.models import (
+    Account,
+    Avatar,
+    Ban,
+    Identity,
+    LoginLink,
+    LoginSession,
+    Merge,
+    Passkey,
+    RoleGrant,
+)
 from app.articles.models import Article
 from app.comments.models import Comment, Draft, Mute, Revision, Visit
 from app.comments.queries.people import read_marks
 from app.kernel.database import db
 from app.kernel.markdown.mentions import spell
 from app.moderation.models import ModerationAction
+from app.own.queries.guests import find_guest_replies, find_guests
+from app.own.queries.owner import Owner
 
 ROWS_AT_ONCE = 200
-
-
-@dataclass(frozen=True)
-class Owner:
-    """Whose data is meant: an account, and the hash that stands for the drafts of the browser that asks."""
-
-    account_id: int
-    draft_hash: str | None = None
 
 
 @dataclass(frozen=True)
@@ -213,6 +217,8 @@ SECTIONS = (
     Section("sessions", "Where you are logged in", find_sessions),
     Section("links", "Links by e-mail that let you in", find_links),
     Section("merges", "Accounts that became yours", find_merges),
+    Section("guests", "Who you were as a guest", find_guests),
+    Section("guest_replies", "Replies that wait until you open their link", find_guest_replies),
     Section("comments", "Your replies", find_comments),
     Section("revisions", "What stood in your replies before you edited them", find_revisions),
     Section("drafts", "Drafts of this browser", find_drafts),

@@ -14,9 +14,10 @@ from app.articles.queries.shown import read_edition
 from app.comments.commands.reading import VISITS_KEPT
 from app.comments.policy import RESTORABLE
 from app.comments.queries.comments import DRAFT_LASTS
+from app.comments.queries.guests import LINK_LASTS as GUEST_LINK_LASTS
 from app.own.commands import FORMER_READER, GRACE
 from app.own.views import own
-from app.reading.box import cookie_name
+from app.reading.box import cookie_name, takes_guests
 from app.web.access import public
 from app.web.caching import shared_page
 from app.web.templating import counted
@@ -36,6 +37,8 @@ def privacy() -> Response:
         draft_lasts=spell(DRAFT_LASTS),
         login_lasts=spell(LIFETIME),
         link_lasts=spell(LINK_LASTS) if sends_mail() else None,
+        guest_link_lasts=spell(GUEST_LINK_LASTS) if takes_guests() else None,
+        claimable=any(each.trusted_for_email for each in settings.providers),
         challenge_lasts=spell(CHALLENGE_LASTS),
         session_lasts=spell(SESSION_LASTS),
         grace=spell(GRACE),

@@ -5,7 +5,7 @@ from flask import Response, request
 from app.accounts.queries import hash_token
 from app.accounts.session import get_account, signed_in
 from app.own.export import make_export
-from app.own.queries.sections import Owner
+from app.own.queries.owner import Owner
 from app.own.views import own
 from app.reading.box import cookie_name
 from app.web.throttle import spend

@@ -78,7 +78,9 @@ def with_thread(
 ) -> Response:
     """A page with a page of a thread, on which whoever looks finds what waits as well if they may see it."""
     viewer = account()
-    takes_replies = may_reply(viewer, box.ban, page) if viewer else is_open(page) and bool(box.providers)
+    takes_replies = (
+        may_reply(viewer, box.ban, page) if viewer else is_open(page) and bool(box.providers or box.takes_guests)
+    )
     thread = lay_over(page, list_waiting(found.id, viewer))
     reader = find_reader(viewer, found.id, thread)
     return shared_page(
