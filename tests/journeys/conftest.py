@@ -58,9 +58,10 @@ def post() -> Iterator[Post]:
 
 @pytest.fixture(scope="session")
 def stage_with_a_name(tmp_path_factory: pytest.TempPathFactory, post: Post) -> Iterator[Stage]:
-    """The site at an address that is no number, for which browsers make passkeys; it sends mail."""
+    """The site at an address that is no number, as passkeys need it; it sends mail, and takes replies of guests."""
     path = tmp_path_factory.mktemp("named") / "rejoinder.sqlite"
     mail = {"REJOINDER_MAIL_URL": f"smtp://127.0.0.1:{post.server.port}", "REJOINDER_MAIL_FROM": "post@example.org"}
+    mail["REJOINDER_GUESTS"] = "1"
     try:
         with running_stage(f"sqlite:///{path}", "localhost", **mail) as running:
             yield running
