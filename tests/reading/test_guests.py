@@ -11,14 +11,15 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from app.accounts.models import Account, Guest, Identity, LoginSession
-from app.accounts.queries import get_account
+from app.accounts.commands.guests import claim, welcome
+from app.accounts.models import Account, Guest, Identity, LoginSession, Merge
+from app.accounts.queries import get_account, list_guests
 from app.articles.models import Article
 from app.comments.commands.guests import LETTERS_AT_ONCE, Details, confirm, keep_guest_reply
 from app.comments.commands.threads import close, reopen
 from app.comments.models import Comment, CommentState, GuestReply
 from app.comments.queries.guests import LINK_LASTS, find_guest_reply
-from app.kernel.database import db
+from app.kernel.database import db, writing
 from app.moderation.commands import approve, ban, lift, reject
 from app.moderation.models import Reason
 from app.own.commands import forget_expired, leave
@@ -27,6 +28,7 @@ from app.web.throttle import limiter
 from tests.accounts.test_linking import identity_of
 from tests.browser import Browser, forget_columns, new_browser
 from tests.cast import Cast, make_account, make_article, make_comment
+from tests.comments.test_twice import at_once
 from tests.house.scene import everything
 from tests.own.test_leaving import later, run
 from tests.pages import Page, assert_inert
@@ -618,3 +620,49 @@ def test_somebody_with_the_same_name_is_another_guest(site: Flask, post: Post, a
     authors = {confirmed(site, post, article, email=email).author_id for email in (MAIL, "gus@elsewhere.example")}
 
     assert len(authors) == 2
+
+
+def test_twice_the_button_pressed_five_times_at_once_posts_once(site: Flask, post: Post, article: Article) -> None:
+    """ATTACKS, twice: one is posted, the other four land on it."""
+    send(site, article)
+    path = link(post)
+
+    answers = at_once(lambda _: new_browser(site).post(path))
+
+    assert {each.status_code for each in answers} <= {200, 303}
+    assert len(comments()) == len(db.session.scalars(select(Guest)).all()) == 1
+
+
+def test_twice_the_form_sent_five_times_at_once_sends_one_letter(site: Flask, post: Post, article: Article) -> None:
+    """ATTACKS, twice: the thread is held, so the second finds the first."""
+    path = f"/articles/{article.slug}/guest-replies"
+
+    answers = at_once(lambda _: new_browser(site).post(path, data=GUS))
+    site.extensions["outbox"].settle()
+
+    assert {each.status_code for each in answers} == {200}
+    assert len(post.taken) == 1
+
+
+def test_what_is_confirmed_while_its_guest_is_claimed_is_not_left_to_an_account_that_is_gone(
+    app: Flask, article: Article, cast: Cast
+) -> None:
+    trust(cast.ben, MAIL)
+    welcome(MAIL, "Gus", "")
+    token = keep_guest_reply(article.id, None, "Meanwhile.", Details("Gus", MAIL, "")) or ""
+    ben = cast.ben.id
+    db.session.commit()
+
+    def work(number: int) -> None:
+        with app.app_context(), writing():
+            if number:
+                claim(get_account(ben), list_guests(get_account(ben))[0])
+            else:
+                confirm(find_guest_reply(token) or pytest.fail("no reply"), None, ("key",))
+            db.session.commit()
+
+    at_once(work, 2)
+
+    db.session.rollback()
+    (comment,) = comments()
+    assert comment.author_id not in set(db.session.scalars(select(Merge.other_id)))
