@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -666,3 +667,33 @@ def test_what_is_confirmed_while_its_guest_is_claimed_is_not_left_to_an_account_
     db.session.rollback()
     (comment,) = comments()
     assert comment.author_id not in set(db.session.scalars(select(Merge.other_id)))
+
+
+def test_a_form_of_another_site_sends_and_confirms_nothing(site: Flask, post: Post, article: Article) -> None:
+    send(site, article)
+    before, foreign = everything(), {"Origin": "https://evil.example"}
+
+    answers = [
+        new_browser(site).post(f"/articles/{article.slug}/guest-replies", data=GUS | {"text": "New."}, headers=foreign),
+        new_browser(site).post(link(post), headers=foreign),
+    ]
+
+    assert [each.status_code for each in answers] == [403, 403]
+    assert everything() == before
+
+
+def test_numbers_and_bytes_that_make_no_sense_are_refused_or_dropped(site: Flask, post: Post, article: Article) -> None:
+    statuses, browser = {}, new_browser(site)
+
+    for field in ("text", "name", "email", "website", "parent_id", "draft_id", "section"):
+        for typed in ("%00", "%ff%fe", "%ed%a0%80", "a" * 200_000, "9" * 20):
+            limiter.storage.reset()
+            form = urlencode({name: value for name, value in GUS.items() if name != field}) + f"&{field}={typed}"
+            kind = "application/x-www-form-urlencoded"
+            answer = browser.post(f"/articles/{article.slug}/guest-replies", data=form, content_type=kind)
+            statuses[field, typed[:10]] = answer.status_code
+
+    assert {each for each, status in statuses.items() if status not in (200, 422)} == set()
+    assert {field for (field, _), status in statuses.items() if status == 422} >= {"text", "name", "email", "website"}
+    site.extensions["outbox"].settle()
+    assert {each["To"] for each in post.taken} <= {MAIL}
