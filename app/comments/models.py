@@ -148,7 +148,10 @@ class Revision(Base):
 
 
 class Draft(Base):
-    """A reply kept for one browser while its writer logs in elsewhere; two tabs may leave two under one article."""
+    """A text kept for one browser while its writer logs in elsewhere; two tabs may leave two under one article.
+
+    It is a reply, or what `edits_id` is to say instead.
+    """
 
     __tablename__ = "drafts"
     __table_args__ = (Index("ix_drafts_token_hash", "token_hash", "article_id"),)
@@ -160,6 +163,7 @@ class Draft(Base):
     source: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(default=now, index=True)
     section: Mapped[str | None]
+    edits_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id"))
 
 
 class Visit(Base):

@@ -438,15 +438,3 @@ def test_nothing_is_edited_under_an_article_that_is_not_public(client: Browser, 
 
     assert (asked.status_code, sent.status_code) == (404, 404)
     assert "Typed." in sent.text
-
-
-def test_what_was_typed_survives_a_session_that_ended(client: Browser, cast: Cast) -> None:
-    comment = said(cast.ben, make_article(cast.ada))
-    db.session.commit()
-
-    answer = client.post(f"/comments/{comment.id}/edit", data={"text": "Typed at length.", "seen": "0"})
-    expired = client.log_in(cast.ben).post(f"/comments/{comment.id}/edit", data={"text": "Typed.", "seen": "0"})
-
-    assert (answer.status_code, expired.status_code) == (403, 422)
-    assert "Typed at length." in answer.text
-    assert Page(expired.text).all("textarea")[0].text == "Typed."

@@ -84,7 +84,7 @@ def test_every_form_that_is_sent_by_post_shows_where_it_comes_from() -> None:
             if "csrf_field()" not in form:
                 bare.append(name_of(path))
 
-    shared = [*["accounts/login.html"] * 3, "reading/reply.html"]
+    shared = [*["accounts/login.html"] * 3, "reading/reply.html", "reading/unsaved_edit.html"]
     assert sorted(bare) == shared, "Put {{ csrf_field() }} into the form."
 
 

@@ -148,6 +148,7 @@ def find_drafts(owner: Owner) -> Select[*tuple[Any, ...]]:
         Article.slug.label("article"),
         Article.title.label("article_title"),
         Draft.parent_id.label("reply_to"),
+        Draft.edits_id.label("edit_of"),
         Draft.section,
         Draft.created_at,
         Draft.source.label("text"),

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 reading = Blueprint("reading", __name__)
 
-from app.reading.views import article, history, listings, muting, own, people, replying, visits
+from app.reading.views import article, editing, history, listings, muting, own, people, replying, visits
