@@ -133,6 +133,7 @@ class Revision(Base):
     """A text that stood in a comment before `editor` replaced it at `created_at`.
 
     Readers may read it if it was answered while it stood: what was put right before, or while it waited, is not theirs.
+    Since `removed_at` a moderator has taken it from them.
     """
 
     __tablename__ = "comment_revisions"
@@ -143,6 +144,7 @@ class Revision(Base):
     source: Mapped[str]
     html: Mapped[str]
     is_public: Mapped[bool]
+    removed_at: Mapped[datetime | None]
     editor_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), info=stays("it says who edited then"))
     created_at: Mapped[datetime] = mapped_column(default=now)
 

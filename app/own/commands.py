@@ -112,5 +112,5 @@ def erase_revisions(account: Account) -> None:
     """Take the former texts of comments that are gone, and those that readers could not read of comments that stay."""
     own = select(Comment.id).where(Comment.author_id == account.id)
     is_gone = Revision.comment_id.in_(own.where(Comment.source == ""))
-    private = Revision.is_public.is_(False)
+    private = or_(Revision.is_public.is_(False), Revision.removed_at.is_not(None))
     db.session.execute(delete(Revision).where(Revision.comment_id.in_(own), or_(is_gone, private)))

@@ -12,8 +12,11 @@ from app.articles.models import Article, Category
 from app.comments.commands.own import edit
 from app.comments.commands.threads import post
 from app.comments.models import Comment, CommentState
+from app.comments.queries.revisions import get_revision
 from app.kernel.clock import now
 from app.kernel.database import db, writing
+from app.moderation.commands import remove_text
+from app.moderation.models import Reason
 from app.own.commands import GRACE
 from tests.journeys.stage import Stage
 
@@ -65,6 +68,8 @@ KINDS = (
     Kind("edit", "/comments/{edited}/edit", "ben"),
     Kind("history", "/comments/{edited}/history"),
     Kind("history for a moderator", "/comments/{edited}/history", "mo"),
+    Kind("removing a former text", "/moderation/comments/{edited}/revisions/2", "mo"),
+    Kind("history with a removed text", "/comments/{censored}/history"),
     Kind("not allowed", "/moderation", "ben"),
     Kind("article of the banned", f"/articles/{SHORT}", "eve"),
     Kind("article of a moderator", f"/articles/{SHORT}", "mo"),
@@ -107,6 +112,8 @@ def fill_in(stage: Stage) -> dict[str, str | int]:
         publish(people["ada"], withdrawn, now())
         unpublish(people["ada"], withdrawn)
         edited = edit_comment(people["ben"], people["ada"])
+        censored = edit_comment(people["jun"], people["ada"])
+        remove_text(people["mo"], get_revision(censored.id, 2), Reason.OTHER)
         people["eve"].erase_at = now() + GRACE
         found = {
             "article": db.session.scalars(select(Article.id).where(Article.slug == LONG)).one(),
@@ -115,6 +122,7 @@ def fill_in(stage: Stage) -> dict[str, str | int]:
             "own": db.session.scalars(own).first().id,
             "category": db.session.scalars(select(Category.id).where(Category.slug == "sky")).one(),
             "edited": edited.id,
+            "censored": censored.id,
             "withdrawn": withdrawn.slug,
             "ben": people["ben"].id,
             "eve": people["eve"].id,

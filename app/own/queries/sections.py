@@ -130,6 +130,7 @@ def find_revisions(owner: Owner) -> Select[*tuple[Any, ...]]:
         Revision.number,
         Revision.created_at.label("replaced_at"),
         Revision.is_public,
+        Revision.removed_at,
         Revision.source.label("text"),
     )
     query = select(*columns).join(Comment, Comment.id == Revision.comment_id)
@@ -191,6 +192,7 @@ def find_decisions(owner: Owner) -> Select[*tuple[Any, ...]]:
     columns = (
         ModerationAction.decision,
         ModerationAction.comment_id.label("comment"),
+        ModerationAction.revision_number.label("revision"),
         ModerationAction.reason,
         ModerationAction.message,
         ModerationAction.created_at,
