@@ -10,7 +10,7 @@ from flask import Response, after_this_request, current_app, request
 from app.accounts.models import Ban
 from app.accounts.providers.client import Provider
 from app.accounts.queries import find_ban
-from app.accounts.session import account, providers, sends_mail
+from app.accounts.session import account, passkey_domain, providers, sends_mail
 from app.comments.commands.threads import drop_draft, keep_draft
 from app.comments.models import Draft
 from app.comments.queries.comments import DRAFT_LASTS, find_approved, find_draft, has_draft
@@ -42,6 +42,7 @@ class ReplyBox:
     preview: str | None = None
     section: str | None = None  # its anchor; empty where one is still to be chosen
     discarded: str | None = None
+    has_passkeys: bool = False
     limit: int = COMMENT_LIMIT
 
     @property
@@ -82,7 +83,19 @@ def make_box(
     parent = find_approved(article_id, parent_id) if parent_id else None
     named = Parent(parent.id, parent.author.name) if parent else None
     ways, ban = list(providers().values()), find_ban(account())
-    return ReplyBox(text or "", named, draft_id, ways, ban, sends_mail(), error, preview, section, discarded)
+    return ReplyBox(
+        text or "",
+        named,
+        draft_id,
+        ways,
+        ban,
+        sends_mail(),
+        error,
+        preview,
+        section,
+        discarded,
+        has_passkeys=passkey_domain() is not None,
+    )
 
 
 def keep_box(
