@@ -167,6 +167,7 @@ def change_state(comment: Comment, state: CommentState) -> CommentState:
     before = comment.state
     comment.state = state
     if comment.is_approved:
+        comment.approved_at = now() if before is CommentState.PENDING else comment.approved_at
         take_place(comment, thread)
     count(comment, thread, comment.is_approved - (before is CommentState.APPROVED))
     return before

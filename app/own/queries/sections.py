@@ -115,6 +115,7 @@ def find_comments(owner: Owner) -> Select[*tuple[Any, ...]]:
         Comment.held_because,
         Comment.language,
         Comment.created_at,
+        Comment.approved_at,
         Comment.edited_at,
         Comment.deleted_at,
         Comment.source.label("text"),
