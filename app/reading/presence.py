@@ -12,7 +12,7 @@ IS_LOGGED_IN = LoginSession.token_hash == bindparam("token_hash")
 HOLD_ACCOUNT = (
     select(Account.id)
     .where(Account.id == select(LoginSession.account_id).where(IS_LOGGED_IN).scalar_subquery())
-    .with_for_update(read=True, key_share=True)
+    .with_for_update(read=True)
 )
 
 
