@@ -10,12 +10,12 @@ from app.accounts.models import Account, Identity
 from app.accounts.queries import find_address
 from app.kernel.database import db
 from app.own.commands import GRACE
+from tests.accounts.linking_visits import come_back
 from tests.accounts.passkey_visits import add_passkey
 from tests.accounts.provider_visits import client_of
 from tests.accounts.test_email_login import MAIL, trust
-from tests.accounts.test_linking import come_back, identity_of
 from tests.browser import Browser, forget_columns, new_browser
-from tests.cast import Cast, make_account, make_identity
+from tests.cast import Cast, identity_of, make_account, make_identity
 from tests.rigs.hostile_provider import HostileProvider
 from tests.rigs.mail_server import Post, running_mail_server
 

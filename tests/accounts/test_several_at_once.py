@@ -15,9 +15,8 @@ from app.kernel.database import db, writing
 from app.kernel.errors import NotAllowed, NotFound, RuleBroken
 from tests.accounts.login_visits import count
 from tests.accounts.passkey_visits import add_passkey, ask_for_known, send
-from tests.accounts.test_linking import identity_of
 from tests.browser import Browser, new_browser
-from tests.cast import Cast, make_account, make_identity
+from tests.cast import Cast, identity_of, make_account, make_identity
 from tests.comments.test_twice import AT_ONCE, at_once
 from tests.conftest import Queries
 

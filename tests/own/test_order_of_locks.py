@@ -22,9 +22,8 @@ from app.kernel.database import db, writing
 from app.moderation.commands import reject
 from app.moderation.models import Reason
 from app.own.commands import FORMER_READER, erase_part, find_due, leave
-from tests.accounts.test_linking import identity_of
 from tests.accounts.test_several_at_once import outcome
-from tests.cast import Cast, make_account, make_article, make_comment
+from tests.cast import Cast, identity_of, make_account, make_article, make_comment
 
 
 def erase_while(app: Flask, work: Callable[[], object]) -> str:
