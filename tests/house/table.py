@@ -8,6 +8,8 @@ from tests.house.scene import PEOPLE
 ACCESS = """
                                                        nobody ben jun vera mo ada eve
 GET  /                                                 200 200 200 200 200 200 200
+GET  /robots.txt                                       200 200 200 200 200 200 200
+GET  /favicon.ico                                      302 302 302 302 302 302 302
 GET  /health                                           200 200 200 200 200 200 200
 GET  /feed.atom                                        200 200 200 200 200 200 200
 GET  /archive                                          200 200 200 200 200 200 200
