@@ -184,3 +184,13 @@ def test_a_visit_is_noted_once_for_each_article(cast: Cast) -> None:
             remember_visit(account, article.id)
 
     assert sorted(owners()) == sorted([cast.ben.id, cast.ben.id, cast.vera.id, cast.vera.id])
+
+
+def test_all_is_read_for_whoever_says_so_right_after_they_came(cast: Cast) -> None:
+    article = make_article(cast.ada)
+    remember_visit(cast.ben, article.id)
+
+    remember_visit(cast.ben, article.id, has_read_all=True)
+
+    visits = db.session.scalars(select(Visit)).all()
+    assert [each.seen_until_at == each.visited_at for each in visits] == [True]
