@@ -10,11 +10,13 @@ from time import sleep
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from app.accounts.commands.locking import lock
 from app.accounts.commands.merging import merge, undo_merge
 from app.accounts.commands.roles import replace_roles, set_roles
-from app.accounts.models import Account, Role, RoleGrant
+from app.accounts.commands.sessions import NOTED_EVERY, end_all_sessions
+from app.accounts.models import Account, LoginSession, Role, RoleGrant
 from app.accounts.queries import get_account, get_merge
 from app.comments.queries.comments import get_comment
 from app.kernel.clock import now
@@ -23,6 +25,7 @@ from app.moderation.commands import reject
 from app.moderation.models import Reason
 from app.own.commands import FORMER_READER, erase_part, find_due, leave
 from tests.accounts.test_several_at_once import outcome
+from tests.browser import Browser
 from tests.cast import Cast, identity_of, make_account, make_article, make_comment
 
 
@@ -92,6 +95,22 @@ def test_somebody_is_erased_while_a_moderator_decides_about_them(app: Flask, cas
 
     assert ended in ("done", "RuleBroken")
     assert name_of(nora) == FORMER_READER
+
+
+def test_somebody_is_logged_out_everywhere_while_they_ask_for_a_change(client: Browser, cast: Cast) -> None:
+    token = client.log_in(cast.ben).token()
+    db.session.execute(update(LoginSession).values(used_at=now() - 2 * NOTED_EVERY))
+    db.session.commit()
+
+    with writing(), ThreadPoolExecutor(1) as other:
+        lock(cast.ben.id)  # as who bans, merges or erases the account
+        asking = other.submit(lambda: client.post("/account/erasure/end", data={"csrf_token": token}).status_code)
+        sleep(0.5)
+        end_all_sessions(cast.ben)
+        db.session.commit()
+        status = asking.result(20)
+
+    assert status in (303, 403)
 
 
 def test_who_looks_for_somebody_to_erase_waits_for_nobody(app: Flask, cast: Cast, due: Account) -> None:
