@@ -23,6 +23,7 @@ from app.own.views import own
 from app.reading.box import cookie_name
 from app.reading.views import reading
 from app.web import arguments, assets, errors, guard, headers, outbox, templating
+from app.web.customs import customs
 from app.web.health import health
 from app.web.keeping import Pages
 from app.web.proxies import TrustedProxies
@@ -46,7 +47,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         part.init_app(app)
     templating.init_app(app, settings, policy=POLICY)
     session.init_app(app, settings)
-    for blueprint in (health, accounts, moderation, feeds, reading, desk, own):
+    for blueprint in (health, customs, accounts, moderation, feeds, reading, desk, own):
         app.register_blueprint(blueprint)
     app.cli.add_command(accounts_cli.cli)
     app.cli.add_command(demo_cli.cli)

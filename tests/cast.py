@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
+from sqlalchemy import select
+
 from app.accounts.models import Account, Identity, Role, RoleGrant
 from app.articles.commands.arranging import create_category
 from app.articles.commands.writing import Writing, create, publish
@@ -69,6 +71,13 @@ def make_identity(account: Account, provider: str = "corp", issuer: str = ISSUER
     db.session.add(identity)
     db.session.flush()
     return identity
+
+
+def identity_of(account: Account) -> Identity:
+    """The first identity of an account."""
+    row = db.session.scalars(select(Identity).where(Identity.account_id == account.id).order_by(Identity.id)).first()
+    assert row
+    return row
 
 
 def make_category(editor: Account, name: str, parent: Category | None = None) -> Category:

@@ -21,7 +21,7 @@ from app.accounts.providers.client import Provider
 from app.accounts.providers.errors import LoginFailed
 from app.accounts.queries import find_session, list_guests
 from app.kernel.addresses import local_path
-from app.kernel.database import is_writing
+from app.kernel.database import db, is_writing
 from app.kernel.errors import NotFound
 from app.web.caching import mark_personal
 from app.web.errors import error_page, is_database_down
@@ -116,17 +116,17 @@ def guarded(view: View, rule: Callable[[Account | None], bool], name: str) -> Vi
             abort(403, "You are not logged in any more, so nothing was changed. Log in and try again.")
         if not rule(who):
             abort(403)
-        note_visit()
+        if note_visit():
+            db.session.commit()  # who ends sessions holds the account that the view may wait for
         return view(*args, **kwargs)
 
     asked.access = name  # type: ignore[attr-defined]
     return cast(View, asked)
 
 
-def note_visit() -> None:
-    """Note that the visitor asks for a change; a GET changes nothing, so reading leaves no trace."""
-    if is_writing.get():
-        note_use(current_user.row)
+def note_visit() -> bool:
+    """Note that the visitor asks for a change, and say so; a GET changes nothing, so reading leaves no trace."""
+    return is_writing.get() and note_use(current_user.row)
 
 
 def providers() -> dict[str, Provider]:

@@ -69,9 +69,10 @@ class Comment(Base):
     approved, its top is 0: the first ones are shown on the page. None of these is ever given twice. `path` spells the
     place in the displayed tree, so that a branch is read in order by one scan of an index. `descendant_count` counts
     the approved comments displayed below. A top-level comment's `mark` is new whenever readers see something change in
-    its branch, and is drawn by lot (`kernel.versions`). `edited_at` is when it was edited last, where readers are told
-    of it; `deleted_from` is the state that it had before its author deleted it. A comment of the top level may be
-    about one section of its article, whose anchor, heading and first words it keeps as they were.
+    its branch, and is drawn by lot (`kernel.versions`). `approved_at` is when a moderator let it out of the queue,
+    where it had waited. `edited_at` is when it was edited last, where readers are told of it; `deleted_from` is the
+    state that it had before its author deleted it. A comment of the top level may be about one section of its article,
+    whose anchor, heading and first words it keeps as they were.
     """
 
     __tablename__ = "comments"
@@ -106,6 +107,7 @@ class Comment(Base):
     language: Mapped[str]
     fingerprint: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
+    approved_at: Mapped[datetime | None]
     revision_count: Mapped[int] = mapped_column(default=0, server_default="0")
     edited_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
@@ -133,6 +135,7 @@ class Revision(Base):
     """A text that stood in a comment before `editor` replaced it at `created_at`.
 
     Readers may read it if it was answered while it stood: what was put right before, or while it waited, is not theirs.
+    Since `removed_at` a moderator has taken it from them.
     """
 
     __tablename__ = "comment_revisions"
@@ -143,12 +146,16 @@ class Revision(Base):
     source: Mapped[str]
     html: Mapped[str]
     is_public: Mapped[bool]
+    removed_at: Mapped[datetime | None]
     editor_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), info=stays("it says who edited then"))
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 
 class Draft(Base):
-    """A reply kept for one browser while its writer logs in elsewhere; two tabs may leave two under one article."""
+    """A text kept for one browser while its writer logs in elsewhere; two tabs may leave two under one article.
+
+    It is a reply, or what `edits_id` is to say instead.
+    """
 
     __tablename__ = "drafts"
     __table_args__ = (Index("ix_drafts_token_hash", "token_hash", "article_id"),)
@@ -160,6 +167,7 @@ class Draft(Base):
     source: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(default=now, index=True)
     section: Mapped[str | None]
+    edits_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id"))
 
 
 class GuestReply(Base):

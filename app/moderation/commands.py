@@ -6,12 +6,14 @@ from app.accounts.commands import bans
 from app.accounts.models import Account
 from app.articles.models import Article
 from app.comments.commands import threads
-from app.comments.models import Comment, CommentState
+from app.comments.models import Comment, CommentState, Revision
+from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
 from app.kernel.text import clean
+from app.kernel.versions import bump
 from app.moderation.models import Decision, ModerationAction, Reason
-from app.moderation.policy import can_be_approved, can_be_rejected, may_moderate
+from app.moderation.policy import can_be_approved, can_be_rejected, can_be_removed, may_moderate
 from app.moderation.queries import find_last_action
 
 MESSAGE_LIMIT = 1_000
@@ -65,9 +67,48 @@ def decide(
     return record(moderator, decision, comment=comment, reason=reason, message=message, state_before=before)
 
 
-def undo(moderator: Account, action: ModerationAction) -> ModerationAction:
-    """Give the comment the state it had before the last decision about it; raises NotAllowed, RuleBroken."""
+def remove_text(moderator: Account, revision: Revision, reason: Reason, message: str = "") -> ModerationAction:
+    """Take a former text of a comment out of the readers' sight, for a reason; raises NotAllowed, RuleBroken."""
     require_moderator(moderator)
+    comment = change_text(revision)
+    if not can_be_removed(revision):
+        last = find_last_action(comment, revision.number)
+        raise RuleBroken(f"{last.moderator.name} was faster: it is removed already." if last else "Nobody can read it.")
+    revision.removed_at = now()
+    return record(
+        moderator,
+        Decision.REMOVE_TEXT,
+        comment=comment,
+        revision_number=revision.number,
+        reason=reason,
+        message=message,
+    )
+
+
+def change_text(revision: Revision) -> Comment:
+    """The comment of a former text that is about to be shown or not; whoever decides about it too waits."""
+    comment = db.session.get_one(Comment, revision.comment_id)
+    bump(threads.lock_thread(comment.article_id).name)
+    db.session.refresh(revision, ["removed_at"])
+    return comment
+
+
+def give_back(moderator: Account, action: ModerationAction) -> ModerationAction:
+    """Let readers see a former text again; raises RuleBroken."""
+    revision = db.session.get_one(Revision, (action.comment_id, action.revision_number))
+    comment = change_text(revision)
+    last = find_last_action(comment, revision.number)
+    if last is None or last.id != action.id:
+        raise RuleBroken("Somebody has decided about this former text again since.")
+    revision.removed_at = None
+    return record(moderator, Decision.UNDO, comment=comment, revision_number=revision.number, undoes_id=action.id)
+
+
+def undo(moderator: Account, action: ModerationAction) -> ModerationAction:
+    """Make things as they were before the last decision about a comment, or a text; raises NotAllowed, RuleBroken."""
+    require_moderator(moderator)
+    if action.decision is Decision.REMOVE_TEXT:
+        return give_back(moderator, action)
     comment = action.comment
     if comment is None or action.state_before is None or action.decision is Decision.UNDO:
         raise RuleBroken("Only a decision about a comment can be undone.")
@@ -130,6 +171,7 @@ def record(
     decision: Decision,
     *,
     comment: Comment | None = None,
+    revision_number: int | None = None,
     article_id: int | None = None,
     account_id: int | None = None,
     reason: Reason | None = None,
@@ -144,6 +186,7 @@ def record(
         moderator=moderator,
         comment=comment,
         comment_id=comment.id if comment else None,
+        revision_number=revision_number,
         article_id=comment.article_id if comment else article_id,
         account_id=comment.author_id if comment else account_id,
         reason=reason,

@@ -1,7 +1,7 @@
 """Forms of decisions."""
 
 from wtforms import IntegerField, RadioField, StringField
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from app.comments.models import CommentState
 from app.moderation.models import Decision, Reason
@@ -31,6 +31,13 @@ class CommentDecision(Form):
     seen = RadioField(choices={state.value: state.value for state in CommentState}, validators=[ABSENT])
     seen_text = IntegerField(validators=[Optional(), NumberRange(0, LARGEST_ID)])
     reason = RadioField("Reason", choices=dict(REASONS), validators=[ABSENT])
+    message = StringField("Message")
+
+
+class TextDecision(Form):
+    """Remove a former text of a comment, for a reason."""
+
+    reason = RadioField("Reason", choices=dict(REASONS), validators=[InputRequired("Choose a reason.")])
     message = StringField("Message")
 
 

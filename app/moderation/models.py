@@ -25,10 +25,11 @@ class Decision(StrEnum):
     REOPEN = "reopen"
     BAN = "ban"
     LIFT = "lift"
+    REMOVE_TEXT = "remove_text"
 
 
 class Reason(StrEnum):
-    """Why a comment was rejected."""
+    """Why a comment was rejected, or a former text of it removed."""
 
     OFF_TOPIC = "off_topic"
     SPAM = "spam"
@@ -37,7 +38,10 @@ class Reason(StrEnum):
 
 
 class ModerationAction(Base):
-    """One decision: who, when, about what, why; an undo is another row that names the one it undoes."""
+    """One decision: who, when, about what, why; an undo is another row that names the one it undoes.
+
+    With `revision_number` it is about a former text of the comment, and not about the comment.
+    """
 
     __tablename__ = "moderation_actions"
 
@@ -45,6 +49,7 @@ class ModerationAction(Base):
     decision: Mapped[Decision]
     moderator_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), info=stays("the log is never changed"))
     comment_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id"), index=True)
+    revision_number: Mapped[int | None]
     article_id: Mapped[int | None] = mapped_column(ForeignKey("articles.id"), index=True)
     account_id: Mapped[int | None] = mapped_column(
         ForeignKey("accounts.id"), index=True, info=stays("the log is never changed")

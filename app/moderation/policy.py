@@ -2,7 +2,7 @@
 
 from app.accounts.models import Account, Role
 from app.accounts.policy import has_any
-from app.comments.models import Comment, CommentState
+from app.comments.models import Comment, CommentState, Revision
 from app.comments.policy import can_come_back
 
 
@@ -19,3 +19,8 @@ def can_be_approved(comment: Comment) -> bool:
 def can_be_rejected(comment: Comment) -> bool:
     """What its author may still restore can be rejected, so that it does not come back."""
     return comment.state is not CommentState.DELETED or can_come_back(comment)
+
+
+def can_be_removed(revision: Revision) -> bool:
+    """A former text is taken from readers once, and only where it was theirs to read."""
+    return revision.is_public and revision.removed_at is None

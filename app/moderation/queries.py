@@ -81,10 +81,11 @@ def list_actions(before: int | None = None, account: Account | None = None) -> l
 
 
 def list_undoable(actions: Sequence[ModerationAction]) -> set[int]:
-    """Which of the decisions may still be undone: the last about its comment, if it is no undo itself."""
+    """Which of the decisions may still be undone: the last about its comment or text, if it is no undo."""
     comment_ids = {action.comment_id for action in actions if action.comment_id}
     later = aliased(ModerationAction)
-    last = select(func.max(later.id)).where(later.comment_id.in_(comment_ids)).group_by(later.comment_id)
+    last = select(func.max(later.id)).where(later.comment_id.in_(comment_ids))
+    last = last.group_by(later.comment_id, later.revision_number)
     rows = select(ModerationAction.id).where(ModerationAction.id.in_(last), ModerationAction.decision != Decision.UNDO)
     return set(db.session.scalars(rows))
 
@@ -101,11 +102,11 @@ def get_action(action_id: int) -> ModerationAction:
     return action
 
 
-def find_last_action(comment: Comment) -> ModerationAction | None:
-    """The last decision about a comment."""
+def find_last_action(comment: Comment, revision_number: int | None = None) -> ModerationAction | None:
+    """The last decision about a comment, or about a former text of it."""
     return db.session.scalar(
         select(ModerationAction)
-        .where(ModerationAction.comment_id == comment.id)
+        .where(ModerationAction.comment_id == comment.id, ModerationAction.revision_number == revision_number)
         .order_by(ModerationAction.id.desc())
         .limit(1)
         .options(joinedload(ModerationAction.moderator, innerjoin=True))

@@ -7,7 +7,7 @@ from sqlalchemy import delete, or_, select, update
 
 from app.accounts.commands.barring import bar_identities, forget_bars
 from app.accounts.commands.links import forget_links
-from app.accounts.commands.locking import lock, lock_administrators
+from app.accounts.commands.locking import lock, lock_if_free, lock_with_administrators
 from app.accounts.commands.merging import forget_moves
 from app.accounts.commands.passkeys import forget_spent_challenges
 from app.accounts.commands.sessions import end_all_sessions, end_other_sessions, forget_expired_sessions
@@ -24,7 +24,7 @@ from app.kernel.errors import NotAllowed, RuleBroken
 from app.kernel.versions import SITE, bump
 from app.moderation.models import ModerationAction
 from app.own.policy import may_leave
-from app.own.queries.leaving import find_due, list_former_accounts, list_texts
+from app.own.queries.leaving import list_due, list_former_accounts, list_texts
 
 GRACE = timedelta(days=7)
 FORMER_READER = "Former reader"
@@ -33,7 +33,7 @@ TEXTS_AT_ONCE = 100
 
 def leave(account: Account, token: str, *, keeps_texts: bool) -> None:
     """Let the account be erased in a week; only the browser that holds the token stays logged in. Raises NotAllowed."""
-    lock_administrators()
+    lock_with_administrators(account)
     if not may_leave(account, others_administrate=has_other_administrator(account)):
         raise NotAllowed("You are the only administrator. Make somebody else one, then you can leave.")
     account.erase_at = account.erase_at or now() + GRACE
@@ -81,6 +81,15 @@ def erase_next(key: str) -> bool | None:
     return erase_part(account, key) if account else None
 
 
+def find_due() -> Account | None:
+    """An account whose time is over, locked with those that became its own; none that others hold or erase now."""
+    for account in list_due():
+        ids = [account.id, *(each.id for each in list_former_accounts(account))]
+        if lock_if_free(*ids) and account.is_being_erased:
+            return account
+    return None
+
+
 def erase_text(comment: Comment) -> None:
     """Take a comment's words for good. Its place stays, so that replies stand where they stood."""
     if comment.state is not CommentState.DELETED:
@@ -117,5 +126,5 @@ def erase_revisions(account: Account) -> None:
     """Take the former texts of comments that are gone, and those that readers could not read of comments that stay."""
     own = select(Comment.id).where(Comment.author_id == account.id)
     is_gone = Revision.comment_id.in_(own.where(Comment.source == ""))
-    private = Revision.is_public.is_(False)
+    private = or_(Revision.is_public.is_(False), Revision.removed_at.is_not(None))
     db.session.execute(delete(Revision).where(Revision.comment_id.in_(own), or_(is_gone, private)))

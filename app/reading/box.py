@@ -10,7 +10,7 @@ from flask import Response, after_this_request, current_app, request
 from app.accounts.models import Ban
 from app.accounts.providers.client import Provider
 from app.accounts.queries import find_ban
-from app.accounts.session import account, providers, sends_mail
+from app.accounts.session import account, passkey_domain, providers, sends_mail
 from app.comments.commands.threads import drop_draft, keep_draft
 from app.comments.models import Draft
 from app.comments.queries.comments import DRAFT_LASTS, find_approved, find_draft, has_draft
@@ -43,6 +43,7 @@ class ReplyBox:
     preview: str | None = None
     section: str | None = None  # its anchor; empty where one is still to be chosen
     discarded: str | None = None
+    has_passkeys: bool = False
     limit: int = COMMENT_LIMIT
 
     @property
@@ -61,13 +62,13 @@ def cookie_name() -> str:
     return "__Host-draft" if current_app.config["SESSION_COOKIE_SECURE"] else "draft"
 
 
-def find_kept(article_id: int, parent_id: int | None) -> Draft | None:
+def find_kept(article_id: int, parent_id: int | None = None, *, edits_id: int | None = None) -> Draft | None:
     """What this browser left under the article on its way to log in; the address may say which of several."""
     token = request.cookies.get(cookie_name())
     if not token:
         return None
     mark_personal()
-    return find_draft(token, article_id, number("draft"), parent_id)
+    return find_draft(token, article_id, number("draft"), parent_id, edits_id=edits_id)
 
 
 def make_box(
@@ -88,13 +89,34 @@ def make_box(
     parent = find_approved(article_id, parent_id) if parent_id else None
     named = Parent(parent.id, parent.author.name) if parent else None
     ways, ban, guests = list(providers().values()), find_ban(account()), takes_guests()
-    return ReplyBox(text or "", named, draft_id, ways, ban, sends_mail(), guests, error, preview, section, discarded)
+    return ReplyBox(
+        text or "",
+        named,
+        draft_id,
+        ways,
+        ban,
+        sends_mail(),
+        guests,
+        error,
+        preview,
+        section,
+        discarded,
+        has_passkeys=passkey_domain() is not None,
+    )
 
 
-def keep_box(article_id: int, parent_id: int | None, text: str, draft_id: int | None, section: str | None) -> int:
+def keep_box(
+    article_id: int,
+    parent_id: int | None,
+    text: str,
+    draft_id: int | None = None,
+    section: str | None = None,
+    *,
+    edits_id: int | None = None,
+) -> int:
     """Keep a text for this browser until it comes back, at most 24 hours; on the disk when its number is returned."""
     token = request.cookies.get(cookie_name()) or secrets.token_urlsafe(32)
-    kept_id = keep_draft(token, article_id, parent_id, text, draft_id, section=section).id
+    kept_id = keep_draft(token, article_id, parent_id, text, draft_id, section=section, edits_id=edits_id).id
     db.session.commit()
 
     @after_this_request
@@ -112,12 +134,12 @@ def keep_box(article_id: int, parent_id: int | None, text: str, draft_id: int | 
     return kept_id
 
 
-def empty_box(article_id: int, text: str, draft_id: int | None) -> None:
+def empty_box(article_id: int, text: str, draft_id: int | None, *, edits_id: int | None = None) -> None:
     """Forget the text that was kept under an article, for it was posted or discarded; before the commit."""
     token = request.cookies.get(cookie_name())
     if not token:
         return
-    drop_draft(token, article_id, text, draft_id)
+    drop_draft(token, article_id, text, draft_id, edits_id=edits_id)
     if has_draft(token):
         return
 

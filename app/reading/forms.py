@@ -61,10 +61,21 @@ class GuestReply(Reply):
 
 
 class Edit(Form):
-    """Another text for a comment, and how many revisions it had when the writer began."""
+    """Another text for a comment, how many revisions it had when the writer began, and the draft that the text was."""
 
     text = TextAreaField("Your comment")
     seen = IntegerField(validators=[InputRequired(), NumberRange(0, LARGEST_ID)])
+    draft_id = IntegerField(validators=[Optional()])
+
+    @property
+    def typed(self) -> str:
+        """The text as it was typed."""
+        return self.text.data or ""
+
+    @property
+    def draft(self) -> int | None:
+        """The number of the draft that the text was, where there can be such a number."""
+        return possible(self.draft_id.data)
 
 
 class Mute(Form):

@@ -5,13 +5,13 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.kernel.database import db
-from app.web.access import public
+from app.web.access import unlisted
 
 health = Blueprint("health", __name__)
 
 
 @health.get("/health")
-@public
+@unlisted
 def check() -> tuple[Response, int]:
     """200 where the database answers, 503 where not."""
     try:

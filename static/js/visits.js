@@ -1,5 +1,5 @@
-// Marks what was written since the last visit. For people with an account the server does it, and is told of the visit
-// by their own form; for others this browser remembers, and nobody is told.
+// Marks what came out since the last visit. For people with an account the server does, and their own form tells it of
+// the visit; for others this browser remembers, and nobody is told.
 
 import { kept } from "./kept.js";
 
@@ -25,6 +25,6 @@ export function note() {
 if (!form && article) {
   const since = note();
   for (const comment of document.querySelectorAll(".comment")) {
-    if (Date.parse(comment.querySelector("time").dateTime) > since) mark(comment);
+    if (Date.parse(comment.dataset.since ?? comment.querySelector("time").dateTime) > since) mark(comment);
   }
 } else if (form && "due" in form.dataset) note();

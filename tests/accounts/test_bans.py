@@ -12,9 +12,8 @@ from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
 from tests.accounts.login_visits import is_logged_in
-from tests.accounts.test_linking import identity_of
 from tests.browser import Browser
-from tests.cast import Cast, make_account, make_article
+from tests.cast import Cast, identity_of, make_account, make_article
 
 
 def test_a_ban_holds_for_good(cast: Cast) -> None:

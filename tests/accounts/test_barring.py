@@ -10,8 +10,8 @@ from app.accounts.queries import list_identities
 from app.kernel.database import db
 from app.kernel.keyed import keyed_hash
 from app.moderation.commands import ban, lift
+from tests.accounts.linking_visits import come_back
 from tests.accounts.login_visits import count, log_in
-from tests.accounts.test_linking import come_back
 from tests.browser import Browser
 from tests.cast import Cast, make_identity
 from tests.rigs.hostile_provider import HostileProvider

@@ -19,9 +19,8 @@ from app.own.commands import forget_expired
 from app.web import outbox
 from app.web.throttle import limiter
 from tests.accounts.login_visits import is_logged_in, name_shown
-from tests.accounts.test_linking import identity_of
 from tests.browser import TOKEN, Browser, forget_columns, new_browser
-from tests.cast import Cast, make_account, make_article, make_identity
+from tests.cast import Cast, identity_of, make_account, make_article, make_identity
 from tests.house.scene import everything
 from tests.pages import Page
 from tests.rigs.mail_server import Post, running_mail_server

@@ -19,9 +19,8 @@ from app.moderation.commands import ban
 from app.own.queries.owner import Owner
 from app.own.queries.sections import SECTIONS
 from tests.accounts.login_visits import log_in
-from tests.accounts.test_linking import identity_of
 from tests.browser import Browser, new_browser
-from tests.cast import Cast, make_account, make_article, make_comment, make_identity
+from tests.cast import Cast, identity_of, make_account, make_article, make_comment, make_identity
 from tests.pages import Page
 from tests.rigs.hostile_provider import HostileProvider
 

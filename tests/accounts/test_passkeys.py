@@ -23,9 +23,8 @@ from app.kernel.database import db
 from app.own.commands import forget_expired
 from tests.accounts.login_visits import count, is_logged_in, name_shown
 from tests.accounts.passkey_visits import add_passkey, ask_for_known, ask_for_new, log_in_with, send
-from tests.accounts.test_linking import identity_of
 from tests.browser import Browser, new_browser
-from tests.cast import Cast, make_account, make_article, make_identity
+from tests.cast import Cast, identity_of, make_account, make_article, make_identity
 from tests.house.scene import everything
 from tests.pages import Page
 from tests.rigs.authenticator import PRESENT, VERIFIED, Authenticator, spell

@@ -14,10 +14,9 @@ from app.accounts.queries import ACCOUNTS_A_PAGE, get_account
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, NotFound, RuleBroken
-from tests.accounts.test_linking import identity_of
 from tests.accounts.test_several_at_once import outcome
 from tests.browser import Browser
-from tests.cast import Cast, make_account
+from tests.cast import Cast, identity_of, make_account
 from tests.comments.test_twice import at_once
 
 

@@ -12,12 +12,11 @@ from app.accounts.models import Identity, LoginSession, Merge
 from app.accounts.providers.claims import Claims
 from app.accounts.queries import get_account, get_own_identity, list_identities
 from app.kernel.database import db, writing
-from app.kernel.errors import NotAllowed, RuleBroken
+from app.kernel.errors import NotAllowed, NotFound, RuleBroken
 from tests.accounts.login_visits import count
 from tests.accounts.passkey_visits import add_passkey, ask_for_known, send
-from tests.accounts.test_linking import identity_of
 from tests.browser import Browser, new_browser
-from tests.cast import Cast, make_account, make_identity
+from tests.cast import Cast, identity_of, make_account, make_identity
 from tests.comments.test_twice import AT_ONCE, at_once
 from tests.conftest import Queries
 
@@ -30,7 +29,7 @@ def outcome(app: Flask, work: Callable[[], object]) -> str:
         try:
             work()
             db.session.commit()
-        except (RuleBroken, NotAllowed) as error:
+        except (RuleBroken, NotAllowed, NotFound) as error:
             db.session.rollback()
             return type(error).__name__
         return "done"

@@ -1,6 +1,6 @@
 """What is new to a reader who is logged in, and what is stored for it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -15,6 +15,9 @@ from app.comments.commands.reading import VISITS_KEPT, remember_visit
 from app.comments.models import VISIT_LASTS, CommentState, Visit
 from app.kernel.clock import now
 from app.kernel.database import db
+from app.moderation.commands import approve, reject, undo
+from app.moderation.models import Reason
+from app.moderation.queries import get_action
 from app.own.commands import forget_expired
 from tests.browser import Browser, new_browser
 from tests.cast import Cast, make_account, make_article, make_comment, make_identity, say
@@ -51,6 +54,39 @@ def test_what_was_written_since_the_last_visit_is_marked_until_the_next(client: 
         assert new_on(client, article) == ["Vera Lind"]
     with time_machine.travel(begun_at + 2 * AGAIN, tick=False):
         assert new_on(client, article) == []
+
+
+def test_what_was_approved_since_the_last_visit_is_new_however_long_it_had_waited(client: Browser, cast: Cast) -> None:
+    article, begun_at = make_article(cast.ada), now()
+    waiting = [make_comment(each, article, state=CommentState.PENDING) for each in (cast.jun, cast.vera)]
+    remember_visit(cast.ben, article.id)
+    client.log_in(cast.ben)
+
+    with time_machine.travel(begun_at + AGAIN, tick=False):
+        approve(cast.mo, waiting[0])
+        db.session.commit()
+        assert new_on(client, article) == ["전준호"]
+        assert visit(client, article) == 204
+    with time_machine.travel(begun_at + 2 * AGAIN, tick=False):
+        undo(cast.mo, get_action(reject(cast.mo, waiting[0], Reason.OTHER).id))
+        approve(cast.mo, waiting[1])
+        db.session.commit()
+
+        assert new_on(client, article) == ["Vera Lind"]
+
+
+def test_a_comment_says_since_when_it_is_there_only_where_it_had_waited(client: Browser, cast: Cast) -> None:
+    article = make_article(cast.ada)
+    waiting = make_comment(cast.jun, article, state=CommentState.PENDING)
+    make_comment(cast.vera, article)
+    with time_machine.travel(datetime(2026, 5, 1, 12, 0, tzinfo=UTC), tick=False):
+        approve(cast.mo, waiting)
+    db.session.commit()
+
+    page = Page(client.get(f"/articles/{article.slug}").text)
+
+    told = [each.attributes.get("data-since") for each in page.all("article", **{"class": "comment"})]
+    assert told == [None, "2026-05-01T12:00:00Z"]
 
 
 def test_the_button_says_that_all_is_read(client: Browser, cast: Cast) -> None:
@@ -148,3 +184,13 @@ def test_a_visit_is_noted_once_for_each_article(cast: Cast) -> None:
             remember_visit(account, article.id)
 
     assert sorted(owners()) == sorted([cast.ben.id, cast.ben.id, cast.vera.id, cast.vera.id])
+
+
+def test_all_is_read_for_whoever_says_so_right_after_they_came(cast: Cast) -> None:
+    article = make_article(cast.ada)
+    remember_visit(cast.ben, article.id)
+
+    remember_visit(cast.ben, article.id, has_read_all=True)
+
+    visits = db.session.scalars(select(Visit)).all()
+    assert [each.seen_until_at == each.visited_at for each in visits] == [True]

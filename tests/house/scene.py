@@ -20,11 +20,11 @@ from app.kernel.pictures import avatar
 from app.moderation.commands import approve, reject
 from app.moderation.models import Reason
 from config import ProviderSettings
-from tests.accounts.test_linking import identity_of
 from tests.browser import Browser, new_browser
 from tests.cast import (
     Cast,
     add_revision,
+    identity_of,
     make_account,
     make_article,
     make_category,

@@ -8,6 +8,8 @@ from tests.house.scene import PEOPLE
 ACCESS = """
                                                        nobody ben jun vera mo ada eve
 GET  /                                                 200 200 200 200 200 200 200
+GET  /robots.txt                                       200 200 200 200 200 200 200
+GET  /favicon.ico                                      302 302 302 302 302 302 302
 GET  /health                                           200 200 200 200 200 200 200
 GET  /feed.atom                                        200 200 200 200 200 200 200
 GET  /archive                                          200 200 200 200 200 200 200
@@ -82,6 +84,8 @@ GET  /moderation                                       303 403 403 403 200 200 4
 GET  /moderation/log                                   303 403 403 403 200 200 403
 GET  /moderation/comments/{pending_id}                 303 403 403 403 200 200 403
 POST /moderation/comments/{pending_id}/actions         403 403 403 403 303 303 403
+GET  /moderation/comments/{comment_id}/revisions/1     303 403 403 403 200 200 403
+POST /moderation/comments/{comment_id}/revisions/1/actions 403 403 403 403 303 303 403
 POST /moderation/actions/{action_id}/undo              403 403 403 403 303 303 403
 POST /moderation/articles/{article_id}/actions         403 403 403 403 303 303 403
 GET  /moderation/accounts/{account_id}                 303 403 403 403 200 200 403
@@ -115,6 +119,7 @@ FIELDS: dict[str, dict[str, str]] = {
     "/account/erasure": {"texts": "keep"},
     "/accounts/{account_id}/roles": {"roles": "editor"},
     "/moderation/comments/{pending_id}/actions": {"decision": "approve"},
+    "/moderation/comments/{comment_id}/revisions/1/actions": {"reason": "abuse", "message": "A name."},
     "/moderation/articles/{article_id}/actions": {"decision": "close"},
     "/moderation/accounts/{account_id}/actions": {"decision": "ban", "message": "Enough.", "days": "3"},
     "/desk/articles/new": {"title": "A title", "source": "A text."},

@@ -9,11 +9,15 @@ from sqlalchemy.orm import selectinload
 from app.accounts.models import Account
 from app.articles.commands.writing import Writing, create, publish, unpublish
 from app.articles.models import Article, Category
-from app.comments.commands.own import edit
+from app.comments.commands.muting import mute
+from app.comments.commands.own import delete_own, edit
 from app.comments.commands.threads import post
 from app.comments.models import Comment, CommentState
+from app.comments.queries.revisions import get_revision
 from app.kernel.clock import now
 from app.kernel.database import db, writing
+from app.moderation.commands import remove_text
+from app.moderation.models import Reason
 from app.own.commands import GRACE
 from tests.journeys.stage import Stage
 
@@ -60,15 +64,20 @@ KINDS = (
     Kind("leaving", "/account/erasure", "eve"),
     Kind("privacy", "/privacy"),
     Kind("muting", "/comments/{comment}/muting", "eve"),
+    Kind("unmuting", "/comments/{muted}/muting", "ben"),
     Kind("people one muted", "/account/mutes", "ben"),
     Kind("deletion", "/comments/{own}/deletion", "ben"),
+    Kind("deletion that can be taken back", "/comments/{deleted}/deletion", "jun"),
     Kind("edit", "/comments/{edited}/edit", "ben"),
     Kind("history", "/comments/{edited}/history"),
     Kind("history for a moderator", "/comments/{edited}/history", "mo"),
+    Kind("removing a former text", "/moderation/comments/{edited}/revisions/2", "mo"),
+    Kind("history with a removed text", "/comments/{censored}/history"),
     Kind("not allowed", "/moderation", "ben"),
     Kind("article of the banned", f"/articles/{SHORT}", "eve"),
     Kind("article of a moderator", f"/articles/{SHORT}", "mo"),
     Kind("queue", "/moderation", "mo"),
+    Kind("case", "/moderation/comments/{own}", "mo"),
     Kind("log", "/moderation/log", "mo"),
     Kind("person", "/moderation/accounts/{ben}", "mo"),
     Kind("banned person", "/moderation/accounts/{eve}", "mo"),
@@ -107,6 +116,11 @@ def fill_in(stage: Stage) -> dict[str, str | int]:
         publish(people["ada"], withdrawn, now())
         unpublish(people["ada"], withdrawn)
         edited = edit_comment(people["ben"], people["ada"])
+        censored = edit_comment(people["jun"], people["ada"])
+        remove_text(people["mo"], get_revision(censored.id, 2), Reason.OTHER)
+        deleted = post(people["jun"], censored.article_id, None, "Never mind.", first_comment_waits=False)
+        delete_own(people["jun"], deleted)
+        mute(people["ben"], people["jun"].id)
         people["eve"].erase_at = now() + GRACE
         found = {
             "article": db.session.scalars(select(Article.id).where(Article.slug == LONG)).one(),
@@ -115,6 +129,9 @@ def fill_in(stage: Stage) -> dict[str, str | int]:
             "own": db.session.scalars(own).first().id,
             "category": db.session.scalars(select(Category.id).where(Category.slug == "sky")).one(),
             "edited": edited.id,
+            "censored": censored.id,
+            "muted": censored.id,
+            "deleted": deleted.id,
             "withdrawn": withdrawn.slug,
             "ben": people["ben"].id,
             "eve": people["eve"].id,

@@ -1,14 +1,18 @@
 """Every kind of page is for everybody: axe-core finds nothing, nothing has to be pushed sideways, keys reach all."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
+from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
 from playwright.sync_api import Page, expect
 
+from tests.house.test_templates import PAGES
 from tests.journeys.kinds import KINDS, Kind
 from tests.journeys.replying import connect, identify, leave_to_link, post, take_provider, write
-from tests.journeys.stage import LABEL
+from tests.journeys.stage import LABEL, Stage
 from tests.journeys.windows import OpenWindow, Window, serial
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
@@ -30,6 +34,16 @@ FOCUSED = """() => {
 }"""
 
 AXE = Axe().axe_script
+
+# They lead on at once, or are looked at where one comes to them: below, and in `test_email_login`.
+ELSEWHERE = {
+    "reading.permalink",
+    "accounts.callback",
+    "accounts.welcome",
+    "accounts.link_page",
+    "accounts.link_sent",
+    "accounts.use_link",
+}
 
 
 def complaints_of_axe(page: Page, options: dict[str, object]) -> list[str]:
@@ -64,6 +78,20 @@ def overflows(page: Page) -> dict[str, int]:
         found[f"{width}, text at 200%"] = page.evaluate(f"document.documentElement.style.fontSize = '200%', {TOO_WIDE}")
         page.evaluate("document.documentElement.style.fontSize = ''")
     return found
+
+
+def endpoints(app: Flask, paths: Iterable[str]) -> set[str]:
+    """The views of these paths."""
+    adapter = app.url_map.bind("localhost")
+    return {adapter.match(quote(path.partition("?")[0]), "GET")[0] for path in paths if path != "/nowhere"}
+
+
+def test_every_page_of_the_table_is_among_those_that_are_looked_at(stage: Stage, places: dict[str, str | int]) -> None:
+    pages = endpoints(stage.app, [re.sub(r"\{\w+\}", "1", line.rule) for line in PAGES])
+
+    looked_at = endpoints(stage.app, [kind.path.format(**places) for kind in KINDS])
+
+    assert pages - looked_at - ELSEWHERE == set(), "Give each of these a Kind, or an arrival below."
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
@@ -146,6 +174,28 @@ def merging(window: OpenWindow) -> Window:
     return newcomer
 
 
+def unsaved_edit(window: OpenWindow, name: str = "") -> Window:
+    """An edit that was sent when its session was gone."""
+    writer = window(window().stage.newcomer(name or f"Editor {next(serial)}"))
+    write(writer.go("/articles/rain-in-a-jar"), f"It held, by {next(serial)}.")
+    post(writer.page)
+    writer.page.get_by_role("link", name="Edit").last.click()
+    writer.context.clear_cookies()
+    writer.page.get_by_role("button", name="Save").click()
+    expect(writer.page.get_by_role("heading", level=1)).to_have_text("Your edit is not saved yet")
+    return writer
+
+
+def kept_edit(window: OpenWindow) -> Window:
+    """The same after the login."""
+    name = f"Editor {next(serial)}"
+    writer = unsaved_edit(window, name)
+    take_provider(writer.page)
+    identify(writer.page, f"subject of {name}")
+    expect(writer.page.get_by_text("typed before you logged in")).to_be_visible()
+    return writer
+
+
 def open_menu(window: OpenWindow) -> Window:
     """The menu of somebody who may do everything."""
     administrator = window("ada")
@@ -155,7 +205,19 @@ def open_menu(window: OpenWindow) -> Window:
 
 @pytest.mark.parametrize(
     "arrive",
-    [connecting, welcome, failed_login, refused_reply, previewed_reply, refused_article, linking, merging, open_menu],
+    [
+        connecting,
+        welcome,
+        failed_login,
+        refused_reply,
+        previewed_reply,
+        refused_article,
+        linking,
+        merging,
+        unsaved_edit,
+        kept_edit,
+        open_menu,
+    ],
     ids=lambda arrive: arrive.__name__,
 )
 def test_axe_finds_nothing_on_what_answers_an_act(window: OpenWindow, arrive: Callable[[OpenWindow], Window]) -> None:

@@ -1,13 +1,13 @@
 """Nothing typed is lost: whatever happens between the first word and the posted reply.
 
-| case                                        | with scripts                | without                    |
-|---------------------------------------------|-----------------------------|----------------------------|
-| consent refused, provider error, old state  | here and in `test_reader`   | the same                   |
-| session ended, thread closed while writing  | here                        | the same                   |
-| network cut                                 | here                        | the browser's own Back     |
-| crash, reload, discard, log-out             | here                        | only a form can keep a text |
-| two tabs, several comments answered         | here                        | on the way to the login    |
-| 10,000 characters                           | here                        | the same                   |
+| case                                                  | with scripts              | without                     |
+|-------------------------------------------------------|---------------------------|-----------------------------|
+| consent refused, provider error, old state            | here and in `test_reader` | the same                    |
+| session ended while writing or editing, thread closed | here                      | the same                    |
+| network cut                                           | here                      | the browser's own Back      |
+| crash, reload, discard, log-out                       | here                      | only a form can keep a text |
+| two tabs, several comments answered                   | here                      | on the way to the login     |
+| 10,000 characters                                     | here                      | the same                    |
 """
 
 from contextlib import suppress
@@ -73,6 +73,14 @@ def become(window: Window, who: str | None) -> None:
         window.context.add_cookies([{"name": "session", "value": cookie, "url": window.stage.address}])
 
 
+def end_sessions(stage: Stage) -> None:
+    """Log the writer out everywhere."""
+    with stage.app.app_context(), writing():
+        writer = select(Account.id).where(Account.slug == WRITER).scalar_subquery()
+        db.session.execute(delete(LoginSession).where(LoginSession.account_id == writer))
+        db.session.commit()
+
+
 def crash(page: Page) -> None:
     """Kill the process that shows the page."""
     with page.expect_event("crash"), suppress(Error):
@@ -118,10 +126,7 @@ def test_a_session_that_ended_while_one_wrote_loses_nothing(any_window: OpenWind
     page, text = reader.go(article), f"{TEXT} {next(serial)}"
     answer(page, 1)
     write(page, text)
-    with reader.stage.app.app_context(), writing():
-        writer = select(Account.id).where(Account.slug == WRITER).scalar_subquery()
-        db.session.execute(delete(LoginSession).where(LoginSession.account_id == writer))
-        db.session.commit()
+    end_sessions(reader.stage)
 
     post(page)
 
@@ -134,6 +139,28 @@ def test_a_session_that_ended_while_one_wrote_loses_nothing(any_window: OpenWind
     post(page)
     expect(page.locator("article.comment", has_text=text.splitlines()[-1])).to_have_count(1)
     assert box(page) == ""
+
+
+def test_a_session_that_ended_while_one_edited_loses_nothing(any_window: OpenWindow, article: str) -> None:
+    reader = any_window(WRITER)
+    page, text = reader.go(article), f"I measure in inches, number {next(serial)}."
+    write(page, text)
+    post(page)
+    page.locator("article.comment", has_text=text).get_by_role("link", name="Edit").click()
+    page.get_by_label("Your comment").fill(f"{text} And in millimetres.")
+    end_sessions(reader.stage)
+
+    page.get_by_role("button", name="Save").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your edit is not saved yet")
+    page.get_by_label("Your comment").fill(f"{text} And in ells.")
+    take_provider(page)
+    identify(page, WRITER)
+    expect(page.get_by_text("typed before you logged in")).to_be_visible()
+    expect(page.get_by_label("Your comment")).to_have_value(f"{text} And in ells.")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("article.comment", has_text=f"{text} And in ells.")).to_have_count(1)
+    assert reader.cookies() == {"session"}
 
 
 def test_a_thread_that_was_closed_while_one_wrote_gives_the_text_back(any_window: OpenWindow, article: str) -> None:

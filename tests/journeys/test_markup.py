@@ -33,7 +33,9 @@ def answers(stage: Stage) -> dict[str, str]:
         "page between": ("/login/trial", {"next": "/archive?a=1&b=2"}),
         "wrong method": ("/archive", {}),
     }
-    return {name: browser.post(stage.address + path, form, timeout=30).text for name, (path, form) in sent.items()}
+    pages = {name: browser.post(stage.address + path, form, timeout=30).text for name, (path, form) in sent.items()}
+    edited = stage.client(None).post(f"{stage.address}/comments/1/edit", {"text": "x"}, timeout=30)
+    return pages | {"edit without a session": edited.text}
 
 
 def test_the_markup_checker_finds_nothing(stage: Stage, places: dict[str, str | int]) -> None:

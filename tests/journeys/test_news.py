@@ -9,9 +9,10 @@ from sqlalchemy.orm import selectinload
 
 from app.accounts.models import Account
 from app.articles.models import Article
-from app.comments.models import Comment, Visit
+from app.comments.models import Comment, CommentState, Visit
 from app.kernel.clock import now
 from app.kernel.database import db, writing
+from app.moderation.commands import approve
 from tests.cast import make_article, make_comment
 from tests.journeys.replying import box, write
 from tests.journeys.stage import Stage
@@ -91,6 +92,24 @@ def test_a_visitor_finds_what_is_new_and_nothing_of_it_is_sent(window: OpenWindo
     expect(new(page)).to_be_focused()
     assert set(sent) == {"GET"}
     assert reader.cookies() == set()
+
+
+def test_what_waited_is_new_to_a_visitor_who_was_there_before_it_was_approved(
+    window: OpenWindow, stage: Stage, article: str
+) -> None:
+    page = window().go(f"/articles/{article}")
+    expect(page.get_by_role("button", name="Keys")).to_be_visible()
+    page.evaluate(COME_AGAIN)
+    with stage.app.app_context(), writing():
+        under = db.session.scalars(select(Article).where(Article.slug == article)).one()
+        long_ago = {"state": CommentState.PENDING, "created_at": now() - 2 * AGO}
+        approve(get_person("mo"), make_comment(get_person("lucia"), under, "It waited.", **long_ago))
+        db.session.commit()
+
+    page.reload()
+
+    expect(new(page)).to_have_count(1)
+    expect(new(page)).to_contain_text("It waited.")
 
 
 def test_n_unfolds_what_is_new(window: OpenWindow, stage: Stage, article: str) -> None:

@@ -81,6 +81,7 @@ def test_everything_is_in_it(client: Browser, cast: Cast) -> None:
         "held_because": None,
         "language": "en",
         "created_at": "",
+        "approved_at": None,
         "edited_at": None,
         "deleted_at": None,
         "text": "This is approved.",

@@ -26,12 +26,11 @@ from app.moderation.models import Reason
 from app.own.commands import forget_expired, leave
 from app.reading.letters import inert
 from app.web.throttle import limiter
-from tests.accounts.test_linking import identity_of
 from tests.browser import Browser, forget_columns, new_browser
-from tests.cast import Cast, make_account, make_article, make_comment
+from tests.cast import Cast, identity_of, make_account, make_article, make_comment
 from tests.comments.test_twice import at_once
 from tests.house.scene import everything
-from tests.own.test_leaving import later, run
+from tests.own.leavers import later, run
 from tests.pages import Page, assert_inert
 from tests.rigs.mail_server import Post, running_mail_server
 

@@ -110,7 +110,7 @@ def test_a_long_history_is_read_in_pages_without_a_gap(
     while link:
         queries = watch_queries()
         page = Page(client.get(link).text)
-        assert len(queries) <= 6
+        assert len(queries) <= 7
         removed += [each.text for each in page.all("del")]
         assert len(page.all("ins")) <= CHANGES_A_PAGE
         link = next(iter(page.links(rel="next nofollow")), None)

@@ -87,6 +87,7 @@ def test_an_edit_of_somebody_who_has_just_gone_comes_back_with_its_text(
     assert answer.status_code == 403
     assert TYPED in answer.text
     assert "not logged in any more" in answer.text
+    assert 'name="provider" value="corp"' in answer.text
     assert db.session.scalars(select(Comment.source).execution_options(populate_existing=True)).all() == ["As it was."]
 
 

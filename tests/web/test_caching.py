@@ -13,10 +13,9 @@ from tests.house.scene import Scene, browser_of, make_scene
 from tests.house.table import READS, Line
 
 PUBLIC = "public, max-age=0, must-revalidate"
+OF_NOBODY = ("/robots.txt", "/favicon.ico", "/avatars/{digest}.webp")  # they ask nobody who is there, and age
 # `/health` is for machines that want it fresh; the others lead on, or ask who is there.
-SHARED = [
-    line for line in READS if line.expected["nobody"] == 200 and line.rule not in ("/health", "/avatars/{digest}.webp")
-]
+SHARED = [line for line in READS if line.expected["nobody"] == 200 and line.rule not in ("/health", *OF_NOBODY)]
 ENCODINGS = ("identity", "gzip", "br", "gzip, deflate, br, zstd", "gzip;q=0, br")
 
 
@@ -76,7 +75,7 @@ def test_a_page_that_changed_is_sent_again(client: Browser, cast: Cast, scene: S
 
 @pytest.mark.parametrize("line", READS, ids=str)
 def test_shared_caches_never_get_a_page_of_somebody(app: Flask, cast: Cast, scene: Scene, line: Line) -> None:
-    if line.rule in ("/health", "/avatars/{digest}.webp", "/login/corp/callback"):
+    if line.rule in ("/health", "/login/corp/callback", *OF_NOBODY):
         pytest.skip("the same for everybody")
     path, browser = scene.fill(line.rule), browser_of(app, cast, "ada")
 

@@ -10,7 +10,7 @@ from app.accounts.commands.locking import lock
 from app.accounts.commands.sessions import end_all_sessions
 from app.accounts.models import UNDO_LASTS, Account, Guest, Identity, LoginSession, Merge
 from app.accounts.policy import may_merge, may_undo_merge
-from app.accounts.queries import find_ban, find_merge_of, get_account, list_identities
+from app.accounts.queries import find_ban, find_merge_of, get_account, get_merge, list_identities
 from app.accounts.signals import moving_columns
 from app.kernel.clock import now
 from app.kernel.database import db
@@ -49,10 +49,10 @@ def take_over(account: Account, other: Account) -> Merge:
 def undo_merge(account: Account, row: Merge) -> None:
     """Give back what is still there of what was taken over, and end the sessions that began with it.
 
-    Raises NotAllowed, RuleBroken.
+    Raises NotAllowed, NotFound, RuleBroken.
     """
     lock(row.account_id, row.other_id)
-    db.session.refresh(row)
+    db.session.refresh(get_merge(row.id))  # which is not there any more once one of them was erased
     if not may_undo_merge(account, row, find_ban(account)):
         raise NotAllowed("This merge can't be undone, or not any more.")
     returning = set(row.moved.get(str(Identity.__table__.c.account_id), ()))

@@ -1,6 +1,6 @@
 """What an account may do beyond reading and replying."""
 
-from app.accounts.commands.locking import lock, lock_administrators
+from app.accounts.commands.locking import lock, lock_with_administrators, read_roles
 from app.accounts.models import Account, Guest, Role, RoleGrant
 from app.accounts.policy import may_grant_roles
 from app.accounts.queries import find_merge_of, get_account, has_other_administrator
@@ -14,7 +14,7 @@ def set_roles(actor: Account, account: Account, roles: frozenset[Role]) -> None:
         raise NotAllowed("Only an administrator gives and takes roles.")
     if actor.id == account.id and Role.ADMINISTRATOR not in roles:
         raise RuleBroken("You can't take the administrator's role from yourself; ask another administrator.")
-    lock_administrators()
+    lock_with_administrators(account)
     if Role.ADMINISTRATOR in account.roles - roles and not has_other_administrator(account):
         raise RuleBroken("Nobody would be left to administrate the site who is not leaving it.")
     replace_roles(account, roles, actor)
@@ -23,6 +23,7 @@ def set_roles(actor: Account, account: Account, roles: frozenset[Role]) -> None:
 def replace_roles(account: Account, roles: frozenset[Role], actor: Account | None = None) -> None:
     """The same without asking who does it, for the owner at the command line; raises RuleBroken."""
     lock(account.id)
+    read_roles(account)
     merge = find_merge_of(account)
     if merge:
         raise RuleBroken(f"{account.slug} was merged into the account {get_account(merge.account_id).slug}.")

@@ -38,13 +38,14 @@ def begin_session(identity: Identity, device: str = "") -> str:
     return token
 
 
-def note_use(row: LoginSession) -> None:
-    """Note that the session asks for a change, once an hour; where it was ended meanwhile, nothing happens."""
+def note_use(row: LoginSession) -> bool:
+    """Note that the session asks for a change, once an hour; whether that was due and it had not ended."""
     before = now() - NOTED_EVERY
     if row.used_at > before:
-        return
+        return False
     due = (LoginSession.id == row.id, LoginSession.used_at <= before)
-    db.session.execute(update(LoginSession).where(*due).values(used_at=now()))
+    noted = update(LoginSession).where(*due).values(used_at=now()).returning(LoginSession.id)
+    return db.session.scalar(noted) is not None
 
 
 def end_session(token: str) -> None:

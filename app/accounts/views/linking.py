@@ -5,8 +5,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.arrivals import Arrival, find_arrival, forget_arrival
 from app.accounts.commands.linking import link, unlink
-from app.accounts.queries import find_identity, get_own_identity
-from app.accounts.session import get_account, get_provider, leave_for, own_page, signed_in, ways
+from app.accounts.letters import LINKED, PASSKEY_REMOVED, UNLINKED, tell
+from app.accounts.queries import find_address, find_identity, get_own_identity
+from app.accounts.session import get_account, get_provider, leave_for, own_page, providers, signed_in, ways
 from app.accounts.views import accounts
 from app.accounts.views.merging import merge_page
 from app.kernel.database import db
@@ -46,9 +47,12 @@ def link_page() -> AnyResponse:
 def link_arrival(arrival: Arrival | None) -> AnyResponse:
     """Link who came back; without anybody, or once it is done, there is only the account page."""
     if arrival:
-        link(get_account(), arrival.provider, arrival.claims, current_app.config["SETTINGS"].secret_keys)
+        mine, label = get_account(), get_provider(arrival.provider).label
+        address = find_address(mine)
+        link(mine, arrival.provider, arrival.claims, current_app.config["SETTINGS"].secret_keys)
         forget_arrival()
         db.session.commit()
+        tell([address], LINKED, name=mine.name, way=f"a login at {label}")
     return own_page("identities-head")
 
 
@@ -56,8 +60,14 @@ def link_arrival(arrival: Arrival | None) -> AnyResponse:
 @signed_in
 def removal(identity_id: int) -> AnyResponse:
     """Unlink an identity; whoever is here by it is logged out."""
-    identity = get_own_identity(get_account(), identity_id)
+    mine, identity = get_account(), get_own_identity(get_account(), identity_id)
     require_press()
-    unlink(get_account(), identity, ways())
+    address = find_address(mine)
+    unlink(mine, identity, ways())
     db.session.commit()
+    if identity.is_passkey:
+        tell([address], PASSKEY_REMOVED, name=mine.name, way=identity.name or "a browser")
+    else:
+        label = providers()[identity.provider].label if identity.provider in providers() else identity.provider
+        tell([address], UNLINKED, name=mine.name, way=f"A login at {label}")
     return own_page("identities-head")

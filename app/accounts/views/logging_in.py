@@ -31,7 +31,7 @@ from app.kernel.database import db, writing
 from app.kernel.errors import RuleBroken
 from app.kernel.fetching import FetchRefused, fetch
 from app.kernel.pictures import avatar
-from app.web.access import public
+from app.web.access import public, unlisted
 from app.web.caching import shared_page
 from app.web.forms import Press
 from app.web.throttle import spend
@@ -41,7 +41,7 @@ PICTURE_SECONDS = 4.0
 
 
 @accounts.get("/login")
-@public
+@unlisted
 def login() -> Response:
     """Every way in, and the way back."""
     return shared_page("accounts/login.html", **login_page(local_path(request.args.get("next"))))
@@ -68,7 +68,7 @@ def connect(name: str) -> Response:
 
 
 @accounts.get("/login/<name>/callback")
-@public
+@unlisted
 def callback(name: str) -> AnyResponse:
     """Back from the provider: in, or on to choosing a name. No transaction is open while it is asked."""
     spend("callback")
@@ -118,7 +118,7 @@ def arrive_to_link(attempt: Attempt, claims: Claims) -> AnyResponse:
 
 
 @accounts.route("/welcome", methods=["GET", "POST"])
-@public
+@unlisted
 def welcome() -> AnyResponse:
     """Choose the name that others will see; only then is there an account."""
     arrival = find_arrival()

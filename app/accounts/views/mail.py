@@ -17,7 +17,7 @@ from app.kernel.addresses import MAIL_LIMIT, local_path
 from app.kernel.database import db
 from app.kernel.errors import NotFound
 from app.kernel.text import clean_line
-from app.web.access import public
+from app.web.access import public, unlisted
 from app.web.caching import shared_page
 from app.web.errors import error_page
 from app.web.forms import require_press
@@ -47,7 +47,7 @@ def ask_for_link() -> AnyResponse:
 
 
 @accounts.get("/login/email")
-@public
+@unlisted
 def link_sent() -> Response:
     """What to do now; the same for every address."""
     require_mail()
@@ -55,7 +55,7 @@ def link_sent() -> Response:
 
 
 @accounts.route("/login/email/<token>", methods=["GET", "POST"])
-@public
+@unlisted
 def use_link(token: str) -> AnyResponse:
     """A page with a button, for programs that read mail open every link in it; the button logs in."""
     require_mail()

@@ -6,8 +6,16 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.accounts.arrivals import Arrival, find_arrival, forget_arrival
 from app.accounts.commands.guests import claim, disown
 from app.accounts.commands.merging import merge, undo_merge
+from app.accounts.letters import MERGED, tell
 from app.accounts.models import Identity
-from app.accounts.queries import count_belongings, find_ban, find_identity, get_merge, list_guests
+from app.accounts.queries import (
+    count_belongings,
+    find_address,
+    find_ban,
+    find_identity,
+    get_merge,
+    list_guests,
+)
 from app.accounts.queries import get_account as get_other_account
 from app.accounts.session import get_account, get_provider, look_for_guests, own_page, signed_in
 from app.accounts.views import accounts
@@ -38,9 +46,12 @@ def merge_accounts() -> AnyResponse:
     arrival = find_arrival(get_account().id)
     identity = arrival and find_identity(arrival.claims.issuer, arrival.claims.subject)
     if identity and identity.account_id != get_account().id:
-        merge(get_account(), identity)
+        mine, other = get_account(), identity.account
+        addresses = [find_address(mine), find_address(other)]
+        merge(mine, identity)
         forget_arrival()
         db.session.commit()
+        tell(addresses, MERGED, name=mine.name, other=other.name)
     return own_page("identities-head")
 
 

@@ -6,10 +6,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.accounts.challenges import pose_challenge, take_challenge
 from app.accounts.commands.passkeys import keep_passkey, note_passkey_use, spend_challenge
 from app.accounts.devices import device_of
+from app.accounts.letters import PASSKEY_ADDED, tell
 from app.accounts.models import Identity
 from app.accounts.passkeys import ANSWER_LIMIT, Party, PasskeyRefused, credential_of
 from app.accounts.providers.errors import Failure, LoginFailed
-from app.accounts.queries import find_passkey, list_passkeys
+from app.accounts.queries import find_address, find_passkey, list_passkeys
 from app.accounts.session import enter, get_account, own_page, passkey_domain, signed_in
 from app.accounts.views import accounts
 from app.kernel.addresses import local_path
@@ -57,8 +58,10 @@ def add_passkey() -> AnyResponse:
         made = party.verify_new(request.form.get("answer", ""), challenge.content)
     except PasskeyRefused as error:
         raise RuleBroken("What came from your browser is no passkey for this site, so none was added.") from error
-    keep_passkey(get_account(), party.domain, made, device_of(request.headers.get("User-Agent", "")))
+    mine, device = get_account(), device_of(request.headers.get("User-Agent", ""))
+    keep_passkey(mine, party.domain, made, device)
     db.session.commit()
+    tell([find_address(mine)], PASSKEY_ADDED, name=mine.name, way=device or "a browser")
     return own_page("identities-head")
 
 

@@ -18,6 +18,7 @@ from app.articles.models import Article, Category, article_categories
 from app.kernel.clock import now
 from app.kernel.database import Moment, db
 from app.kernel.errors import NotFound
+from app.kernel.paging import newest_first
 
 ARTICLES_A_PAGE = 10
 ARTICLES_AT_THE_DESK = 50
@@ -171,13 +172,8 @@ def list_newest(choice: Choice = EVERYTHING) -> list[Article]:
 
 def list_own_articles(account: Account, before: int | None = None) -> ArticlePage:
     """What the account wrote, last edited first, from the article `before` on; raises NotFound."""
-    query = select(Article).where(Article.author_id == account.id)
-    if before:
-        edited_at = db.session.scalar(query.where(Article.id == before).with_only_columns(Article.edited_at))
-        if edited_at is None:
-            raise NotFound
-        query = query.where(tuple_(Article.edited_at, Article.id) < (edited_at, before))
-    return page_at_desk(query.order_by(Article.edited_at.desc(), Article.id.desc()))
+    own = select(Article).where(Article.author_id == account.id)
+    return page_at_desk(newest_first(own, Article.edited_at, Article.id, before))
 
 
 def list_all_articles(before: int | None = None) -> ArticlePage:

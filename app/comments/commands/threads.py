@@ -168,6 +168,7 @@ def change_state(comment: Comment, state: CommentState) -> CommentState:
     before = comment.state
     comment.state = state
     if comment.is_approved:
+        comment.approved_at = now() if before is CommentState.PENDING else comment.approved_at
         take_place(comment, thread)
     count(comment, thread, comment.is_approved - (before is CommentState.APPROVED))
     return before
@@ -201,6 +202,7 @@ def keep_draft(
     draft_id: int | None = None,
     *,
     section: str | None = None,
+    edits_id: int | None = None,
 ) -> Draft:
     """Keep what was typed under an article for the browser that holds the token. Raises RuleBroken.
 
@@ -214,21 +216,23 @@ def keep_draft(
     parent_id = parent.id if parent and parent.article_id == article_id else None
     earlier = [
         each
-        for each in list_drafts(token, article_id)
+        for each in list_drafts(token, article_id, edits_id)
         if each.id == draft_id or (each.parent_id == parent_id and source.startswith(each.source))
     ]
     draft = max(earlier, key=lambda each: each.id == draft_id, default=None)
-    draft = draft or Draft(token_hash=hash_token(token), article_id=article_id)
+    draft = draft or Draft(token_hash=hash_token(token), article_id=article_id, edits_id=edits_id)
     draft.parent_id, draft.section, draft.source, draft.created_at = parent_id, section, source, now()
     db.session.add(draft)
     db.session.flush()
     return draft
 
 
-def drop_draft(token: str, article_id: int, source: str, draft_id: int | None = None) -> None:
+def drop_draft(
+    token: str, article_id: int, source: str, draft_id: int | None = None, *, edits_id: int | None = None
+) -> None:
     """Forget what a browser left under an article of a text that is not needed any more."""
     source = clean(source)
-    for draft in list_drafts(token, article_id):
+    for draft in list_drafts(token, article_id, edits_id):
         if draft.id == draft_id or source.startswith(draft.source):
             db.session.delete(draft)
     db.session.flush()

@@ -120,13 +120,14 @@ def list_newest(article: Article) -> list[Comment]:
     )
 
 
-def list_drafts(token: str, article_id: int) -> Sequence[Draft]:
-    """What a browser left under an article on its way to log in, for 24 hours; the newest first."""
+def list_drafts(token: str, article_id: int, edits_id: int | None = None) -> Sequence[Draft]:
+    """What a browser left on its way to log in, for 24 hours, the newest first: replies, or edits of one comment."""
     return db.session.scalars(
         select(Draft)
         .where(
             Draft.token_hash == hash_token(token),
             Draft.article_id == article_id,
+            Draft.edits_id == edits_id,
             Draft.created_at > now() - DRAFT_LASTS,
         )
         .order_by(Draft.created_at.desc(), Draft.id.desc())
@@ -134,9 +135,16 @@ def list_drafts(token: str, article_id: int) -> Sequence[Draft]:
     ).all()
 
 
-def find_draft(token: str, article_id: int, draft_id: int | None = None, parent_id: int | None = None) -> Draft | None:
+def find_draft(
+    token: str,
+    article_id: int,
+    draft_id: int | None = None,
+    parent_id: int | None = None,
+    *,
+    edits_id: int | None = None,
+) -> Draft | None:
     """The draft that was asked for; else the one that answers the same comment; else the newest."""
-    found = list_drafts(token, article_id)
+    found = list_drafts(token, article_id, edits_id)
     return max(found, key=lambda each: (each.id == draft_id, each.parent_id == parent_id), default=None)
 
 

@@ -23,9 +23,9 @@ class Reader:
     muted: frozenset[int]
 
     def is_new(self, comment: ShownComment) -> bool:
-        """Whether somebody whom the reader wants to hear wrote it after they were here before."""
+        """Whether it is of somebody whom the reader wants to hear, and came out after they were here before."""
         is_heard = comment.is_approved and comment.author_id not in {self.account_id, *self.muted}
-        return is_heard and self.new_since_at is not None and comment.created_at > self.new_since_at
+        return is_heard and self.new_since_at is not None and comment.public_since_at > self.new_since_at
 
 
 def find_visit(account: Account, article_id: int) -> Visit | None:

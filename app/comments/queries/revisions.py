@@ -1,11 +1,10 @@
 """The history of a comment: its texts, and how each became the next."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app.comments.models import Comment, Revision
 from app.comments.queries.people import read_marks
@@ -19,11 +18,15 @@ CHANGES_A_PAGE = 10
 
 @dataclass(frozen=True)
 class Change:
-    """One edit: when it was made, what it did, and whether readers see the text that it replaced."""
+    """One edit: when it was made, what it did, and whether readers see the text that it replaced.
+
+    Where a moderator removed that text, readers are told so in place of the `pieces`.
+    """
 
     number: int
     edited_at: datetime
     is_public: bool
+    is_removed: bool
     pieces: tuple[Piece, ...]
 
 
@@ -33,6 +36,7 @@ class Text:
 
     source: str
     is_public: bool
+    is_removed: bool
 
 
 @dataclass(frozen=True)
@@ -45,29 +49,48 @@ class History:
 
 
 def page_history(comment: Comment, before: int | None, *, everything: bool) -> History:
-    """A page of a comment's history, from the edit behind number `before` on; raises NotFound where there is none."""
-    query = select(Revision).where(Revision.comment_id == comment.id).order_by(Revision.number.desc())
+    """A page of a comment's history, older than the edit `before`; raises NotFound where there is none."""
+    query = select(Revision).where(Revision.comment_id == comment.id)
     if not everything:
         query = query.where(Revision.is_public)
-    if before:
-        query = query.where(Revision.number <= before)
-    revisions = list(db.session.scalars(query.limit(CHANGES_A_PAGE + 1 + bool(before))))
-    sources = [each.source for each in revisions] if before else [comment.source, *(each.source for each in revisions)]
-    names = read_marks(sources)
-    sources = [spell(each, names) for each in sources]
-    replaced = revisions[1:] if before else revisions
-    if not replaced:
+    older = query.where(Revision.number < before) if before else query
+    rows = db.session.scalars(older.order_by(Revision.number.desc()).limit(CHANGES_A_PAGE + 1)).all()
+    if not rows:
         raise NotFound
-    shown = replaced[:CHANGES_A_PAGE]
-    is_last = len(shown) == len(replaced)
+    shown, is_last = rows[:CHANGES_A_PAGE], len(rows) <= CHANGES_A_PAGE
+    sources = [newest_source(comment, query, before, everything=everything), *(each.source for each in shown)]
+    names = read_marks(sources)
+    texts = [spell(each, names) for each in sources]
+    oldest, can_be_read = shown[-1], everything or shown[-1].removed_at is None
     return History(
-        changes=list_changes(shown, sources),
-        first=Text(sources[-1], shown[-1].is_public) if is_last else None,
-        next_before=None if is_last else shown[-1].number,
+        changes=tuple(list_changes(shown, texts, everything=everything)),
+        first=Text(texts[-1], oldest.is_public, bool(oldest.removed_at)) if is_last and can_be_read else None,
+        next_before=None if is_last else oldest.number,
     )
 
 
-def list_changes(replaced: Sequence[Revision], sources: Sequence[str]) -> tuple[Change, ...]:
-    """How each of the texts became the one before it in `sources`, which begin with the newest."""
-    steps = zip(replaced, pairwise(sources), strict=False)
-    return tuple(Change(each.number, each.created_at, each.is_public, compare(old, new)) for each, (new, old) in steps)
+def newest_source(comment: Comment, query: Select[Revision], before: int | None, *, everything: bool) -> str:
+    """What a page of edits led to in the end: the next text that may be read, or what the comment says now."""
+    if before is None:
+        return comment.source
+    newer = query.where(Revision.number >= before).order_by(Revision.number).limit(1)
+    found = db.session.scalar(newer if everything else newer.where(Revision.removed_at.is_(None)))
+    return found.source if found else comment.source
+
+
+def list_changes(replaced: Sequence[Revision], texts: Sequence[str], *, everything: bool) -> Iterator[Change]:
+    """How each text became the next one that may be read; `texts` begin with what they led to in the end."""
+    newer = texts[0]
+    for each, old in zip(replaced, texts[1:], strict=True):
+        is_hidden = not everything and each.removed_at is not None
+        pieces = () if is_hidden else compare(old, newer)
+        yield Change(each.number, each.created_at, each.is_public, each.removed_at is not None, pieces)
+        newer = newer if is_hidden else old
+
+
+def get_revision(comment_id: int, revision_number: int) -> Revision:
+    """A former text of a comment; raises NotFound."""
+    found = db.session.get(Revision, (comment_id, revision_number))
+    if found is None:
+        raise NotFound
+    return found

@@ -43,11 +43,17 @@ class ShownComment(NamedTuple):
     section_anchor: str | None = None
     section_heading: str | None = None
     section_words: str | None = None
+    approved_at: datetime | None = None
 
     @property
     def is_approved(self) -> bool:
         """Whether everybody may read it."""
         return self.state is CommentState.APPROVED
+
+    @property
+    def public_since_at(self) -> datetime:
+        """Since when readers could read it: since it was written, or was let out of the queue."""
+        return self.approved_at or self.created_at
 
     @property
     def is_pending(self) -> bool:
@@ -95,6 +101,7 @@ def shown() -> Select[*tuple[Any, ...]]:
             Comment.section_anchor,
             Comment.section_heading,
             Comment.section_words,
+            Comment.approved_at,
         )
         .join(Account, Account.id == Comment.author_id)
         .outerjoin(parent, beside)

@@ -7,11 +7,13 @@ from app.comments.models import Comment, CommentState
 from app.kernel.clock import now
 from app.kernel.database import db
 
+DUE_AT_ONCE = 10
 
-def find_due() -> Account | None:
-    """An account whose time is over, and that nobody else is erasing now."""
+
+def list_due() -> list[Account]:
+    """Some of the accounts whose time is over, the longest first."""
     due = select(Account).where(Account.erase_at <= now()).order_by(Account.erase_at, Account.id)
-    return db.session.scalar(due.limit(1).with_for_update(skip_locked=True))
+    return list(db.session.scalars(due.limit(DUE_AT_ONCE)))
 
 
 def list_texts(account: Account, limit: int) -> list[Comment]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Account
@@ -12,7 +12,7 @@ from app.articles.models import Article
 from app.comments.models import Comment, CommentState
 from app.comments.policy import may_see
 from app.kernel.database import db
-from app.kernel.errors import NotFound
+from app.kernel.paging import newest_first
 from app.moderation.models import Decision, ModerationAction, Reason
 
 REPLIES_A_PAGE = 25
@@ -48,14 +48,9 @@ class ReplyPage:
 
 def page_replies(author: Account, before: int | None = None) -> ReplyPage:
     """Everything that the account said under articles, from the comment `before` on; raises NotFound."""
-    query = select(Comment).where(Comment.author_id == author.id)
-    if before:
-        place = db.session.scalar(query.where(Comment.id == before).with_only_columns(Comment.created_at))
-        if place is None:
-            raise NotFound
-        query = query.where(tuple_(Comment.created_at, Comment.id) < (place, before))
+    own = select(Comment).where(Comment.author_id == author.id)
     rows = db.session.scalars(
-        query.order_by(Comment.created_at.desc(), Comment.id.desc())
+        newest_first(own, Comment.created_at, Comment.id, before)
         .limit(REPLIES_A_PAGE + 1)
         .options(
             joinedload(Comment.article, innerjoin=True).load_only(

@@ -119,6 +119,7 @@ def find_comments(owner: Owner) -> Select[*tuple[Any, ...]]:
         Comment.held_because,
         Comment.language,
         Comment.created_at,
+        Comment.approved_at,
         Comment.edited_at,
         Comment.deleted_at,
         Comment.source.label("text"),
@@ -134,6 +135,7 @@ def find_revisions(owner: Owner) -> Select[*tuple[Any, ...]]:
         Revision.number,
         Revision.created_at.label("replaced_at"),
         Revision.is_public,
+        Revision.removed_at,
         Revision.source.label("text"),
     )
     query = select(*columns).join(Comment, Comment.id == Revision.comment_id)
@@ -152,6 +154,7 @@ def find_drafts(owner: Owner) -> Select[*tuple[Any, ...]]:
         Article.slug.label("article"),
         Article.title.label("article_title"),
         Draft.parent_id.label("reply_to"),
+        Draft.edits_id.label("edit_of"),
         Draft.section,
         Draft.created_at,
         Draft.source.label("text"),
@@ -194,6 +197,7 @@ def find_decisions(owner: Owner) -> Select[*tuple[Any, ...]]:
     columns = (
         ModerationAction.decision,
         ModerationAction.comment_id.label("comment"),
+        ModerationAction.revision_number.label("revision"),
         ModerationAction.reason,
         ModerationAction.message,
         ModerationAction.created_at,

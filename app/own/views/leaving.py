@@ -6,7 +6,8 @@ from flask import Response, current_app, redirect, render_template, request, ses
 from sqlalchemy.exc import DBAPIError
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.accounts.queries import has_other_administrator
+from app.accounts.letters import LEAVING, tell
+from app.accounts.queries import find_address, has_other_administrator
 from app.accounts.session import get_account, signed_in
 from app.kernel.clock import now
 from app.kernel.database import db
@@ -17,6 +18,7 @@ from app.own.policy import may_leave
 from app.own.views import own
 from app.web.forms import Press
 from app.web.guard import SAFE_METHODS
+from app.web.templating import minute
 
 LOOKED_AT = "looked for what is due at"
 LOOK_EVERY = timedelta(hours=1)
@@ -28,8 +30,11 @@ def erasure() -> AnyResponse:
     """Ask what becomes of the texts, then let the account be erased in a week."""
     mine, form = get_account(), Leaving()
     if form.validate_on_submit():
+        was_leaving = mine.erase_at is not None
         leave(mine, session["_user_id"], keeps_texts=form.texts.data == KEEP)
         db.session.commit()
+        if mine.erase_at and not was_leaving:
+            tell([find_address(mine)], LEAVING, name=mine.name, until=minute(mine.erase_at))
         return redirect(url_for("own.erasure"), 303)
     page = render_template(
         "own/erasure.html",

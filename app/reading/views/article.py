@@ -21,7 +21,7 @@ from app.kernel.versions import State
 from app.reading.box import ReplyBox, make_box
 from app.reading.comments import show
 from app.reading.views import reading
-from app.web.access import public
+from app.web.access import public, unlisted
 from app.web.arguments import moved, number
 from app.web.caching import shared, shared_page
 
@@ -39,7 +39,7 @@ def article(slug: str) -> AnyResponse:
 
 
 @reading.get("/articles/<slug:slug>/thread.json")
-@public
+@unlisted
 def thread(slug: str) -> AnyResponse:
     """How many comments are there, for pages that ask whether there are more by now; the same for everybody."""
     found = get_shown_article(slug, read_edition())

@@ -10,13 +10,13 @@ from app.comments.queries.comments import get_comment
 from app.comments.queries.revisions import page_history
 from app.kernel.errors import NotFound
 from app.reading.views import reading
-from app.web.access import public
+from app.web.access import unlisted
 from app.web.arguments import number
 from app.web.caching import shared_page
 
 
 @reading.get("/comments/<id:comment_id>/history")
-@public
+@unlisted
 def history(comment_id: int) -> Response:
     """The edits of a comment, newest first; what one may not see does not exist."""
     comment, viewer = get_comment(comment_id), account()

@@ -8,13 +8,13 @@ from app.comments.models import thread_name
 from app.comments.queries.people import list_people
 from app.kernel.markdown.mentions import call
 from app.reading.views import reading
-from app.web.access import public
+from app.web.access import unlisted
 from app.web.arguments import moved
 from app.web.caching import shared
 
 
 @reading.get("/articles/<slug:slug>/people.json")
-@public
+@unlisted
 def people(slug: str) -> AnyResponse:
     """What one types behind an @ to name each of them."""
     found = get_shown_article(slug, read_edition())
