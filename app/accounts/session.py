@@ -12,7 +12,7 @@ from flask_login import LoginManager, current_user, login_user
 from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.accounts.commands.sessions import SESSION_LASTS, begin_session, end_session, note_use
+from app.accounts.commands.sessions import SESSION_LASTS, begin_session, end_session, hold_account, note_use
 from app.accounts.devices import device_of
 from app.accounts.models import Account, Identity, LoginSession
 from app.accounts.passkeys import domain_of
@@ -21,7 +21,7 @@ from app.accounts.providers.client import Provider
 from app.accounts.providers.errors import LoginFailed
 from app.accounts.queries import find_session, list_guests
 from app.kernel.addresses import local_path
-from app.kernel.database import db, is_writing
+from app.kernel.database import is_writing
 from app.kernel.errors import NotFound
 from app.web.caching import mark_personal
 from app.web.errors import error_page, is_database_down
@@ -68,7 +68,9 @@ class Visitor:
 
 
 def load_visitor(token: str) -> Visitor | None:
-    """The person whose browser holds the token."""
+    """The person whose browser holds the token; who writes is asked for where nobody can erase them any more."""
+    if is_writing.get():
+        hold_account(token)
     row = find_session(token)
     if row is None:
         return None
@@ -116,17 +118,17 @@ def guarded(view: View, rule: Callable[[Account | None], bool], name: str) -> Vi
             abort(403, "You are not logged in any more, so nothing was changed. Log in and try again.")
         if not rule(who):
             abort(403)
-        if note_visit():
-            db.session.commit()  # who ends sessions holds the account that the view may wait for
+        note_visit()
         return view(*args, **kwargs)
 
     asked.access = name  # type: ignore[attr-defined]
     return cast(View, asked)
 
 
-def note_visit() -> bool:
-    """Note that the visitor asks for a change, and say so; a GET changes nothing, so reading leaves no trace."""
-    return is_writing.get() and note_use(current_user.row)
+def note_visit() -> None:
+    """Note that the visitor asks for a change; a GET changes nothing, so reading leaves no trace."""
+    if is_writing.get():
+        note_use(current_user.row)
 
 
 def providers() -> dict[str, Provider]:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.accounts.commands.linking import link, unlink
 from app.accounts.commands.links import make_link, use_link
 from app.accounts.commands.merging import merge
-from app.accounts.models import Identity, LoginSession, Merge
+from app.accounts.models import Identity, LoginSession, Merge, Role, RoleGrant
 from app.accounts.providers.claims import Claims
 from app.accounts.queries import get_account, get_own_identity, list_identities
 from app.kernel.database import db, writing
@@ -120,3 +120,23 @@ def test_the_account_page_asks_as_often_for_much_as_for_little(
 
     assert len(much) == count
     assert page.count("Log out<span") == 5
+
+
+def test_two_administrators_who_depose_each_other_at_once_wait_and_one_stays(app: Flask, cast: Cast) -> None:
+    """Each holds their own account first; nobody waits for somebody who waits for them."""
+    pair = [cast.ada, make_account("Nora Field", Role.ADMINISTRATOR)]
+    ids = [each.id for each in pair]
+    browsers = [new_browser(app).log_in(each) for each in pair]
+    tokens = [each.token() for each in browsers]
+
+    def depose(number: int) -> int:
+        path = f"/accounts/{ids[1 - number]}/roles"
+        return browsers[number].post(path, data={"csrf_token": tokens[number], "roles": "author"}).status_code
+
+    statuses = at_once(depose, 2)
+
+    db.session.rollback()
+    assert sorted(statuses)[0] == 303
+    assert sorted(statuses)[1] in (403, 422)
+    grants = select(RoleGrant.account_id).where(RoleGrant.role == Role.ADMINISTRATOR)
+    assert len(db.session.scalars(grants).all()) == 1

@@ -3,7 +3,7 @@
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import delete, update
+from sqlalchemy import bindparam, delete, select, update
 
 from app.accounts.commands.locking import lock_owner
 from app.accounts.models import Account, Identity, LoginSession
@@ -14,6 +14,12 @@ from app.kernel.errors import NotFound, RuleBroken
 
 SESSION_LASTS = timedelta(days=60)
 NOTED_EVERY = timedelta(hours=1)
+IS_LOGGED_IN = LoginSession.token_hash == bindparam("token_hash")
+HOLD_ACCOUNT = (
+    select(Account.id)
+    .where(Account.id == select(LoginSession.account_id).where(IS_LOGGED_IN).scalar_subquery())
+    .with_for_update(key_share=True)
+)
 
 
 def begin_session(identity: Identity, device: str = "") -> str:
@@ -38,14 +44,21 @@ def begin_session(identity: Identity, device: str = "") -> str:
     return token
 
 
-def note_use(row: LoginSession) -> bool:
-    """Note that the session asks for a change, once an hour; whether that was due and it had not ended."""
+def hold_account(token: str) -> None:
+    """Let nobody merge, ban or erase who is logged in before this transaction ends.
+
+    PostgreSQL waits here for whoever is about to; only what is asked after that says what became of the session.
+    """
+    db.session.execute(HOLD_ACCOUNT, {"token_hash": hash_token(token)})
+
+
+def note_use(row: LoginSession) -> None:
+    """Note that the session asks for a change, once an hour; where it was ended meanwhile, nothing happens."""
     before = now() - NOTED_EVERY
     if row.used_at > before:
-        return False
+        return
     due = (LoginSession.id == row.id, LoginSession.used_at <= before)
-    noted = update(LoginSession).where(*due).values(used_at=now()).returning(LoginSession.id)
-    return db.session.scalar(noted) is not None
+    db.session.execute(update(LoginSession).where(*due).values(used_at=now()))
 
 
 def end_session(token: str) -> None:

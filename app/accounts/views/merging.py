@@ -1,5 +1,7 @@
 """Two accounts of one person, or what they wrote as a guest: into one, and apart again."""
 
+from functools import partial
+
 from flask import render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -8,6 +10,7 @@ from app.accounts.commands.guests import claim, disown
 from app.accounts.commands.merging import merge, undo_merge
 from app.accounts.letters import MERGED, tell
 from app.accounts.models import Identity
+from app.accounts.presence import change_several
 from app.accounts.queries import (
     count_belongings,
     find_address,
@@ -48,7 +51,7 @@ def merge_accounts() -> AnyResponse:
     if identity and identity.account_id != get_account().id:
         mine, other = get_account(), identity.account
         addresses = [find_address(mine), find_address(other)]
-        merge(mine, identity)
+        change_several(partial(merge, mine, identity))
         forget_arrival()
         db.session.commit()
         tell(addresses, MERGED, name=mine.name, other=other.name)

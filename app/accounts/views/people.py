@@ -7,6 +7,7 @@ from app.accounts.commands.roles import set_roles
 from app.accounts.forms import Roles
 from app.accounts.models import Role
 from app.accounts.policy import may_grant_roles
+from app.accounts.presence import change_several
 from app.accounts.queries import ACCOUNTS_A_PAGE, get_account, list_accounts
 from app.accounts.session import get_account as get_own_account
 from app.accounts.session import permitted
@@ -34,6 +35,7 @@ def roles(account_id: int) -> AnyResponse:
     form = Roles()
     if not form.validate():
         raise RuleBroken(form.sentence or "There is no such role.")
-    set_roles(get_own_account(), person, frozenset(map(Role, form.roles.data or ())))
+    chosen = frozenset(map(Role, form.roles.data or ()))
+    change_several(lambda: set_roles(get_own_account(), person, chosen))
     db.session.commit()
     return redirect(url_for("accounts.people", after=account_id - 1 or None) + f"#account-{account_id}", 303)

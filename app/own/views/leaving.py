@@ -7,6 +7,7 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.letters import LEAVING, tell
+from app.accounts.presence import change_several
 from app.accounts.queries import find_address, has_other_administrator
 from app.accounts.session import get_account, signed_in
 from app.kernel.clock import now
@@ -31,7 +32,7 @@ def erasure() -> AnyResponse:
     mine, form = get_account(), Leaving()
     if form.validate_on_submit():
         was_leaving = mine.erase_at is not None
-        leave(mine, session["_user_id"], keeps_texts=form.texts.data == KEEP)
+        change_several(lambda: leave(mine, session["_user_id"], keeps_texts=form.texts.data == KEEP))
         db.session.commit()
         if mine.erase_at and not was_leaving:
             tell([find_address(mine)], LEAVING, name=mine.name, until=minute(mine.erase_at))

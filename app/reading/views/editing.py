@@ -4,6 +4,7 @@ from flask import Response, current_app, make_response, redirect, render_templat
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.models import Account
+from app.accounts.presence import find_present
 from app.accounts.queries import find_ban
 from app.accounts.session import account, get_account, leave_for, providers, signed_in
 from app.comments.admission import is_known
@@ -19,7 +20,6 @@ from app.kernel.markdown.mentions import spell
 from app.reading.box import empty_box, find_kept, keep_box
 from app.reading.comments import preview_comment
 from app.reading.forms import Edit
-from app.reading.presence import find_present
 from app.reading.views import reading
 from app.reading.views.article import address_of
 from app.reading.views.replying import OTHER_WAY, refusal, unshared

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response, current_app, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from app.accounts.presence import find_present
 from app.accounts.session import leave, leave_for, visitor
 from app.articles.queries.shown import ShownArticle, get_shown_article, read_edition
 from app.articles.sections import quote
@@ -17,7 +18,6 @@ from app.kernel.errors import NotAllowed, RuleBroken, TooSoon
 from app.reading.box import empty_box, keep_box, make_box
 from app.reading.comments import preview_comment
 from app.reading.forms import Reply
-from app.reading.presence import find_present
 from app.reading.views import reading
 from app.reading.views.article import address_of, article_page
 from app.web.access import public

@@ -7,18 +7,20 @@ from time import sleep
 
 import pytest
 import time_machine
-from flask import Flask, has_request_context
+from flask import Flask, has_request_context, session
 from sqlalchemy import event, select
 from werkzeug.test import TestResponse
 
 from app.accounts.commands.merging import merge
-from app.accounts.commands.sessions import NOTED_EVERY, end_all_sessions
+from app.accounts.commands.sessions import NOTED_EVERY, begin_session, end_all_sessions
 from app.accounts.models import Account, Identity, LoginSession
+from app.accounts.presence import change_several
 from app.comments.models import Comment, Draft
 from app.kernel.clock import now
 from app.kernel.database import db, is_writing, writing
+from app.kernel.errors import NotAllowed
 from tests.browser import Browser
-from tests.cast import Cast, make_account, make_article, make_comment
+from tests.cast import Cast, identity_of, make_account, make_article, make_comment
 from tests.conftest import Queries
 
 TYPED = "Typed *just* before."
@@ -140,3 +142,13 @@ def test_a_reply_costs_thirteen_statements_at_most(
 
     asked = [each for each in queries.statements if not each.startswith("BEGIN")]
     assert len(asked) <= 13
+
+
+def test_a_change_of_several_accounts_is_not_made_by_whoever_has_just_gone(app: Flask, cast: Cast) -> None:
+    token = begin_session(identity_of(cast.ben))
+    db.session.commit()
+
+    with app.test_request_context():
+        session["_user_id"] = token
+        with pytest.raises(NotAllowed, match="not logged in any more"):
+            change_several(lambda: end_all_sessions(cast.ben))

@@ -1,0 +1,30 @@
+"""Whether whoever writes is still logged in, asked again where a view begins a transaction of its own to write."""
+
+from collections.abc import Callable
+
+from flask import g
+
+from app.accounts.models import Account
+from app.accounts.session import account, note_visit
+from app.kernel.database import begin_writing
+from app.kernel.errors import NotAllowed
+
+
+def find_present() -> Account | None:
+    """The account of whoever sends the request as of now, held until the commit (`session.load_visitor`)."""
+    g.pop("_login_user", None)  # where Flask-Login keeps whom it has found, here perhaps before
+    found = account()
+    if found:
+        note_visit()
+    return found
+
+
+def change_several(change: Callable[[], object]) -> None:
+    """Make a change that locks more accounts than one's own; raises what it raises, and NotAllowed.
+
+    Two who held their own and waited for each other's would wait for ever: they lock all of them in one order.
+    """
+    begin_writing()
+    change()
+    if find_present() is None:
+        raise NotAllowed("You are not logged in any more, so nothing was changed. Log in and try again.")
