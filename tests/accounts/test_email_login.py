@@ -10,7 +10,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.accounts.commands.links import LINK_LASTS, LINKS_AT_ONCE, make_link, use_link
+from app.accounts.commands.links import LINK_LASTS, LINKS_A_DAY, LINKS_AT_ONCE, LINKS_KEPT, make_link, use_link
 from app.accounts.models import Account, Identity, LoginLink
 from app.accounts.queries import list_addressed
 from app.kernel.database import db
@@ -142,6 +142,7 @@ def test_a_link_counts_for_a_quarter_of_an_hour(site: Flask, post: Post, ben: Ac
 
     with time_machine.travel(datetime.now(UTC) + LINK_LASTS, tick=False):
         answer = late.get(links(post)[0])
+    with time_machine.travel(datetime.now(UTC) + LINKS_KEPT, tick=False):
         forget_expired()
         left = db.session.scalar(select(func.count()).select_from(LoginLink))
 
@@ -259,6 +260,30 @@ def test_a_stranger_gets_no_more_than_three_mails_at_once(site: Flask, post: Pos
     with time_machine.travel(datetime.now(UTC) + LINK_LASTS, tick=False):
         ask(new_browser(site), MAIL)
     assert len(post.taken) == LINKS_AT_ONCE + 1
+
+
+def test_a_stranger_gets_no_more_than_ten_mails_a_day(site: Flask, post: Post, ben: Account) -> None:
+    begin = datetime.now(UTC)
+
+    for number in range(LINKS_A_DAY + 2):
+        with time_machine.travel(begin + LINK_LASTS * number, tick=False):
+            limiter.storage.reset()
+            forget_expired()
+            ask(new_browser(site), MAIL)
+
+    assert len(post.taken) == LINKS_A_DAY
+    with time_machine.travel(begin + LINKS_KEPT, tick=False):
+        ask(new_browser(site), MAIL)
+    assert len(post.taken) == LINKS_A_DAY + 1
+
+
+def test_links_that_were_used_do_not_count(site: Flask, post: Post, ben: Account) -> None:
+    for _ in range(LINKS_A_DAY + 1):
+        limiter.storage.reset()
+        ask(new_browser(site), MAIL)
+        assert press(new_browser(site), links(post)[0]) == 303
+
+    assert len(post.taken) == LINKS_A_DAY + 1
 
 
 def test_one_network_asks_only_so_often(site: Flask, post: Post, ben: Account) -> None:

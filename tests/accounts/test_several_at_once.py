@@ -1,12 +1,13 @@
 """Linking, unlinking and merging at the same moment from several browsers of one person."""
 
 from collections.abc import Callable
+from time import sleep
 
 from flask import Flask
 from sqlalchemy import select
 
 from app.accounts.commands.linking import link, unlink
-from app.accounts.commands.links import make_link, use_link
+from app.accounts.commands.links import LINKS_AT_ONCE, make_link, use_link
 from app.accounts.commands.merging import merge
 from app.accounts.models import Identity, LoginSession, Merge, Role, RoleGrant
 from app.accounts.providers.claims import Claims
@@ -101,6 +102,19 @@ def test_twice_a_link_used_five_times_at_once_lets_in_once(app: Flask, cast: Cas
     outcomes = at_once(lambda _: outcome(app, lambda: use_link(token)))
 
     assert sorted(outcomes) == ["RuleBroken"] * (AT_ONCE - 1) + ["done"]
+
+
+def test_links_asked_for_at_the_same_moment_are_three_at_most(app: Flask, cast: Cast) -> None:
+    number, made = identity_of(cast.ben).id, list[str | None]()
+    db.session.commit()
+
+    def ask() -> None:
+        made.append(make_link(db.session.get_one(Identity, number), "/"))
+        sleep(0.1)
+
+    at_once(lambda _: outcome(app, ask))
+
+    assert len(list(filter(None, made))) == LINKS_AT_ONCE
 
 
 def test_the_account_page_asks_as_often_for_much_as_for_little(

@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
 
@@ -13,7 +13,9 @@ from app.kernel.database import db
 from app.kernel.errors import RuleBroken
 
 LINK_LASTS = timedelta(minutes=15)
+LINKS_KEPT = timedelta(days=1)
 LINKS_AT_ONCE = 3
+LINKS_A_DAY = 10  # that nobody used: whoever asks for more of them is not the person whose address it is
 OVER = f"This link was used already, or it is older than {LINK_LASTS // timedelta(minutes=1)} minutes."
 
 
@@ -26,9 +28,14 @@ class Entry:
 
 
 def make_link(identity: Identity, return_to: str) -> str | None:
-    """The token of a new link, told once and kept only as a hash; None while there are three of the same identity."""
-    living = (LoginLink.identity_id == identity.id, LoginLink.expires_at > now())
-    if db.session.scalar(select(func.count()).select_from(LoginLink).where(*living)) == LINKS_AT_ONCE:
+    """The token of a new link, told once and kept only as a hash; None where the identity has as many as it may."""
+    db.session.execute(select(Identity.id).where(Identity.id == identity.id).with_for_update(key_share=True))
+    living = func.count().filter(LoginLink.expires_at > now())
+    counts = select(living, func.count()).where(
+        LoginLink.identity_id == identity.id, LoginLink.expires_at > forgotten()
+    )
+    at_once, a_day = db.session.execute(counts).one()
+    if at_once >= LINKS_AT_ONCE or a_day >= LINKS_A_DAY:
         return None
     token, expires_at = secrets.token_urlsafe(32), now() + LINK_LASTS
     row = LoginLink(token_hash=hash_token(token), identity_id=identity.id, return_to=return_to, expires_at=expires_at)
@@ -49,5 +56,10 @@ def use_link(token: str) -> Entry:
 
 
 def forget_links() -> None:
-    """Drop the links that have expired."""
-    db.session.execute(delete(LoginLink).where(LoginLink.expires_at <= now()))
+    """Drop the links that were made more than a day ago."""
+    db.session.execute(delete(LoginLink).where(LoginLink.expires_at <= forgotten()))
+
+
+def forgotten() -> datetime:
+    """When the links expired that are not counted any more."""
+    return now() - LINKS_KEPT + LINK_LASTS

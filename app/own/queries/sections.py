@@ -100,7 +100,7 @@ def find_sessions(owner: Owner) -> Select[*tuple[Any, ...]]:
 
 
 def find_links(owner: Owner) -> Select[*tuple[Any, ...]]:
-    """The links that were sent by mail and count still; what they are is not even known here."""
+    """The links that were sent by mail within a day and not used; what they are is not even known here."""
     query = select(Identity.email, LoginLink.return_to, LoginLink.expires_at)
     query = query.join(Identity, Identity.id == LoginLink.identity_id)
     return query.where(Identity.account_id == owner.account_id).order_by(LoginLink.expires_at)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import Response, current_app
 
 from app.accounts.challenges import LIFETIME as CHALLENGE_LASTS
-from app.accounts.commands.links import LINK_LASTS
+from app.accounts.commands.links import LINK_LASTS, LINKS_KEPT
 from app.accounts.commands.sessions import SESSION_LASTS
 from app.accounts.models import UNDO_LASTS
 from app.accounts.providers.attempts import LIFETIME
@@ -39,6 +39,7 @@ def privacy() -> Response:
         link_lasts=spell(LINK_LASTS) if sends_mail() else None,
         guest_link_lasts=spell(GUEST_LINK_LASTS) if takes_guests() else None,
         claimable=any(each.trusted_for_email for each in settings.providers),
+        links_kept=spell(LINKS_KEPT),
         challenge_lasts=spell(CHALLENGE_LASTS),
         session_lasts=spell(SESSION_LASTS),
         grace=spell(GRACE),
