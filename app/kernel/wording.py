@@ -15,7 +15,9 @@ WORD = regex.compile(
     r"(?V1)\n+|[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}][^\S\n]*"
     r"|[\S--[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]]+[^\S\n]*|[^\S\n]+"
 )
-MOST_STEPS = 2_000_000  # about an eighth of a second; ten thousand characters edited all over take half of them
+MOST_STEPS = (
+    2_000_000  # a fifth of a second for a page; ten thousand characters edited all over take half of them
+)
 LONGEST_KEPT = 600  # characters of a stretch that did not change; of a longer one only both ends are shown
 SHOWN_OF_KEPT = 200
 KEPT_DIFFERENCES = 32
@@ -27,6 +29,7 @@ class Change(StrEnum):
     KEPT = "kept"
     REMOVED = "removed"
     ADDED = "added"
+    WHOLE = "whole"  # all words of the new text, where it would take too long to tell what became of each
 
 
 @dataclass(frozen=True)
@@ -37,15 +40,42 @@ class Piece:
     text: str
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """What became of the words, and how many steps it took to tell."""
+
+    pieces: tuple[Piece, ...]
+    steps: int
+
+
+class Comparer:
+    """Compares one text after another, all of them for a page together in bounded time."""
+
+    def __init__(self) -> None:
+        self.steps_left = MOST_STEPS
+
+    def compare(self, old: str, new: str) -> tuple[Piece, ...]:
+        """What became of the words; the new text as a whole once too many steps were taken."""
+        found = compare(old, new, self.steps_left)
+        self.steps_left -= found.steps
+        return found.pieces
+
+
 @lru_cache(KEPT_DIFFERENCES)
-def compare(old: str, new: str) -> tuple[Piece, ...]:
+def compare(old: str, new: str, most_steps: int = MOST_STEPS) -> Comparison:
     """The new text with the words that were removed and added; long stretches that did not change are shortened."""
     before, after = WORD.findall(old), WORD.findall(new)
     start, end = count_same(before, after)
-    middle = list(differ(before[start : len(before) - end], after[start : len(after) - end]))
+    removed, added = before[start : len(before) - end], after[start : len(after) - end]
+    matcher = Matcher([bare(word) for word in removed], [bare(word) for word in added], most_steps)
+    try:
+        middle = list(differ(matcher, removed, added))
+    except TooLong:
+        return Comparison((Piece(Change.WHOLE, new),), most_steps)
     pieces = [(Change.KEPT, after[:start]), *middle, (Change.KEPT, after[len(after) - end :])]
     joined = [Piece(change, "".join(words)) for change, words in pieces if words]
-    return tuple(shorten(piece) if piece.change is Change.KEPT else piece for piece in joined)
+    shown = tuple(shorten(piece) if piece.change is Change.KEPT else piece for piece in joined)
+    return Comparison(shown, matcher.steps)
 
 
 def count_same(before: Sequence[str], after: Sequence[str]) -> tuple[int, int]:
@@ -72,27 +102,23 @@ class Matcher(SequenceMatcher[str]):
     After each match `difflib` looks again at all that is left: at each word, and each place where the other has it.
     """
 
-    def __init__(self, old: list[str], new: list[str]) -> None:
+    def __init__(self, old: list[str], new: list[str], most_steps: int) -> None:
         super().__init__(None, old, new, autojunk=False)
         counts = Counter(new)
         self.steps_up_to = [0, *accumulate(1 + counts[word] for word in old)]
-        self.steps = 0
+        self.steps, self.most_steps = 0, most_steps
 
     def find_longest_match(self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None) -> Match:
         """The longest match between two stretches."""
         self.steps += self.steps_up_to[-1 if ahi is None else ahi] - self.steps_up_to[alo]
-        if self.steps > MOST_STEPS:
+        if self.steps > self.most_steps:
             raise TooLong
         return super().find_longest_match(alo, ahi, blo, bhi)
 
 
-def differ(before: list[str], after: list[str]) -> Iterator[tuple[Change, list[str]]]:
-    """The words of both in order; where a comparison would take too long, all of one for all of the other."""
-    try:
-        steps = Matcher([bare(word) for word in before], [bare(word) for word in after]).get_opcodes()
-    except TooLong:
-        steps = [("replace", 0, len(before), 0, len(after))]
-    for kind, old_start, old_end, new_start, new_end in steps:
+def differ(matcher: Matcher, before: list[str], after: list[str]) -> Iterator[tuple[Change, list[str]]]:
+    """The words of both in order; raises TooLong."""
+    for kind, old_start, old_end, new_start, new_end in matcher.get_opcodes():
         if kind == "equal":
             yield Change.KEPT, after[new_start:new_end]
             continue

@@ -119,6 +119,23 @@ def test_a_long_history_is_read_in_pages_without_a_gap(
     assert page.all("p", **{"class": "wording"})[-1].text == "Text 0"
 
 
+def test_deep_and_wide_where_too_much_was_edited_for_one_page_every_text_is_read_but_not_compared(
+    client: Browser, cast: Cast
+) -> None:
+    texts = [" ".join(f"x {tag}{n}" for n in range(148)) for tag in "abcdef"]
+    comment = make_comment(cast.ben, make_article(cast.ada), texts[-1])
+    for text in texts[:-1]:
+        add_revision(comment, text)
+    db.session.commit()
+
+    page = Page(client.get(address(comment)).text)
+
+    wordings = page.all("p", **{"class": "wording"})
+    assert [each.text for each in wordings][1:] == texts[-2::-1]
+    assert len(page.all("p", **{"class": "edit-whole"})) == 4
+    assert "e147 f147" in wordings[0].text
+
+
 @pytest.mark.parametrize("before", ["0", "-1", "x", "99999999999999999999", "2147483648", "1"])
 def test_numbers_that_lead_nowhere_are_not_found(client: Browser, cast: Cast, before: str) -> None:
     comment = edited(cast)

@@ -11,7 +11,7 @@ from app.comments.queries.people import read_marks
 from app.kernel.database import db
 from app.kernel.errors import NotFound
 from app.kernel.markdown.mentions import spell
-from app.kernel.wording import Piece, compare
+from app.kernel.wording import Comparer, Piece
 
 CHANGES_A_PAGE = 10
 
@@ -80,10 +80,10 @@ def newest_source(comment: Comment, query: Select[Revision], before: int | None,
 
 def list_changes(replaced: Sequence[Revision], texts: Sequence[str], *, everything: bool) -> Iterator[Change]:
     """How each text became the next one that may be read; `texts` begin with what they led to in the end."""
-    newer = texts[0]
+    newer, comparer = texts[0], Comparer()
     for each, old in zip(replaced, texts[1:], strict=True):
         is_hidden = not everything and each.removed_at is not None
-        pieces = () if is_hidden else compare(old, newer)
+        pieces = () if is_hidden else comparer.compare(old, newer)
         yield Change(each.number, each.created_at, each.is_public, each.removed_at is not None, pieces)
         newer = newer if is_hidden else old
 
