@@ -15,9 +15,7 @@ WORD = regex.compile(
     r"(?V1)\n+|[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}][^\S\n]*"
     r"|[\S--[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]]+[^\S\n]*|[^\S\n]+"
 )
-MOST_STEPS = (
-    2_000_000  # a fifth of a second for a page; ten thousand characters edited all over take half of them
-)
+MOST_STEPS = 2_000_000  # a fifth of a second for a page; ten thousand characters edited all over take half of them
 LONGEST_KEPT = 600  # characters of a stretch that did not change; of a longer one only both ends are shown
 SHOWN_OF_KEPT = 200
 KEPT_DIFFERENCES = 32

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from app.accounts.models import Account
 from app.articles.queries.shown import ShownArticle
-from app.articles.sections import follow, list_sections
+from app.articles.sections import is_rewritten
 from app.comments.policy import may_delete, may_edit
 from app.comments.queries.branches import Branch
 from app.comments.queries.people import find_named, find_people
@@ -32,7 +32,7 @@ def preview_comment(article_id: int, source: str, before: str = "") -> str:
 
 
 class Passage(NamedTuple):
-    """What a branch is about: a section as it is called now, or without an anchor the words that stood there."""
+    """What a branch is about: a section as it is called now, and the words that stood there if none like it do now."""
 
     anchor: str | None
     heading: str
@@ -92,8 +92,10 @@ def find_passage(branch: Branch, article: ShownArticle) -> Passage | None:
     quoted = branch.comments[0].quoted
     if quoted is None:
         return None
-    now = follow(quoted, list_sections(article.contents))
-    return Passage(now and now.anchor, (now or quoted).heading, quoted.words, article.language)
+    now = article.sections.follow(quoted)
+    if now is None:
+        return Passage(None, quoted.heading, quoted.words, article.language)
+    return Passage(now.anchor, now.heading, quoted.words if is_rewritten(quoted, now) else "", article.language)
 
 
 def show(

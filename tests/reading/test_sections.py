@@ -186,6 +186,19 @@ def test_the_anchor_follows_its_section_and_then_the_old_words_are_shown(
     ]
 
 
+def test_where_other_words_stand_under_the_heading_the_old_ones_are_shown_too(
+    client: Browser, cast: Cast, article: Article
+) -> None:
+    comment_on(cast, article, HOLE)
+
+    revise(cast.jun, article, Writing("Noon", TEXT.replace('A hole of "two" millimetres & no more.', "Ask a smith.")))
+    db.session.commit()
+
+    assert about(client) == [
+        'On the section The hole <i>in</i> the blind, which was rewritten since: A hole of "two" millimetres & no more.'
+    ]
+
+
 def test_it_is_told_in_a_branch_of_its_own_and_on_no_reply(client: Browser, cast: Cast, article: Article) -> None:
     comment = comment_on(cast, article, HOLE)
     reply = make_comment(cast.vera, article, "Round is better.", comment)

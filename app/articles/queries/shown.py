@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from app.articles.models import Article, Category
 from app.articles.queries.articles import find_neighbours, find_next_publication, get_public_article
 from app.articles.queries.categories import ancestors, list_categories
+from app.articles.sections import Sections, list_sections
 from app.kernel.clock import now
 from app.kernel.versions import SITE, Marks, State, read_marks
 
@@ -53,6 +54,11 @@ class ShownArticle:
     trail: tuple[Named, ...]
     earlier: Neighbour | None
     later: Neighbour | None
+
+    @cached_property
+    def sections(self) -> Sections:
+        """What comments may be on."""
+        return Sections(list_sections(self.contents))
 
 
 def read_edition() -> State:
