@@ -12,6 +12,7 @@ from app.kernel.database import Base
 from app.kernel.names import initials
 
 UNDO_LASTS = timedelta(days=7)
+FORMER_READER = "Former reader"  # the name of those who were erased, and nobody else's
 PASSKEY = "passkey"  # in the place of a provider
 
 

@@ -12,6 +12,7 @@ from app.kernel.errors import RuleBroken
 from app.kernel.text import clean_line, graphemes, length
 
 NAME_LIMIT = 50
+LONGEST_NAME = 200  # code points: one character that a reader sees may be made of any number of them
 RESERVED = (
     "admin", "administrator", "moderator", "mod", "editor", "author", "rejoinder", "system", "staff", "support",
     "root", "official", "webmaster", "anonymous", "deleted", "deleted account", "former reader",
@@ -57,6 +58,8 @@ def check_length(name: str) -> None:
         raise RuleBroken("A name needs at least one letter.")
     if length(name) < 2 and not ONE_IS_ENOUGH.search(name):
         raise RuleBroken("A name needs at least 2 characters.")
+    if len(name) > LONGEST_NAME:
+        raise RuleBroken("That name is made of too many signs; please choose a shorter one.")
     if length(name) > NAME_LIMIT:
         raise RuleBroken(f"That name has {length(name)} characters; the limit is {NAME_LIMIT}.")
 

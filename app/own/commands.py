@@ -11,7 +11,7 @@ from app.accounts.commands.locking import lock, lock_if_free, lock_with_administ
 from app.accounts.commands.merging import forget_moves
 from app.accounts.commands.passkeys import forget_spent_challenges
 from app.accounts.commands.sessions import end_all_sessions, end_other_sessions, forget_expired_sessions
-from app.accounts.models import Account, Avatar, Ban, Guest, Identity, LoginSession, Merge, RoleGrant
+from app.accounts.models import FORMER_READER, Account, Avatar, Ban, Guest, Identity, LoginSession, Merge, RoleGrant
 from app.accounts.queries import find_address, find_ban, has_other_administrator
 from app.comments.commands.guests import forget_guest_replies
 from app.comments.commands.reading import forget_old_visits
@@ -27,7 +27,6 @@ from app.own.policy import may_leave
 from app.own.queries.leaving import list_due, list_former_accounts, list_texts
 
 GRACE = timedelta(days=7)
-FORMER_READER = "Former reader"
 TEXTS_AT_ONCE = 100
 
 

@@ -13,7 +13,7 @@ async function show({ target }) {
   typed = /(?:^|[^\p{L}\p{N}@/.])@([^\n@]{0,50})$/u.exec(target.value.slice(0, target.selectionEnd))?.[1];
   if (typed === undefined) return;
   text = target;
-  names ??= fetch(text.form.dataset.people ?? new URL("people.json", text.form.action)).then((answer) => answer.json()).catch(() => []);
+  names ??= fetch(text.form.dataset.people ?? new URL("people.json", text.form.action), { credentials: "omit" }).then((answer) => answer.json()).catch(() => []);
   const found = (await names).filter((name) => ` ${name}`.toLowerCase().includes(` ${typed}`.toLowerCase())).slice(0, 8);
   if (!found.length || found[0] === typed) return;
   list.replaceChildren(...found.map((textContent, at) => make("div", { id: `person-${at}`, role: "option", textContent })));

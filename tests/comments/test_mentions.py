@@ -13,6 +13,7 @@ from app.accounts.models import Account
 from app.articles.models import Article
 from app.comments.commands.own import edit
 from app.comments.models import Comment, CommentState, Revision
+from app.comments.queries import people
 from app.comments.queries.people import MOST_PEOPLE
 from app.kernel.database import db
 from app.own.commands import erase_person
@@ -126,9 +127,55 @@ def test_two_who_share_a_name_are_told_apart_by_the_name_in_their_address(
         f'<p><data value="{cast.vera.id}"></data>?</p>\n',
         f'<p><data value="{other.id}"></data>?</p>\n',
     ]
-    people = client.get(f"{PATH}/people.json").json
-    assert {cast.vera.slug, other.slug} < set(people)
-    assert "Vera Lind" not in people
+    offered = client.get(f"{PATH}/people.json").json
+    assert {cast.vera.slug, other.slug} < set(offered)
+    assert "Vera Lind" not in offered
+
+
+def test_an_edit_leaves_two_who_share_a_name_what_was_said_of_each(
+    app: Flask, client: Browser, cast: Cast, article: Article
+) -> None:
+    other = make_account("Vera Lind")
+    make_comment(other, article, "So am I.")
+    comment = make_comment(cast.ben, article, "Yes.")
+    comment.created_at = article.created_at
+    change(comment, cast.ben, f"@{cast.vera.slug} is right, @{other.slug} is wrong.")
+    before = comment.source
+
+    text = Page(new_browser(app).log_in(cast.ben).get(f"/comments/{comment.id}/edit").text).all("textarea")[0].text
+    change(comment, cast.ben, f"{text} Sorry.")
+
+    assert comment.source == f"{before} Sorry."
+
+
+def test_nobody_is_named_by_taking_anothers_address_as_a_name(client: Browser, cast: Cast, article: Article) -> None:
+    make_comment(cast.eve, article, "Me too.")
+    rename(thief := cast.mo, cast.vera.slug)
+    make_comment(thief, article, "I am not.")
+
+    comment = say(cast.ada, article, f"@{cast.vera.slug} is right.")
+
+    assert comment.html == f'<p><data value="{cast.vera.id}"></data> is right.</p>\n'
+    assert thief.slug in client.get(f"{PATH}/people.json").json
+
+
+def test_whoever_was_erased_is_not_offered(client: Browser, cast: Cast, article: Article) -> None:
+    erase_person(cast.vera, "key")
+    db.session.commit()
+
+    assert client.get(f"{PATH}/people.json").json == ["전준호"]
+    assert say(cast.mo, article, "@Former reader said so.").html == "<p>@Former reader said so.</p>\n"
+
+
+def test_in_a_long_thread_those_are_offered_who_spoke_lately(
+    client: Browser, cast: Cast, article: Article, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(people, "LATELY", 3)
+    for text in ("One.", "Two."):
+        make_comment(cast.mo, article, text)
+    make_comment(cast.ben, article, "May I?", state=CommentState.PENDING)
+
+    assert client.get(f"{PATH}/people.json").json == ["Mo Ellis", "전준호"]
 
 
 def test_a_mention_moves_with_a_merge_and_back(client: Browser, cast: Cast, article: Article) -> None:
@@ -210,10 +257,10 @@ def test_the_list_of_people_is_bounded(client: Browser, cast: Cast, article: Art
     for number in range(MOST_PEOPLE + 5):
         make_comment(make_account(f"Guest {number}"), article)
 
-    people = client.get(f"{PATH}/people.json").json
+    offered = client.get(f"{PATH}/people.json").json
 
-    assert len(people) == MOST_PEOPLE + 1
-    assert "Vera Lind" not in people
+    assert len(offered) == MOST_PEOPLE + 1
+    assert "Vera Lind" not in offered
 
 
 def test_names_cost_a_page_one_query_however_many_there_are(

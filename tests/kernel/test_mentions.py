@@ -7,7 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.kernel.markdown import render_comment
-from app.kernel.markdown.mentions import CLOSE, OPEN, Person, call, elements_in, fill, mark, marks_in, spell
+from app.kernel.markdown.mentions import (
+    CLOSE,
+    OPEN,
+    Person,
+    call,
+    elements_in,
+    fill,
+    mark,
+    marks_in,
+    names_to_type,
+    spell,
+)
 from app.kernel.text import clean
 from tests.pages import Page, assert_inert
 
@@ -59,6 +70,30 @@ def test_the_longest_name_is_found_and_nothing_that_only_looks_like_one(source: 
 
 def test_whoever_was_named_before_keeps_a_name_that_two_have_now() -> None:
     assert mark("@Sam", call(PEOPLE, [OTHER_SAM])) == f"{OPEN}6{CLOSE}"
+
+
+def test_of_two_who_were_named_before_and_share_a_name_neither_has_it() -> None:
+    called = call([], [SAM, OTHER_SAM])
+
+    typed = spell(f"{OPEN}5{CLOSE}, not {OPEN}6{CLOSE}", names_to_type([SAM, OTHER_SAM], called))
+
+    assert typed == "@sam-5, not @sam-6"
+    assert mark(typed, called) == f"{OPEN}5{CLOSE}, not {OPEN}6{CLOSE}"
+    assert mark("@Sam", called) == "@Sam"
+
+
+def test_nobody_takes_a_name_that_is_anothers_address() -> None:
+    thief = Person(8, "Sam-5", "thief")
+
+    for called in (call([*PEOPLE, thief]), call(PEOPLE, [thief])):
+        assert mark("@sam-5", called) == f"{OPEN}5{CLOSE}"
+        assert names_to_type([thief], called) == {8: "thief"}
+
+
+def test_a_name_may_be_as_long_as_names_are() -> None:
+    long = Person(9, "क्षि" * 9 + " " + "क्षि" * 20, "long")
+
+    assert mark(f"@{long.name}!", call([ADA, long])) == f"{OPEN}9{CLOSE}!"
 
 
 def test_a_marked_text_is_spelled_as_one_would_type_it_now() -> None:

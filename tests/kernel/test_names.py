@@ -56,6 +56,13 @@ def test_a_name_is_measured_as_the_reader_sees_it() -> None:
         check_name("각" * 51, STAFF)
 
 
+def test_a_name_of_few_characters_is_not_made_of_any_number_of_signs() -> None:
+    assert check_name("क्षि" * 49, STAFF)
+
+    with pytest.raises(RuleBroken, match="too many signs"):
+        check_name("Ben " + "\u200d".join("👩" * 200), STAFF)
+
+
 @pytest.mark.parametrize(
     "name",
     [

@@ -11,13 +11,13 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.accounts.arrivals import Arrival
-from app.accounts.models import Account, Identity
+from app.accounts.models import FORMER_READER, Account, Identity
 from app.accounts.providers.claims import Claims
 from app.comments.commands.own import delete_own
 from app.comments.models import Comment, CommentState, Mute, Visit
 from app.kernel.clock import now
 from app.kernel.database import db, writing
-from app.own.commands import FORMER_READER, erase_next
+from app.own.commands import erase_next
 from app.own.views.leaving import LOOKED_AT
 from tests.browser import Browser
 from tests.cast import Cast, make_article, make_comment

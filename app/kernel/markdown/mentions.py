@@ -3,7 +3,7 @@
 A mark is the number between two noncharacters, which `kernel.text.clean` takes out of whatever is typed.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import regex
@@ -13,7 +13,6 @@ from markdown_it.token import Token
 OPEN, CLOSE = "\ufdd0", "\ufdd1"
 MOST_MENTIONS = 20
 NOBODY = "?"  # of whom no row is left, which no command of ours brings about
-LONGEST_NAME = 80  # code points
 MARK = regex.compile(rf"{OPEN}(\d{{1,10}}){CLOSE}")
 ELEMENT = regex.compile(r'<data value="(\d{1,10})"></data>')  # in text `<` is escaped, in an attribute the quote
 # An address may hold an @ and is left alone; so is one behind a letter, as in an e-mail address.
@@ -32,35 +31,45 @@ class Person:
     slug: str
 
 
-def call(people: Iterable[Person], first: Iterable[Person] = ()) -> dict[str, int]:
-    """What each person is called by in small letters; who comes `first` has a name that others have as well."""
-    called: dict[str, int] = {}
-    shared: set[str] = set()
+def call(people: Collection[Person], first: Collection[Person] = ()) -> dict[str, int]:
+    """What each person is called by in small letters; who comes `first` has a name that others have as well.
+
+    The names in addresses are nobody else's, whatever name somebody takes.
+    """
+    slugs = {each.slug.casefold(): each.id for each in [*people, *first]}
+    return call_by_name(people) | call_by_name(first) | slugs
+
+
+def call_by_name(people: Collection[Person]) -> dict[str, int]:
+    """Who has a name that nobody else of them has."""
+    called: dict[str, set[int]] = {}
     for person in people:
-        name = person.name.casefold()
-        if called.setdefault(name, person.id) != person.id:
-            shared.add(name)
-    names = {name: number for name, number in called.items() if name not in shared}
-    return {each.slug: each.id for each in people} | names | {each.name.casefold(): each.id for each in first}
+        called.setdefault(person.name.casefold(), set()).add(person.id)
+    return {name: min(numbers) for name, numbers in called.items() if len(numbers) == 1}
+
+
+def names_to_type(people: Iterable[Person], called: Mapping[str, int]) -> dict[int, str]:
+    """What one types behind an @ to name each of them: the name in the address where the other is somebody else's."""
+    return {each.id: each.name if called.get(each.name.casefold()) == each.id else each.slug for each in people}
 
 
 def mark(source: str, called: Mapping[str, int]) -> str:
     """A cleaned text in which the first twenty names behind an @ are marks; the longest name counts."""
-    parts, done, count = [], 0, 0
+    parts, done, count, longest = [], 0, 0, max(map(len, called), default=0)
     for at in AT.finditer(source):
         if not at[1] or at.start() < done or count == MOST_MENTIONS:
             continue
         start = at.end()
-        end = find_end(source, start, called)
+        end = find_end(source, start, called, longest)
         if end:
             parts += [source[done : at.start()], f"{OPEN}{called[source[start:end].casefold()]}{CLOSE}"]
             done, count = end, count + 1
     return "".join([*parts, source[done:]])
 
 
-def find_end(source: str, start: int, called: Mapping[str, int]) -> int | None:
-    """Where the longest name ends that begins here."""
-    for end in range(min(len(source), start + LONGEST_NAME), start, -1):
+def find_end(source: str, start: int, called: Mapping[str, int], longest: int) -> int | None:
+    """Where the longest name ends that begins here, which has at most so many code points."""
+    for end in range(min(len(source), start + longest), start, -1):
         if source[start:end].casefold() in called and not goes_on(source, start, end):
             return end
     return None

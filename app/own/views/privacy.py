@@ -7,7 +7,7 @@ from flask import Response, current_app
 from app.accounts.challenges import LIFETIME as CHALLENGE_LASTS
 from app.accounts.commands.links import LINK_LASTS, LINKS_KEPT
 from app.accounts.commands.sessions import SESSION_LASTS
-from app.accounts.models import UNDO_LASTS
+from app.accounts.models import FORMER_READER, UNDO_LASTS
 from app.accounts.providers.attempts import LIFETIME
 from app.accounts.session import providers, sends_mail
 from app.articles.queries.shown import read_edition
@@ -15,7 +15,7 @@ from app.comments.commands.reading import VISITS_KEPT
 from app.comments.policy import RESTORABLE
 from app.comments.queries.comments import DRAFT_LASTS
 from app.comments.queries.guests import LINK_LASTS as GUEST_LINK_LASTS
-from app.own.commands import FORMER_READER, GRACE
+from app.own.commands import GRACE
 from app.own.views import own
 from app.reading.box import cookie_name, takes_guests
 from app.web.access import public

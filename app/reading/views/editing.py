@@ -12,11 +12,11 @@ from app.comments.commands.own import edit as put
 from app.comments.models import Comment
 from app.comments.policy import may_delete, may_edit, may_reply
 from app.comments.queries.comments import find_thread, get_comment, get_place
-from app.comments.queries.people import read_marks, read_names
+from app.comments.queries.people import find_named, list_people, read_names
 from app.kernel.database import begin_reading, begin_writing, db
 from app.kernel.errors import NotAllowed, NotFound, RuleBroken
 from app.kernel.markdown import COMMENT_LIMIT
-from app.kernel.markdown.mentions import spell
+from app.kernel.markdown.mentions import call, marks_in, names_to_type, spell
 from app.reading.box import empty_box, find_kept, keep_box
 from app.reading.comments import preview_comment
 from app.reading.forms import Edit
@@ -78,7 +78,9 @@ def edit(comment_id: int) -> Response:
 
 def as_typed(comment: Comment) -> str:
     """The text of a comment as its author would type it now."""
-    return spell(comment.source, read_marks([comment.source]))
+    named = find_named(marks_in([comment.source]))
+    people = list_people(comment.article_id) if named else []
+    return spell(comment.source, names_to_type(named, call(people, named)))
 
 
 def edit_page(

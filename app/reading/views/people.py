@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.articles.queries.shown import get_shown_article, read_edition
 from app.comments.models import thread_name
 from app.comments.queries.people import list_people
-from app.kernel.markdown.mentions import call
+from app.kernel.markdown.mentions import call, names_to_type
 from app.reading.views import reading
 from app.web.access import unlisted
 from app.web.arguments import moved
@@ -21,7 +21,5 @@ def people(slug: str) -> AnyResponse:
     if found.slug != slug:
         return moved("reading.people", found.slug)
     here = list_people(found.id)
-    called = call(here)
-    names = [each.name if called.get(each.name.casefold()) == each.id else each.slug for each in here]
-    response: Response = jsonify(names)
+    response: Response = jsonify(list(names_to_type(here, call(here)).values()))
     return shared(response, found.edition.and_of(thread_name(found.id)))
