@@ -23,10 +23,15 @@ limiter = FixedWindowRateLimiter(MemoryStorage())
 def spend(purpose: str, limit: RateLimitItem = UNKNOWN_SENDERS) -> None:
     """Count one try of the sender's address; raises TooSoon where there were too many."""
     sender = keyed_hash(key_of(now().date()), network_of(request.remote_addr or ""))
-    if limiter.hit(limit, purpose, sender):
+    count_try(limit, "That is a lot at once from your network. Your text is kept", purpose, sender)
+
+
+def count_try(limit: RateLimitItem, sentence: str, *whose: str) -> None:
+    """Count one try; where there were too many, raises TooSoon with the sentence and how long to wait."""
+    if limiter.hit(limit, *whose):
         return
-    wait = max(1, int(limiter.get_window_stats(limit, purpose, sender).reset_time - time()) + 1)
-    raise TooSoon(f"That is a lot at once from your network. Your text is kept; try again in {wait} seconds.", wait)
+    wait = max(1, int(limiter.get_window_stats(limit, *whose).reset_time - time()) + 1)
+    raise TooSoon(f"{sentence}; try again in {wait} seconds.", wait)
 
 
 @lru_cache(1)

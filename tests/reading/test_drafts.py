@@ -9,16 +9,19 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.accounts.models import LoginSession
-from app.comments.commands.threads import keep_draft
+from app.comments.commands import threads
+from app.comments.commands.threads import DRAFTS_A_BROWSER, keep_draft
 from app.comments.models import Comment, Draft
 from app.comments.queries.comments import find_draft
 from app.kernel.database import Base, db
 from app.kernel.errors import RuleBroken
 from app.moderation.commands import reject
 from app.moderation.models import Reason
+from app.web.throttle import limiter
 from tests.browser import Browser, new_browser
 from tests.cast import Cast, make_article, make_comment
 from tests.conftest import ORDINARY, make_app
+from tests.pages import Page
 from tests.reading.test_replying import in_the_box
 
 TYPED = "Before the login, with 한글 & <angles>."
@@ -279,6 +282,39 @@ def test_a_text_too_long_to_be_kept_is_refused_and_given_back(client: Browser, c
     assert db.session.scalars(select(Draft.source)).all() == [text[:21_333]]
     with pytest.raises(RuleBroken, match="too long"):
         keep_draft("token", article.id, None, text)
+
+
+@pytest.mark.parametrize("path", ["comments", "draft"])
+def test_a_browser_leaves_only_so_many_texts_and_the_next_one_is_given_back(
+    client: Browser, cast: Cast, path: str
+) -> None:
+    addresses = [write(cast, "First"), write(cast, "Second")]
+    for number in range(DRAFTS_A_BROWSER):
+        limiter.storage.reset()
+        client.post(f"{addresses[number % 2]}/{path}", data={"text": f"{number} is a number."})
+    limiter.storage.reset()
+
+    refused = client.post(f"{addresses[0]}/{path}", data={"text": TYPED})
+    goes_on = client.post(f"{addresses[0]}/{path}", data={"text": "0 is a number. Or is it?"})
+    other = new_browser(client.application).post(f"{addresses[0]}/{path}", data={"text": TYPED})
+
+    assert (refused.status_code, goes_on.status_code, other.status_code) == (422, 303, 303)
+    assert "Post or discard one" in refused.text
+    assert Page(refused.text).all("textarea")[0].text == TYPED
+    assert everything()["drafts"] == DRAFTS_A_BROWSER + 1
+
+
+def test_all_browsers_together_leave_only_so_much(
+    app: Flask, client: Browser, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(threads, "MOST_DRAFTS", 3)
+    address = write(cast)
+
+    statuses = [new_browser(app).post(f"{address}/draft", data={"text": TYPED}).status_code for _ in range(4)]
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=1)):
+        later = client.post(f"{address}/draft", data={"text": TYPED}).status_code
+
+    assert (statuses, later) == ([303, 303, 303, 422], 303)
 
 
 @pytest.mark.parametrize("path", ["comments", "draft", "comments/preview"])

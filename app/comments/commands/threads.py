@@ -2,7 +2,7 @@
 
 from hashlib import sha256
 
-from sqlalchemy import bindparam, delete, select, text, update
+from sqlalchemy import bindparam, delete, func, select, text, update
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Account
@@ -23,6 +23,8 @@ from app.kernel.text import clean, language_of
 from app.kernel.versions import bump
 
 DRAFT_BYTES = 64_000
+DRAFTS_A_BROWSER = 20
+MOST_DRAFTS = 4_000  # of everybody: with all their bytes a quarter of a gigabyte
 LOCK_THREAD = (
     select(Thread)
     .from_statement(
@@ -220,11 +222,22 @@ def keep_draft(
         if each.id == draft_id or (each.parent_id == parent_id and source.startswith(each.source))
     ]
     draft = max(earlier, key=lambda each: each.id == draft_id, default=None)
-    draft = draft or Draft(token_hash=hash_token(token), article_id=article_id, edits_id=edits_id)
+    draft = draft or new_draft(hash_token(token), article_id, edits_id)
     draft.parent_id, draft.section, draft.source, draft.created_at = parent_id, section, source, now()
     db.session.add(draft)
     db.session.flush()
     return draft
+
+
+def new_draft(token_hash: str, article_id: int, edits_id: int | None) -> Draft:
+    """Room for one more text of a browser; raises RuleBroken."""
+    counts = select(func.count().filter(Draft.token_hash == token_hash), func.count()).select_from(Draft)
+    own, all_of_them = db.session.execute(counts).one()
+    if own >= DRAFTS_A_BROWSER:
+        raise RuleBroken("Many texts of this browser are kept already. Post or discard one, or copy this one.")
+    if all_of_them >= MOST_DRAFTS:
+        raise RuleBroken("So many texts are kept at the moment that there is no room for this one. Copy it first.")
+    return Draft(token_hash=token_hash, article_id=article_id, edits_id=edits_id)
 
 
 def drop_draft(
