@@ -215,7 +215,8 @@ def own_page(place: str | None = None) -> AnyResponse:
 
 
 def on_login_failed(error: LoginFailed) -> Response:
-    """A login that ended without an identity: the reason in a sentence, and the way back to what was left."""
+    """A login that ended without an identity: a sentence and the way back to what was left; the reason is logged."""
+    current_app.logger.warning("login with %s: %r", error.label, str(error))  # not whose it was
     title = "That did not work" if visitor() else "You are not logged in"
     return error_page(error.status, error.sentence, back=error.return_to, title=title)
 

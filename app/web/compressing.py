@@ -17,7 +17,9 @@ ACCEPTED = re.compile(r"\b(br|gzip)\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
 
 def read_encodings(accepted: str) -> frozenset[str]:
     """The compressions that a client takes, out of those there are (RFC 9110, 12.5.3)."""
-    return find_encodings(accepted[:LONGEST_HEADER])  # cut before it is kept, so that long headers take no room
+    if len(accepted) > LONGEST_HEADER:  # cut before it is kept, behind a whole entry
+        accepted = accepted[:LONGEST_HEADER].rpartition(",")[0]
+    return find_encodings(accepted)
 
 
 @lru_cache(KEPT_HEADERS)

@@ -146,6 +146,13 @@ def test_without_a_name_the_nickname_stands_in() -> None:
 
 
 @pytest.mark.parametrize(
+    ("told", "kept"), [("Ben.Cho@Example.ORG", "ben.cho@example.org"), ("BİN@example.org", "BİN@example.org")]
+)
+def test_an_address_is_kept_in_small_letters_so_that_its_person_finds_it_again(told: str, kept: str) -> None:
+    assert read(email=told).email == kept
+
+
+@pytest.mark.parametrize(
     "email", ["a" * 251 + "@b.c", "ada", "@example.org", "ada@", "a b@c.d", "a@b.c\r\nBcc: d@e.f", "\x00@b.c", 7, None]
 )
 def test_what_is_no_address_is_left_out(email: object) -> None:

@@ -44,6 +44,21 @@ def test_forged_tokens_a_state_that_this_browser_never_had(client: Browser, corp
     assert_nobody_came(client)
 
 
+def test_the_log_tells_why_a_login_failed_once_and_nothing_of_the_person(
+    client: Browser, corp: HostileProvider, caplog: pytest.LogCaptureFixture
+) -> None:
+    corp.tricks.refusal = "access_denied"
+    log_in(client)
+    client.get("/login/corp/callback?state=made-up&code=x")
+    client.post("/login/passkey", data={"answer": "{}"})
+
+    assert [each.getMessage() for each in caplog.records] == [
+        "login with Corp: 'REFUSED: consent was refused'",
+        "login with Corp: 'STALE: this browser has no attempt of that state'",
+        "login with your passkey: 'STALE: this browser has no challenge'",
+    ]
+
+
 def test_login_in_anothers_browser_a_callback_address_is_worthless(
     app: Flask, client: Browser, corp: HostileProvider
 ) -> None:

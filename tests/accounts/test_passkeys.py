@@ -257,13 +257,16 @@ ELSEWHERE: list[dict[str, Any]] = [{"origin": "https://evil.example"}, {"domain"
 
 
 @pytest.mark.parametrize("wrong", ELSEWHERE, ids=str)
-def test_a_passkey_made_elsewhere_is_not_added(client: Browser, cast: Cast, wrong: dict[str, Any]) -> None:
+def test_a_passkey_made_elsewhere_is_not_added(
+    client: Browser, cast: Cast, wrong: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
     client.log_in(cast.ben)
 
     answer = client.press("/account/passkeys", answer=Authenticator(**wrong).make(ask_for_new(client)))
 
     assert answer.status_code == 422
     assert "is no passkey for this site" in answer.text
+    assert [each.getMessage()[:21] for each in caplog.records] == ["new passkey: 'Invalid"]
     assert passkeys_of(cast.ben) == []
 
 

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from app.accounts.commands.merging import merge, undo_merge
 from app.accounts.models import Account
 from app.articles.models import Article
-from app.comments.commands.reading import VISITS_KEPT, remember_visit
+from app.comments.commands.muting import mute
+from app.comments.commands.reading import NOTED_EVERY, VISITS_KEPT, remember_visit
 from app.comments.models import VISIT_LASTS, CommentState, Visit
 from app.kernel.clock import now
 from app.kernel.database import db
@@ -102,6 +103,32 @@ def test_the_button_says_that_all_is_read(client: Browser, cast: Cast) -> None:
 
         assert (answer.status_code, answer.location) == (303, f"/articles/{article.slug}#thread")
         assert new_on(client, article) == []
+
+
+def test_what_is_new_stays_so_while_the_visit_goes_on(client: Browser, cast: Cast) -> None:
+    article, begun_at = make_article(cast.ada), now()
+    remember_visit(cast.ben, article.id)
+    client.log_in(cast.ben)
+
+    with time_machine.travel(begun_at + AGAIN, tick=False):
+        say(cast.vera, article)
+        visit(client, article)
+    with time_machine.travel(begun_at + AGAIN + 2 * NOTED_EVERY, tick=False):
+        visit(client, article)
+
+        assert new_on(client, article) == ["Vera Lind"]
+
+
+def test_what_the_muted_wrote_is_not_new(client: Browser, cast: Cast) -> None:
+    article, begun_at = make_article(cast.ada), now()
+    remember_visit(cast.ben, article.id)
+    mute(cast.ben, cast.jun.id)
+
+    with time_machine.travel(begun_at + AGAIN, tick=False):
+        say(cast.jun, article)
+        say(cast.vera, article)
+
+        assert new_on(client.log_in(cast.ben), article) == ["Vera Lind"]
 
 
 def test_who_posts_was_there(client: Browser, cast: Cast) -> None:

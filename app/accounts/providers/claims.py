@@ -97,11 +97,12 @@ def read_name(*values: object) -> str:
 
 
 def read_email(value: object) -> str:
-    """The address where it looks like one of up to 254 characters (RFC 5321), else nothing."""
+    """The address in small letters where it looks like one of up to 254 characters (RFC 5321), else nothing."""
     if not isinstance(value, str) or len(value) > EMAIL_LIMIT or not value.isprintable() or " " in value:
         return ""
     local, _, domain = value.rpartition("@")
-    return value if local and domain else ""
+    small = value.lower() if value.isascii() else value  # other alphabets have letters that are small ones of two
+    return small if local and domain else ""
 
 
 def is_verified(email: str, mark: object) -> bool:

@@ -64,14 +64,12 @@ class Provider:
         return replace(claims, email_trusted=claims.email_verified and self.settings.trusted_for_email)
 
     def run(self, redirect_uri: str, work: Callable[[ProviderSession], Result]) -> Result:
-        """What the work returns within the time limit; whatever it raises becomes LoginFailed and a line in the log."""
+        """What the work returns within the time limit; whatever it raises becomes LoginFailed, a bug with its trace."""
         try:
             return self._gate.run(lambda: work(self._session(redirect_uri)))
-        except LoginFailed as error:
-            log.warning("Login with %s failed: %s", self.name, error)
+        except LoginFailed:
             raise
         except Unreadable as error:
-            log.warning("Login with %s failed: %s", self.name, error)
             raise LoginFailed(Failure.UNREADABLE, self.label, str(error)) from error
         except Exception as error:  # rubbish breaks the libraries in more ways than they name
             log.warning("Login with %s failed", self.name, exc_info=True)

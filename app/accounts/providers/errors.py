@@ -36,6 +36,6 @@ class LoginFailed(Exception):
         self.reason = reason[:REASON_LIMIT]
         self.return_to: str | None = None
         super().__init__(f"{failure.name}: {self.reason}")
-        self.failure = failure
+        self.failure, self.label = failure, label
         self.status: int = failure.status
         self.sentence = f"{failure.sentence.format(label=label)} Nothing was changed; you can log in again."

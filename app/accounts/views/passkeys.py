@@ -57,6 +57,7 @@ def add_passkey() -> AnyResponse:
     try:
         made = party.verify_new(request.form.get("answer", ""), challenge.content)
     except PasskeyRefused as error:
+        current_app.logger.warning("new passkey: %r", str(error))
         raise RuleBroken("What came from your browser is no passkey for this site, so none was added.") from error
     mine, device = get_account(), device_of(request.headers.get("User-Agent", ""))
     keep_passkey(mine, party.domain, made, device)
