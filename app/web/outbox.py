@@ -1,9 +1,9 @@
 """Mail that is written and sent after the answer, so that nobody can tell by the time whether there was any."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from email.message import EmailMessage
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Timer
 
 from flask import Flask
 
@@ -12,6 +12,7 @@ from app.kernel.errors import TooSoon
 from app.kernel.mail import send, server_of
 
 WAITING = 50
+PAUSES = (60.0, 300.0)  # seconds after which a letter is tried again; a link in it counts for longer
 
 
 class Outbox:
@@ -29,16 +30,30 @@ class Outbox:
 
     def work(self, compose: Callable[[], EmailMessage | None]) -> None:
         """Do what was asked for; what fails is told to the log, and to whom it was not."""
+        message = None
         try:
             with self.app.app_context(), writing():
                 message = compose()
                 db.session.commit()
-            if message:
-                send(server_of(self.app.config["SETTINGS"].mail_url), message)
         except Exception as error:  # the next message is to be sent all the same
             self.app.logger.error("mail: %s", type(error).__name__)
-        finally:
+        if message:
+            self.deliver(message, PAUSES)
+        else:
             self.room.release()
+
+    def deliver(self, message: EmailMessage, pauses: Sequence[float]) -> None:
+        """Send a message; where it is not taken, again after each pause. Meanwhile it keeps its place in the line."""
+        try:
+            send(server_of(self.app.config["SETTINGS"].mail_url), message)
+        except Exception as error:
+            self.app.logger.error("mail: %s, %d more tries", type(error).__name__, len(pauses))
+            if pauses:
+                again = Timer(pauses[0], self.worker.submit, (self.deliver, message, pauses[1:]))
+                again.daemon = True  # the site does not wait for it when it ends
+                again.start()
+                return
+        self.room.release()
 
     def settle(self) -> None:
         """Wait until everything that was asked for so far is done."""

@@ -4,6 +4,8 @@ import logging
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from time import monotonic, sleep
 
 import pytest
 import time_machine
@@ -15,6 +17,7 @@ from app.accounts.models import Account, Identity, LoginLink
 from app.accounts.queries import list_addressed
 from app.kernel.database import db
 from app.kernel.errors import RuleBroken, TooSoon
+from app.kernel.mail import write
 from app.own.commands import forget_expired
 from app.web import outbox
 from app.web.throttle import limiter
@@ -290,6 +293,46 @@ def test_one_network_asks_only_so_often(site: Flask, post: Post, ben: Account) -
     statuses = [new_browser(site).post("/login/email", data={"email": "x@y.example"}).status_code for _ in range(6)]
 
     assert statuses == [303] * 5 + [429]
+
+
+def until(holds: Callable[[], object]) -> bool:
+    """Whether it comes true within a few seconds."""
+    begun = monotonic()
+    while not holds() and monotonic() - begun < 20:
+        sleep(0.02)
+    return bool(holds())
+
+
+def test_dead_mail_server_a_letter_that_was_not_taken_is_sent_again(
+    site: Flask, post: Post, ben: Account, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(outbox, "PAUSES", (0.1, 0.2, 0.3))
+    post.refuses = True
+    ask(new_browser(site), MAIL)
+    assert until(lambda: "mail: SMTPDataError, 2 more tries" in caplog.text)
+
+    post.refuses = False
+
+    assert until(lambda: post.taken)
+    assert press(new_browser(site), links(post)[0]) == 303
+    assert MAIL not in caplog.text
+
+
+@pytest.mark.parametrize("takes_it", [True, False])
+def test_a_letter_leaves_its_place_when_it_was_sent_or_given_up(
+    site: Flask, post: Post, monkeypatch: pytest.MonkeyPatch, *, takes_it: bool
+) -> None:
+    monkeypatch.setattr(outbox, "WAITING", 1)
+    monkeypatch.setattr(outbox, "PAUSES", (0.05,))
+    box, post.refuses = outbox.Outbox(site), not takes_it
+    letters: list[EmailMessage | None] = [write("a@example.org", "b@example.org", "Hello", "Hello.", "h"), None]
+
+    for letter in letters * 2:
+        assert until(lambda: box.room._value == 1)
+        box.post(lambda letter=letter: letter)
+
+    assert until(lambda: box.room._value == 1)
+    assert len(post.taken) == (2 if takes_it else 0)
 
 
 def test_when_too_many_wait_the_next_one_is_told_so(site: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
