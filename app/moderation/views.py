@@ -35,15 +35,9 @@ from app.moderation.queries import (
     list_undoable,
 )
 from app.web.arguments import number
-from app.web.forms import Form, Press
+from app.web.forms import require, require_press
 
 moderation = Blueprint("moderation", __name__)
-
-
-def require(form: Form) -> None:
-    """Raises RuleBroken with what is wrong with the form."""
-    if not form.validate():
-        raise RuleBroken(form.sentence or "There is no such decision.")
 
 
 @moderation.get("/moderation")
@@ -175,7 +169,7 @@ def remove_former_text(comment_id: int, revision_number: int) -> AnyResponse:
 def undo(action_id: int) -> AnyResponse:
     """Undo the last decision about a comment."""
     action = get_action(action_id)
-    require(Press())
+    require_press()
     undone = commands.undo(get_account(), action)
     db.session.commit()
     back = "moderation.log" if request.form.get("from") == "log" else "moderation.queue"

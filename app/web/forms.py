@@ -46,11 +46,15 @@ class Press(Form):
     """A button without fields."""
 
 
-def require_press() -> None:
-    """Raises RuleBroken unless it was a button of our own page that was pressed."""
-    form = Press()
+def require(form: Form) -> None:
+    """Raises RuleBroken with the first thing that is wrong with a form."""
     if not form.validate():
         raise RuleBroken(form.sentence or EXPIRED)
+
+
+def require_press() -> None:
+    """Raises RuleBroken unless it was a button of our own page that was pressed."""
+    require(Press())
 
 
 def csrf_field() -> Markup:

@@ -30,7 +30,7 @@ from app.accounts.views import accounts
 from app.kernel.database import db
 from app.kernel.errors import NotFound, RuleBroken
 from app.web.access import public
-from app.web.forms import require_press
+from app.web.forms import require, require_press
 
 FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -73,8 +73,7 @@ def account() -> AnyResponse:
 def end_sessions() -> AnyResponse:
     """Log out everywhere, or everywhere but here."""
     form = Logouts()
-    if not form.validate():
-        raise RuleBroken(form.sentence or "")
+    require(form)
     if form.others.data:
         end_other_sessions(get_account(), session["_user_id"])
         db.session.commit()

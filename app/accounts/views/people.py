@@ -13,8 +13,8 @@ from app.accounts.session import get_account as get_own_account
 from app.accounts.session import permitted
 from app.accounts.views import accounts
 from app.kernel.database import db
-from app.kernel.errors import RuleBroken
 from app.web.arguments import number
+from app.web.forms import require
 
 
 @accounts.get("/accounts")
@@ -33,8 +33,7 @@ def roles(account_id: int) -> AnyResponse:
     """Give an account exactly the roles that were ticked."""
     person = get_account(account_id)
     form = Roles()
-    if not form.validate():
-        raise RuleBroken(form.sentence or "There is no such role.")
+    require(form)
     chosen = frozenset(map(Role, form.roles.data or ()))
     change_several(lambda: set_roles(get_own_account(), person, chosen))
     db.session.commit()

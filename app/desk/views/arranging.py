@@ -13,7 +13,7 @@ from app.desk.forms import Arranging
 from app.desk.views import desk
 from app.kernel.database import db
 from app.kernel.errors import RuleBroken
-from app.web.forms import Press
+from app.web.forms import require_press
 
 
 @desk.route("/desk/categories", methods=["GET", "POST"])
@@ -70,10 +70,9 @@ def keep(form: Arranging, found: Category | None) -> str | None:
 @permitted(may_manage_categories)
 def category_removal(category_id: int) -> AnyResponse:
     """Remove an empty category."""
-    found, form = get_category_by_id(category_id), Press()
+    found = get_category_by_id(category_id)
     try:
-        if not form.validate():
-            raise RuleBroken(form.sentence or "")
+        require_press()
         with db.session.begin_nested():
             remove_category(get_account(), found)
     except RuleBroken as error:

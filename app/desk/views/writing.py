@@ -17,7 +17,7 @@ from app.kernel.database import db
 from app.kernel.errors import NotFound, RuleBroken
 from app.kernel.markdown import excerpt, render_article
 from app.web.arguments import number
-from app.web.forms import Press
+from app.web.forms import require, require_press
 
 
 @desk.get("/desk")
@@ -62,8 +62,7 @@ def write(article: Article | None) -> AnyResponse:
             form.excerpt.data = ""  # it was made, not typed, and is made again of the next text
         return editor(form, article, saved=bool(request.args.get("saved")))
     try:
-        if not form.validate():
-            raise RuleBroken(form.sentence or "")
+        require(form)
         if request.form.get("action") == "preview":
             return editor(form, article, preview=render_article(form.source.data or "").html)
         with db.session.begin_nested():
@@ -109,9 +108,8 @@ def editor(
 @permitted(may_write)
 def withdrawal(article_id: int) -> AnyResponse:
     """Unpublish: the article's address says that it was withdrawn."""
-    article, form = find_editable(article_id), Press()
-    if not form.validate():
-        raise RuleBroken(form.sentence or "")
+    article = find_editable(article_id)
+    require_press()
     writing.unpublish(get_account(), article)
     db.session.commit()
     return redirect(url_for("desk.edit", article_id=article_id), 303)
@@ -121,11 +119,9 @@ def withdrawal(article_id: int) -> AnyResponse:
 @permitted(may_write)
 def preview() -> Response:
     """The HTML of a text as readers will see it, for the live preview."""
-    form = Press()
     db.session.commit()  # nothing is written; whoever wants to write need not wait for the rendering
     try:
-        if not form.validate():
-            raise RuleBroken(form.sentence or "")
+        require_press()
         html, error = render_article(request.form.get("source", "")).html, None
     except RuleBroken as broken:
         html, error = None, str(broken)

@@ -12,12 +12,11 @@ from app.accounts.queries import find_address, has_other_administrator
 from app.accounts.session import get_account, signed_in
 from app.kernel.clock import now
 from app.kernel.database import db
-from app.kernel.errors import RuleBroken
 from app.own.commands import GRACE, erase_next, forget_expired, leave, stay
 from app.own.forms import KEEP, Leaving
 from app.own.policy import may_leave
 from app.own.views import own
-from app.web.forms import Press
+from app.web.forms import require_press
 from app.web.guard import SAFE_METHODS
 from app.web.templating import minute
 
@@ -50,9 +49,7 @@ def erasure() -> AnyResponse:
 @signed_in
 def end_erasure() -> AnyResponse:
     """Stay after all."""
-    form = Press()
-    if not form.validate():
-        raise RuleBroken(form.sentence or "")
+    require_press()
     stay(get_account())
     db.session.commit()
     return redirect(url_for("accounts.account"), 303)

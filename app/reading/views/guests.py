@@ -27,6 +27,7 @@ from app.reading.views import reading
 from app.reading.views.replying import keep_and_show, refusal, refused, unshared
 from app.web.access import public
 from app.web.errors import error_page
+from app.web.forms import require
 from app.web.throttle import spend
 
 LETTERS = parse("5 per 10 minute")
@@ -73,8 +74,7 @@ def reply_as_guest(slug: str) -> AnyResponse:
 
 def check(form: GuestReply) -> Details:
     """Who wrote it; raises RuleBroken with the first thing that is wrong with the form."""
-    if not form.validate():
-        raise RuleBroken(form.sentence or "")
+    require(form)
     return read_details(form.name.data or "", form.email.data or "", form.website.data or "")
 
 

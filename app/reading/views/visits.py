@@ -7,9 +7,9 @@ from app.accounts.session import get_account, signed_in
 from app.articles.queries.shown import get_shown_article, read_edition
 from app.comments.commands.reading import remember_visit
 from app.kernel.database import db
-from app.kernel.errors import RuleBroken
 from app.reading.forms import Visit
 from app.reading.views import reading
+from app.web.forms import require
 
 
 @reading.post("/articles/<slug:slug>/visits")
@@ -17,8 +17,7 @@ from app.reading.views import reading
 def visit(slug: str) -> AnyResponse:
     """Note that somebody is here; by the button, that they have read it all."""
     form, article = Visit(), get_shown_article(slug, read_edition())
-    if not form.validate():
-        raise RuleBroken(form.sentence or "")
+    require(form)
     has_read_all = bool(form.all.data)
     remember_visit(get_account(), article.id, has_read_all=has_read_all)
     db.session.commit()
