@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from app.comments.models import Comment, CommentState, Thread
-from app.comments.threads import Place, count_off, displayed_ancestors, place
+from app.comments.threads import Place, displayed_ancestors, place
 from app.kernel.markdown import render_comment
 from app.kernel.text import language_of
 from bench.pouring import Row
@@ -42,6 +42,21 @@ def parents(size: int, dice: Random) -> list[int | None]:
         asked = index // 1000 * 1000 if index > 100 else index - 1
         found.append(index - 1 if chance < 0.3 else lately if chance < 0.97 else asked)
     return found
+
+
+def count_off(parents: Sequence[int | None]) -> list[tuple[int, int]]:
+    """Root and branch numbers of a whole thread at once, whose nth comment answers the one of index `parents[n]`."""
+    numbers: list[tuple[int, int]] = []
+    last: list[int] = []
+    for parent in parents:
+        if parent is None:
+            last.append(0)
+            numbers.append((len(last), 0))
+        else:
+            root = numbers[parent][0]
+            last[root - 1] += 1
+            numbers.append((root, last[root - 1]))
+    return numbers
 
 
 @dataclass(frozen=True)

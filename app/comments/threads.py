@@ -52,21 +52,6 @@ def displayed_ancestors(path: str) -> list[str]:
     return [path[:end] for end in range(STEP, len(path), STEP)]
 
 
-def count_off(parents: Sequence[int | None]) -> list[tuple[int, int]]:
-    """Root and branch numbers of a whole thread at once, whose nth comment answers the one of index `parents[n]`."""
-    numbers: list[tuple[int, int]] = []
-    last: list[int] = []
-    for parent in parents:
-        if parent is None:
-            last.append(0)
-            numbers.append((len(last), 0))
-        else:
-            root = numbers[parent][0]
-            last[root - 1] += 1
-            numbers.append((root, last[root - 1]))
-    return numbers
-
-
 def page_count(root_count: int) -> int:
     """How many pages a thread has; one at least."""
     return max(1, -(-root_count // ROOTS_A_PAGE))

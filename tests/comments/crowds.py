@@ -13,9 +13,10 @@ from app.accounts.models import Account
 from app.articles.models import Article
 from app.comments.commands.threads import lock_thread
 from app.comments.models import Comment, CommentState
-from app.comments.threads import Place, count_off, displayed_ancestors, place
+from app.comments.threads import Place, displayed_ancestors, place
 from app.kernel.clock import now
 from app.kernel.database import db
+from bench.threads import count_off
 from tests.browser import Browser
 
 VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
