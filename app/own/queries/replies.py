@@ -20,10 +20,9 @@ REPLIES_A_PAGE = 25
 
 @dataclass(frozen=True)
 class Removal:
-    """Why a moderator removed a comment; who it was stays with the moderators."""
+    """Why a moderator removed a comment; who it was, and the note for the log, stay with the moderators."""
 
     reason: Reason | None
-    message: str
     created_at: datetime
 
 
@@ -99,13 +98,11 @@ def count_answers(author: Account, comments: Sequence[Comment]) -> dict[int, int
 def list_removals(comments: Sequence[Comment]) -> dict[int, Removal]:
     """The last rejection of each comment, in what its author may know of it."""
     rows = db.session.execute(
-        select(
-            ModerationAction.comment_id, ModerationAction.reason, ModerationAction.message, ModerationAction.created_at
-        )
+        select(ModerationAction.comment_id, ModerationAction.reason, ModerationAction.created_at)
         .where(
             ModerationAction.comment_id.in_([each.id for each in comments]),
             ModerationAction.decision == Decision.REJECT,
         )
         .order_by(ModerationAction.id)
     )
-    return {comment_id: Removal(reason, message, at) for comment_id, reason, message, at in rows if comment_id}
+    return {comment_id: Removal(reason, at) for comment_id, reason, at in rows if comment_id}
