@@ -1,20 +1,25 @@
 """My replies: everything one said, what became of it, and nothing that is somebody else's."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from flask import Flask
 
 from app.comments.commands.own import delete_own
 from app.comments.models import CommentState
+from app.comments.policy import RESTORABLE
 from app.kernel.database import db
-from app.moderation.commands import approve, reject, undo
+from app.moderation.commands import approve, ban, reject, undo
 from app.moderation.models import Reason
 from app.own.queries.replies import REPLIES_A_PAGE
 from tests.browser import Browser, new_browser
 from tests.cast import Cast, make_article, make_comment
 from tests.conftest import Queries
 from tests.pages import Page, assert_inert
+
+NOON = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
 
 
 def replies_of(browser: Browser, query: str = "") -> Page:
@@ -80,13 +85,40 @@ def test_a_waiting_writer_is_told_why(client: Browser, cast: Cast) -> None:
     assert f"/comments/{comment.id}" in page.links()
 
 
-def test_what_one_deleted_is_told_without_its_words(client: Browser, cast: Cast) -> None:
+def test_what_one_has_just_deleted_can_be_restored_from_here(client: Browser, cast: Cast) -> None:
+    article = make_article(cast.jun)
+    comment = make_comment(cast.ben, article, "I take this back.")
+    with time_machine.travel(NOON, tick=False):
+        delete_own(cast.ben, comment)
+        page = replies_of(client.log_in(cast.ben))
+        restored = client.press(page.all("form")[-1].attributes["action"])
+
+    assert "You can restore it until 1 May 2026, 12:10 UTC" in page.text
+    assert "I take this back." in page.text
+    assert restored.location == f"/articles/{article.slug}#{comment.anchor}"
+    assert comment.is_approved
+
+
+def test_the_banned_are_not_offered_to_restore(client: Browser, cast: Cast) -> None:
     comment = make_comment(cast.ben, make_article(cast.jun), "I take this back.")
     delete_own(cast.ben, comment)
+    ban(cast.mo, cast.ben, "Enough of ladders.")
 
     page = replies_of(client.log_in(cast.ben))
 
-    assert "Deleted by you." in page.text
+    assert "Restore" not in page.text
+    assert "I take this back." not in page.text
+
+
+def test_what_one_deleted_is_told_without_its_words_once_it_can_not_come_back(client: Browser, cast: Cast) -> None:
+    comment = make_comment(cast.ben, make_article(cast.jun), "I take this back.")
+    with time_machine.travel(NOON):
+        delete_own(cast.ben, comment)
+    with time_machine.travel(NOON + RESTORABLE):
+        page = replies_of(client.log_in(cast.ben))
+
+    assert "Deleted by you. Only the moderators can read it now." in page.text
+    assert "Restore" not in page.text
     assert "I take this back." not in page.text
     assert f"/comments/{comment.id}" not in page.links()
 

@@ -8,9 +8,10 @@ from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Account
+from app.accounts.queries import find_ban
 from app.articles.models import Article
 from app.comments.models import Comment, CommentState
-from app.comments.policy import may_see
+from app.comments.policy import RESTORABLE, may_restore, may_see
 from app.kernel.database import db
 from app.kernel.errors import NotFound
 from app.moderation.models import Decision, ModerationAction, Reason
@@ -35,6 +36,7 @@ class OwnReply:
     reply_count: int
     removal: Removal | None
     has_address: bool
+    restorable_until: datetime | None
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def page_replies(author: Account, before: int | None = None) -> ReplyPage:
 
 def tell(author: Account, comments: Sequence[Comment]) -> list[OwnReply]:
     """The comments with what became of each."""
-    counts, removals = count_answers(author, comments), list_removals(comments)
+    counts, removals, ban = count_answers(author, comments), list_removals(comments), find_ban(author)
     return [
         OwnReply(
             each,
@@ -76,6 +78,7 @@ def tell(author: Account, comments: Sequence[Comment]) -> list[OwnReply]:
             counts.get(each.id, 0),
             removals.get(each.id) if each.state is CommentState.REJECTED else None,
             each.article.is_public and (may_see(author, each) or each.descendant_count > 0),
+            each.deleted_at + RESTORABLE if each.deleted_at and may_restore(author, ban, each) else None,
         )
         for each in comments
     ]
