@@ -252,7 +252,11 @@ def test_who_is_too_late_finds_their_text_and_no_link(client: Browser, cast: Cas
     )
 
     assert (late.status_code, asked.status_code) == (422, 403)
-    assert Page(late.text).all("textarea")[0].text == "Too late."
+    page = Page(late.text)
+    assert [(each.text, "readonly" in each.attributes) for each in page.all("textarea")] == [("Too late.", True)]
+    assert "Save" not in [each.text for each in page.all("button")]
+    assert "It can be edited until" not in page.text
+    assert f"/comments/{comment.id}" in page.links()
     assert f"/comments/{comment.id}/edit" not in client.get(f"/articles/{comment.article.slug}").text
 
 

@@ -27,6 +27,9 @@ from app.web.throttle import spend
 from config import Settings
 
 
+TOO_LATE = "This comment can't be edited any more."
+
+
 def settings() -> Settings:
     """What the owner has set."""
     found: Settings = current_app.config["SETTINGS"]
@@ -53,11 +56,17 @@ def get_own(comment_id: int) -> Comment:
 @signed_in
 def edit(comment_id: int) -> Response:
     """One's comment in a box to be changed."""
-    comment, author = get_editable(comment_id), get_account()
-    open_to = may_reply(author, find_ban(author), find_thread(comment.article_id))
-    if not (open_to and may_edit(author, comment, settings().edit_window)):
-        raise NotAllowed("This comment can't be edited any more.")
+    comment = get_editable(comment_id)
+    if not is_editable(comment):
+        raise NotAllowed(TOO_LATE)
     return edit_page(comment, as_typed(comment), comment.revision_count)
+
+
+def is_editable(comment: Comment) -> bool:
+    """Whether its author may put other words into it now."""
+    author = get_account()
+    is_open = may_reply(author, find_ban(author), find_thread(comment.article_id))
+    return is_open and may_edit(author, comment, settings().edit_window)
 
 
 def as_typed(comment: Comment) -> str:
@@ -68,7 +77,8 @@ def as_typed(comment: Comment) -> str:
 def edit_page(
     comment: Comment, text: str, seen: int | None, *, error: str | None = None, preview: str | None = None
 ) -> Response:
-    """The box with a text; beside it the comment as it stands, where that is not what the writer began with."""
+    """The box with a text, to be copied where it is too late; beside it the comment, where another text stands there."""
+    in_time = is_editable(comment)
     knows_author = not settings().first_comment_waits or is_known(get_account(), besides=comment)
     page = render_template(
         "reading/edit.html",
@@ -76,8 +86,9 @@ def edit_page(
         names=read_names([comment.html]),
         article=comment.article,
         text=text,
-        error=error,
+        error=error or (None if in_time else TOO_LATE),
         preview=preview,
+        in_time=in_time,
         is_other=seen != comment.revision_count and text != as_typed(comment),
         until=comment.created_at + settings().edit_window,
         will_wait=comment.is_approved and not knows_author,
