@@ -58,7 +58,7 @@ def test_another_identity_is_linked_after_one_question_and_logs_in(
 
     assert (asked.status_code, asked.location) == (303, "/account/link")
     assert "as <strong><bdi>Nora</bdi></strong>, <bdi>nora@example.org</bdi>" in page
-    assert (answer.status_code, answer.location) == (303, "/account#identities-head")
+    assert (answer.status_code, answer.location) == (303, "/account?done=linked#identities-head")
     assert "<bdi>Nora</bdi>" in client.get("/account").text
     phone = new_browser(app)
     log_in(phone)
@@ -96,7 +96,7 @@ def test_ones_own_identity_linked_again_is_only_used(client: Browser, corp: Host
 
     answer = come_back(client)
 
-    assert answer.location == "/account"
+    assert answer.location == "/account?done=known#identities-head"
     assert owners(corp) == ["Ben Cho"]
 
 
@@ -224,7 +224,7 @@ def test_unlinking_ends_the_sessions_that_began_with_it_and_no_others(
 
     answer = client.press(f"/account/identities/{linked}/removal")
 
-    assert (answer.status_code, answer.location) == (303, "/account#identities-head")
+    assert (answer.status_code, answer.location) == (303, "/account?done=unlinked#identities-head")
     assert (is_logged_in(client), is_logged_in(phone)) == (True, False)
     assert log_in(new_browser(app)).location == "/welcome"
 

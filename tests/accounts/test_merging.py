@@ -64,7 +64,7 @@ def test_a_person_merges_two_accounts_after_a_login_at_the_other_and_a_look_at_w
     assert "Are both of these you?" in page
     assert "<li>2 comments</li>" in page
     assert "<li>2 ways to log in</li>" in page
-    assert (answer.status_code, answer.location) == (303, "/account#identities-head")
+    assert (answer.status_code, answer.location) == (303, "/account?done=merged#identities-head")
     assert {owner_of(comment) for comment in comments} == {cast.ben.id}
     assert owner_of(unrelated) == cast.mo.id
     phone = new_browser(app)
@@ -226,7 +226,7 @@ def test_a_merge_is_undone_and_everything_is_as_it_was(app: Flask, client: Brows
     answer = client.press(f"/account/merges/{row.id}/undo")
 
     assert "<bdi>Nora Field</bdi>" in page
-    assert (answer.status_code, answer.location) == (303, "/account#identities-head")
+    assert (answer.status_code, answer.location) == (303, "/account?done=undone#identities-head")
     assert (is_logged_in(client), is_logged_in(phone)) == (True, False)
     after = everything()
     changed = {name for name in before if before[name] != after[name]}

@@ -49,6 +49,7 @@ def link_arrival(arrival: Arrival | None) -> AnyResponse:
         link(get_account(), arrival.provider, arrival.claims, current_app.config["SETTINGS"].secret_keys)
         forget_arrival()
         db.session.commit()
+        return own_page("identities-head", "linked")
     return own_page("identities-head")
 
 
@@ -58,6 +59,7 @@ def removal(identity_id: int) -> AnyResponse:
     """Unlink an identity; whoever is here by it is logged out."""
     identity = get_own_identity(get_account(), identity_id)
     require_press()
+    is_passkey = identity.is_passkey
     unlink(get_account(), identity, ways())
     db.session.commit()
-    return own_page("identities-head")
+    return own_page("identities-head", "removed" if is_passkey else "unlinked")

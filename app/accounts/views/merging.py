@@ -40,6 +40,7 @@ def merge_accounts() -> AnyResponse:
         merge(get_account(), identity)
         forget_arrival()
         db.session.commit()
+        return own_page("identities-head", "merged")
     return own_page("identities-head")
 
 
@@ -53,4 +54,4 @@ def undo(merge_id: int) -> AnyResponse:
     require_press()
     undo_merge(get_account(), row)
     db.session.commit()
-    return own_page("identities-head")
+    return own_page("identities-head", "undone")

@@ -31,10 +31,11 @@ def account() -> AnyResponse:
             form.name.errors = [str(error)]
         else:
             db.session.commit()
-            return own_page()
+            return own_page("name-head", "renamed")
     page = render_template(
         "accounts/account.html",
         form=form,
+        done=request.args.get("done"),
         ban=find_ban(mine),
         address=find_address(mine),
         identities=list_identities(mine),
@@ -58,7 +59,7 @@ def end_sessions() -> AnyResponse:
     if form.others.data:
         end_other_sessions(get_account(), session["_user_id"])
         db.session.commit()
-        return own_page("sessions-head")
+        return own_page("sessions-head", "alone")
     end_all_sessions(get_account())
     db.session.commit()
     session.clear()
@@ -72,7 +73,7 @@ def end_session(session_id: int) -> AnyResponse:
     require_press()
     end_one_session(get_account(), session_id)
     db.session.commit()
-    return own_page("sessions-head")
+    return own_page("sessions-head", "ended")
 
 
 @accounts.get("/avatars/<slug:digest>.webp")

@@ -59,7 +59,7 @@ def add_passkey() -> AnyResponse:
         raise RuleBroken("What came from your browser is no passkey for this site, so none was added.") from error
     keep_passkey(get_account(), party.domain, made, device_of(request.headers.get("User-Agent", "")))
     db.session.commit()
-    return own_page("identities-head")
+    return own_page("identities-head", "added")
 
 
 @accounts.post("/login/passkey/challenge")

@@ -26,7 +26,6 @@ from app.web.forms import Press
 from app.web.throttle import spend
 from config import Settings
 
-
 TOO_LATE = "This comment can't be edited any more."
 
 
@@ -77,7 +76,7 @@ def as_typed(comment: Comment) -> str:
 def edit_page(
     comment: Comment, text: str, seen: int | None, *, error: str | None = None, preview: str | None = None
 ) -> Response:
-    """The box with a text, to be copied where it is too late; beside it the comment, where another text stands there."""
+    """The box with a text, or the text to be copied once it is too late; beside it the comment, where that is another."""
     in_time = is_editable(comment)
     knows_author = not settings().first_comment_waits or is_known(get_account(), besides=comment)
     page = render_template(
