@@ -73,8 +73,8 @@ def add_person(row: Table, issuer: str) -> Account:
     db.session.add(account)
     db.session.flush()
     email = f"{row['key']}@example.org"
-    told = {"name": row["name"], "email": email, "email_verified": True}
-    db.session.add(Identity(account_id=account.id, provider=PROVIDER, issuer=issuer, subject=row["key"], **told, **since))
+    told = {"name": row["name"], "email": email, "email_verified": True} | since
+    db.session.add(Identity(account_id=account.id, provider=PROVIDER, issuer=issuer, subject=row["key"], **told))
     return account
 
 

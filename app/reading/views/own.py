@@ -76,7 +76,7 @@ def as_typed(comment: Comment) -> str:
 def edit_page(
     comment: Comment, text: str, seen: int | None, *, error: str | None = None, preview: str | None = None
 ) -> Response:
-    """The box with a text, or the text to be copied once it is too late; beside it the comment, where that is another."""
+    """The box with a text, which can only be copied once it is too late; beside it the comment, where it is another."""
     in_time = is_editable(comment)
     knows_author = not settings().first_comment_waits or is_known(get_account(), besides=comment)
     page = render_template(
