@@ -109,6 +109,7 @@ def test_nobody_wrote_before_they_were_here() -> None:
     assert list(db.session.scalars(early)) == []
 
 
+@pytest.mark.usefixtures("site")
 def test_every_page_of_the_sample_site_is_there_and_every_picture_too(client: Browser) -> None:
     paths = ["/", "/archive", "/categories", "/feed.atom", "/authors/ada", "/authors/jun"]
     paths += [f"/categories/{each.slug}" for each in list_categories()]
