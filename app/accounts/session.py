@@ -206,10 +206,10 @@ def leave() -> None:
     session.clear()
 
 
-def own_page(place: str | None = None) -> AnyResponse:
-    """To one's account page; to the login where the change that was made has ended the session that made it."""
+def own_page(place: str | None = None, done: str | None = None) -> AnyResponse:
+    """To one's account page, which says what was done; to the login where that has ended the session that did it."""
     if find_session(session["_user_id"]):
-        return redirect(url_for("accounts.account", _anchor=place), 303)
+        return redirect(url_for("accounts.account", done=done, _anchor=place), 303)
     session.clear()
     return redirect(url_for("accounts.login"), 303)
 

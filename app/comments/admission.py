@@ -12,7 +12,7 @@ from app.accounts.models import Account, Ban
 from app.comments.models import Comment, Thread
 from app.comments.policy import is_open, is_staff
 from app.comments.queries.comments import has_approved_comment, list_recent_times
-from app.kernel.clock import now
+from app.kernel.clock import now, spell_wait
 from app.kernel.errors import NotAllowed, RuleBroken, TooSoon
 
 FLOOD_LIMITS = ((5, timedelta(minutes=1)), (60, timedelta(hours=1)))
@@ -57,7 +57,7 @@ def flood(candidate: Candidate) -> None:
     for limit, span in FLOOD_LIMITS:
         if len(times) >= limit and times[limit - 1] > now() - span:
             wait = max(1, ceil((times[limit - 1] + span - now()).total_seconds()))
-            raise TooSoon(f"That is a lot at once. Your text is kept; post it in {wait} seconds.", wait)
+            raise TooSoon(f"That is a lot at once. Your text is kept; post it in {spell_wait(wait)}.", wait)
 
 
 def guest(candidate: Candidate) -> str | None:

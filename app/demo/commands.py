@@ -67,11 +67,13 @@ def read(name: str) -> Table:
 
 def add_person(row: Table, issuer: str) -> Account:
     """An account with its roles and its identity at the trial provider."""
-    account = Account(slug=row["key"], name=row["name"], grants=[RoleGrant(role=Role(role)) for role in row["roles"]])
+    since = {"created_at": row["since"]}
+    grants = [RoleGrant(role=Role(role), granted_at=row["since"]) for role in row["roles"]]
+    account = Account(slug=row["key"], name=row["name"], grants=grants, **since)
     db.session.add(account)
     db.session.flush()
     email = f"{row['key']}@example.org"
-    told = {"name": row["name"], "email": email, "email_verified": True}
+    told = {"name": row["name"], "email": email, "email_verified": True} | since
     db.session.add(Identity(account_id=account.id, provider=PROVIDER, issuer=issuer, subject=row["key"], **told))
     return account
 

@@ -1,7 +1,7 @@
 """How often one address may ask for a change without being known. Nobody can read here which address it was."""
 
 import secrets
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from time import time
@@ -11,11 +11,14 @@ from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
-from app.kernel.clock import now
+from app.kernel.clock import now, spell_wait
 from app.kernel.errors import TooSoon
 from app.kernel.keyed import keyed_hash
+from app.web.errors import typed_text
 
 UNKNOWN_SENDERS = parse("20/minute")
+LETTERS = parse("5 per 10 minute")  # of what makes us send a mail
+LONGEST = timedelta(seconds=max(limit.get_expiry() for limit in (UNKNOWN_SENDERS, LETTERS)))
 
 limiter = FixedWindowRateLimiter(MemoryStorage())
 
@@ -23,7 +26,7 @@ limiter = FixedWindowRateLimiter(MemoryStorage())
 def spend(purpose: str, limit: RateLimitItem = UNKNOWN_SENDERS) -> None:
     """Count one try of the sender's address; raises TooSoon where there were too many."""
     sender = keyed_hash(key_of(now().date()), network_of(request.remote_addr or ""))
-    count_try(limit, "That is a lot at once from your network. Your text is kept", purpose, sender)
+    count_try(limit, "That is a lot at once from your network.", purpose, sender)
 
 
 def count_try(limit: RateLimitItem, sentence: str, *whose: str) -> None:
@@ -31,7 +34,8 @@ def count_try(limit: RateLimitItem, sentence: str, *whose: str) -> None:
     if limiter.hit(limit, *whose):
         return
     wait = max(1, int(limiter.get_window_stats(limit, *whose).reset_time - time()) + 1)
-    raise TooSoon(f"{sentence}; try again in {wait} seconds.", wait)
+    text = " What you had written stands below." if typed_text() else ""
+    raise TooSoon(f"{sentence} Try again in {spell_wait(wait)}.{text}", wait)
 
 
 @lru_cache(1)

@@ -190,7 +190,7 @@ def test_renaming_oneself_changes_the_name_and_not_the_address(client: Browser, 
 
     answer = client.log_in(cast.ben).press("/account", name="Benjamin <b>Cho</b>")
 
-    assert answer.status_code == 303
+    assert (answer.status_code, answer.location) == (303, "/account?done=renamed#name-head")
     assert name_shown(client) == "Benjamin <b>Cho</b>"
     assert cast.ben.slug == slug
 

@@ -28,7 +28,7 @@ def test_another_identity_is_linked_after_one_question_and_logs_in(
 
     assert (asked.status_code, asked.location) == (303, "/account/link")
     assert "as <strong><bdi>Nora</bdi></strong>, <bdi>nora@example.org</bdi>" in page
-    assert (answer.status_code, answer.location) == (303, "/account#identities-head")
+    assert (answer.status_code, answer.location) == (303, "/account?done=linked#identities-head")
     assert "<bdi>Nora</bdi>" in client.get("/account").text
     phone = new_browser(app)
     log_in(phone)
@@ -66,7 +66,7 @@ def test_ones_own_identity_linked_again_is_only_used(client: Browser, corp: Host
 
     answer = come_back(client)
 
-    assert answer.location == "/account"
+    assert answer.location == "/account?done=known#identities-head"
     assert owners(corp) == ["Ben Cho"]
 
 
@@ -139,7 +139,7 @@ def test_swapped_account_the_answer_counts_for_the_account_that_began(
 
     answer = client.log_in(cast.mo).press("/account/link")
 
-    assert (answer.status_code, answer.location) == (303, "/account#identities-head")
+    assert (answer.status_code, answer.location) == (303, "/account?done=linked#identities-head")
     assert owners(corp) == []
 
 

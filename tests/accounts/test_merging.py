@@ -39,7 +39,7 @@ def test_a_person_merges_two_accounts_after_a_login_at_the_other_and_a_look_at_w
     assert "Are both of these you?" in page
     assert "<li>2 comments</li>" in page
     assert "<li>2 ways to log in</li>" in page
-    assert (answer.status_code, answer.location) == (303, "/account#identities-head")
+    assert (answer.status_code, answer.location) == (303, "/account?done=merged#identities-head")
     assert {owner_of(comment) for comment in comments} == {cast.ben.id}
     assert owner_of(unrelated) == cast.mo.id
     phone = new_browser(app)

@@ -19,6 +19,7 @@ from tests.accounts.login_visits import choose, count, is_logged_in, log_in
 from tests.browser import Browser, new_browser
 from tests.cast import Cast, make_account, make_article, make_identity
 from tests.conftest import ORDINARY
+from tests.pages import Page
 from tests.rigs.hostile_provider import HostileProvider
 
 
@@ -174,6 +175,28 @@ def test_the_account_page_tells_this_browser_from_others(app: Flask, client: Bro
     assert page.count("<strong>Unknown browser</strong>") == 2
 
 
+@pytest.mark.parametrize(
+    ("done", "said"),
+    [
+        ("renamed", "Your name is changed"),
+        ("linked", "Linked."),
+        ("unlinked", "Unlinked."),
+        ("merged", "are one now"),
+        ("undone", "are apart again"),
+        ("added", "The passkey is added."),
+        ("staying", "Your account stays"),
+        ("<b>", ""),
+        (None, ""),
+    ],
+)
+def test_the_account_page_says_what_was_just_done(client: Browser, cast: Cast, done: str | None, said: str) -> None:
+    page = Page(client.log_in(cast.ben).get("/account", query_string={"done": done} if done else {}).text)
+
+    told = page.all("div", role="status")
+    assert len(told) == bool(said)
+    assert not said or said in told[0].text
+
+
 LINUX = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"
 
 
@@ -196,7 +219,7 @@ def test_one_browser_is_logged_out_and_the_others_stay(app: Flask, client: Brows
 
     answer = client.log_in(cast.ben).press(f"/account/sessions/{number}/end")
 
-    assert (answer.status_code, answer.location) == (303, "/account#sessions-head")
+    assert (answer.status_code, answer.location) == (303, "/account?done=ended#sessions-head")
     assert [is_logged_in(each) for each in (phone, tablet, client)] == [False, True, True]
 
 
@@ -215,7 +238,7 @@ def test_all_others_are_logged_out_and_this_browser_stays(app: Flask, client: Br
 
     answer = client.log_in(cast.ben).press("/account/sessions/end", others="1")
 
-    assert (answer.status_code, answer.location) == (303, "/account#sessions-head")
+    assert (answer.status_code, answer.location) == (303, "/account?done=alone#sessions-head")
     assert [is_logged_in(each) for each in (phone, stranger, client)] == [False, True, True]
 
 

@@ -33,7 +33,7 @@ def test_a_merge_is_undone_and_everything_is_as_it_was(app: Flask, client: Brows
     answer = client.press(f"/account/merges/{row.id}/undo")
 
     assert "<bdi>Nora Field</bdi>" in page
-    assert (answer.status_code, answer.location) == (303, "/account#identities-head")
+    assert (answer.status_code, answer.location) == (303, "/account?done=undone#identities-head")
     assert (is_logged_in(client), is_logged_in(phone)) == (True, False)
     after = everything()
     changed = {name for name in before if before[name] != after[name]}

@@ -35,7 +35,7 @@ def test_unlinking_ends_the_sessions_that_began_with_it_and_no_others(
 
     answer = client.press(f"/account/identities/{linked}/removal")
 
-    assert (answer.status_code, answer.location) == (303, "/account#identities-head")
+    assert (answer.status_code, answer.location) == (303, "/account?done=unlinked#identities-head")
     assert (is_logged_in(client), is_logged_in(phone)) == (True, False)
     assert log_in(new_browser(app)).location == "/welcome"
 

@@ -47,6 +47,7 @@ def test_an_author_restores_from_the_page_on_which_they_land(client: Browser, ca
     assert [form.attributes["action"] for form in page.all("form")][-1] == f"/comments/{comment.id}/restoration"
     assert shown_on(between) == [comment.id, reply.id]
     assert "Its author deleted this comment." in between
+    assert "Only you and the moderators can still read it." in page.text
     assert (restored.status_code, restored.location) == (303, f"/articles/{article.slug}#comment-{comment.id}")
     assert client.get(f"/articles/{article.slug}").data == before
     assert me.press(f"/comments/{comment.id}/restoration").location == restored.location

@@ -98,6 +98,18 @@ def test_the_four_people_to_try_are_what_they_are_said_to_be() -> None:
 
 
 @pytest.mark.usefixtures("site")
+def test_nobody_wrote_before_they_were_here() -> None:
+    comments = select(Account.slug).join(Comment, Comment.author_id == Account.id)
+    articles = select(Account.slug).join(Article, Article.author_id == Account.id)
+
+    early = comments.where(Comment.created_at < Account.created_at).union(
+        articles.where(Article.published_at < Account.created_at)
+    )
+
+    assert list(db.session.scalars(early)) == []
+
+
+@pytest.mark.usefixtures("site")
 def test_every_page_of_the_sample_site_is_there_and_every_picture_too(client: Browser) -> None:
     paths = ["/", "/archive", "/categories", "/feed.atom", "/authors/ada", "/authors/jun"]
     paths += [f"/categories/{each.slug}" for each in list_categories()]

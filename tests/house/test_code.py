@@ -129,3 +129,10 @@ def test_commands_flush_and_views_commit() -> None:
             assert not commits or name_of(path).startswith("app/demo/"), (
                 f"{name_of(path)} commits on the lines {commits}: a command flushes, its view commits once."
             )
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_every_limit_stands_where_the_page_about_privacy_finds_it(path: Path) -> None:
+    roots = {getattr(node, "module", None) for node in ast.walk(tree_of(path)) if isinstance(node, ast.ImportFrom)}
+
+    assert "limits" not in roots or path.name == "throttle.py", f"Move the limit of {name_of(path)} to web/throttle.py."

@@ -58,7 +58,7 @@ def test_names_are_completed_by_keyboard(window: OpenWindow) -> None:
 
 def test_the_list_is_in_nobodys_way(window: OpenWindow) -> None:
     page = window("ben").go(ARTICLE)
-    page.get_by_role("link", name="Reply", exact=True).nth(1).click()
+    page.locator(".comment-reply").nth(1).click()
     text = page.get_by_label("Your reply")
     text.press_sequentially("@")
     expect(page.get_by_role("listbox")).to_be_visible()

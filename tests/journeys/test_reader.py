@@ -17,7 +17,7 @@ USING = f"You are commenting using your {LABEL} account."
 
 def choose_middle(page: Page) -> tuple[str, str]:
     """Press Reply on a comment in the middle of the thread; its number and its author."""
-    link = page.get_by_role("link", name="Reply", exact=True).nth(20)
+    link = page.locator(".comment-reply").nth(20)
     number = (link.get_attribute("href") or "").partition("?reply_to=")[2].removesuffix("#reply")
     author = page.locator(f"#comment-{number} .comment-author").inner_text()
     link.click()

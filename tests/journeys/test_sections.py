@@ -44,7 +44,7 @@ def test_a_heading_opens_the_box_on_its_section_and_what_was_typed_comes_along(w
     expect(page.get_by_label("Your reply")).to_have_value("Half a thought")
     expect(page.get_by_label("On the section")).to_have_value(anchor)
     assert page.url.endswith(f"?section={quote(anchor)}#reply")
-    page.get_by_role("link", name="Reply", exact=True).first.click()
+    page.locator(".comment-reply").first.click()
     expect(page.get_by_label("On the section")).to_be_hidden()
     write(page, "")
 

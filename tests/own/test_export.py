@@ -6,6 +6,7 @@ from collections.abc import Callable
 from io import BytesIO
 from threading import Semaphore
 from typing import Any
+from urllib.parse import unquote
 from zipfile import ZipFile
 
 import pytest
@@ -29,7 +30,7 @@ from app.own.queries.sections import SECTIONS
 from app.own.views.taking import MAKING
 from config import ROOT
 from tests.browser import Browser, new_browser
-from tests.cast import Cast, make_account, make_article, make_comment, make_identity
+from tests.cast import Cast, add_revision, make_account, make_article, make_comment, make_identity
 from tests.conftest import Queries
 from tests.house.pictures import png
 from tests.pages import Page, assert_inert
@@ -38,6 +39,7 @@ FILES = ["export.json", "index.html", "style.css"]
 HOSTILE = "<script>alert(1)</script>]]><img src=x onerror=alert(1)>\"'&amp;<!-- ../../x.html \u2028 {{ 7 * 7 }}"
 
 TAGS = {"html", "head", "meta", "title", "link", "body", "h1", "h2", "p", "section", "dl", "dt", "dd", "time"}
+TAGS |= {"article", "a", "bdi", "ul", "li"}
 
 
 def read(content: bytes, name: str) -> str:
@@ -91,7 +93,7 @@ def test_everything_is_in_it(client: Browser, cast: Cast) -> None:
         "text": "This is approved.",
     }
     assert [(each["comment"], each["decision"], each["reason"], each["message"]) for each in data["decisions"]] == [
-        (removed.id, "reject", "spam", "Elsewhere, please."),
+        (removed.id, "reject", "spam", ""),
         (None, "ban", None, "Enough of ladders."),
         (None, "lift", None, ""),
     ]
@@ -151,6 +153,36 @@ def test_nothing_in_it_is_about_anybody_else(app: Flask, client: Browser, cast: 
         assert person.slug not in text
     assert not re.search("Vera's|Ada's", text.replace("&#39;", "'"))
     assert not re.search("token|hash|moderator_id|granted_by", text)
+    assert "Not here." not in text
+
+
+def test_the_page_says_it_in_words_the_text_first_with_the_way_to_where_it_stands(client: Browser, cast: Cast) -> None:
+    article = make_article(cast.jun, "고사리 온실")
+    first = make_comment(cast.vera, article)
+    mine = make_comment(cast.ben, article, "Two lines,\n\nand a third.", first)
+    add_revision(mine, "One line.", is_public=False)
+    reject(cast.mo, gone := make_comment(cast.ben, article, "Buy my ladder."), Reason.OFF_TOPIC)
+
+    page = Page(read(client.log_in(cast.ben).get("/account/export.zip").data, "index.html"))
+
+    told = next(each for each in page.all("article") if each.attributes.get("id") == f"comment-{mine.id}")
+    assert told.text.startswith("Two lines, and a third.")
+    assert "under 고사리 온실, in reply to another comment." in told.text
+    site = client.application.config["SETTINGS"].address
+    assert {f"{site}/comments/{mine.id}", f"{site}/comments/{first.id}", f"#comment-{gone.id}"} <= set(page.links())
+    assert f"{site}/comments/{gone.id}" not in page.links()
+    assert unquote(page.links()[0]) == f"{site}/comments/{mine.id}"
+    assert f"{site}/articles/{article.slug}" in map(unquote, page.links())
+    assert "You and moderators alone can see it." in page.text
+    assert "Reason off topic" in page.text
+    assert not re.search(r"[a-z]_[a-z]|\b(slug|issuer|is public)\b", page.text)
+
+
+def test_every_field_without_a_text_has_its_word(app: Flask, cast: Cast) -> None:
+    words = app.jinja_env.get_template("own/export_words.html").module.words  # type: ignore[attr-defined]
+    for section in SECTIONS:
+        fields = {column.key for column in section.find(Owner(cast.ben.id)).selected_columns}
+        assert "text" in fields or fields - {"article"} == set(words[section.name]), "Say it in own/export_words.html."
 
 
 def test_what_would_open_a_session_is_not_in_it(client: Browser, cast: Cast) -> None:
@@ -175,11 +207,12 @@ def comment(cast: Cast) -> Comment:
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=TEXTS, text=TEXTS)
-def test_any_text_comes_back_as_it_was_and_runs_nowhere(comment: Comment, name: str, text: str) -> None:
+def test_any_text_comes_back_as_it_was_and_runs_nowhere(app: Flask, comment: Comment, name: str, text: str) -> None:
     comment.author.name, comment.article.title, comment.source = name + HOSTILE, text + HOSTILE, HOSTILE + text
     db.session.flush()
 
-    content = make_export(Owner(comment.author_id))
+    with app.test_request_context():
+        content = make_export(Owner(comment.author_id))
 
     data, page = json.loads(read(content, "export.json")), read(content, "index.html")
     assert data["account"][0]["name"] == name + HOSTILE

@@ -17,7 +17,7 @@ from app.comments.queries.comments import DRAFT_LASTS
 from app.kernel.database import db
 from app.own.commands import GRACE
 from app.own.views.privacy import spell
-from app.web.throttle import key_of, limiter, spend
+from app.web.throttle import LETTERS, LONGEST, UNKNOWN_SENDERS, key_of, limiter, spend
 from config import ROOT
 from tests.browser import Browser, new_browser
 from tests.cast import Cast, make_article
@@ -51,6 +51,13 @@ def test_the_page_tells_what_the_code_keeps_to(client: Browser) -> None:
     assert {"session", "draft"} == {each.text for each in page.all("code")}
     assert "You log in with Corp;" in page.text
     assert "first comment" not in page.text
+
+
+def test_the_page_tells_how_long_presses_are_counted(client: Browser) -> None:
+    page = Page(client.get("/privacy").text)
+
+    assert f"counts presses, for {spell(LONGEST)} at most, in memory" in page.text
+    assert timedelta(seconds=max(UNKNOWN_SENDERS.get_expiry(), LETTERS.get_expiry())) == LONGEST
 
 
 def test_the_page_follows_the_settings(another_app: Callable[..., Flask]) -> None:

@@ -217,3 +217,15 @@ def test_what_was_rendered_of_long_threads_takes_bounded_room(
 
     assert page.text.count("said at length") == 6_000
     assert 0 < sum(map(len, (html for html, _ in rendered.things.values()))) <= 60_000
+
+
+def test_links_below_a_comment_tell_those_who_are_logged_in_whose_it_is(client: Browser, cast: Cast) -> None:
+    article = make_article(cast.ada)
+    make_comment(cast.jun, article)
+    browsers = (client, new_browser(client.application).log_in(cast.ben))
+
+    pages = [Page(browser.get(f"/articles/{article.slug}").text) for browser in browsers]
+
+    replies = [page.all("a", **{"class": "comment-reply"})[0].text for page in pages]
+    assert replies == ["Reply", "Reply to 전준호"]
+    assert "Mute 전준호" in [each.text for each in pages[1].all("a")]

@@ -7,6 +7,7 @@ import time_machine
 from flask import Flask
 from limits import parse
 
+from app.kernel.clock import spell_wait
 from app.kernel.errors import TooSoon
 from app.web.throttle import UNKNOWN_SENDERS, network_of, spend
 from tests.browser import Browser
@@ -25,7 +26,8 @@ def test_one_more_than_the_limit_is_too_soon(app: Flask) -> None:
             spend("test", limit)
 
     assert 1 <= caught.value.seconds <= 61
-    assert f"try again in {caught.value.seconds} seconds" in str(caught.value)
+    assert f"Try again in {spell_wait(caught.value.seconds)}." in str(caught.value)
+    assert "written" not in str(caught.value)
 
 
 def test_addresses_and_purposes_are_counted_apart(app: Flask) -> None:
@@ -69,7 +71,16 @@ def test_too_many_drafts_or_previews_are_asked_to_wait_and_the_text_is_kept(
 
     assert answer.status_code == 429
     assert "Retry-After" in answer.headers
+    assert "What you had written stands below." in answer.text
     assert "The last of many." in answer.text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "spoken"),
+    [(1, "1 second"), (59, "59 seconds"), (60, "1 minute"), (61, "2 minutes"), (585, "10 minutes")],
+)
+def test_long_waits_are_told_in_minutes_and_never_less_than_they_are(seconds: int, spoken: str) -> None:
+    assert spell_wait(seconds) == spoken
 
 
 def test_reading_is_never_counted(client: Browser, cast: Cast) -> None:

@@ -53,6 +53,7 @@ def link_arrival(arrival: Arrival | None) -> AnyResponse:
         forget_arrival()
         db.session.commit()
         tell([address], LINKED, name=mine.name, way=f"a login at {label}")
+        return own_page("identities-head", "linked")
     return own_page("identities-head")
 
 
@@ -70,4 +71,4 @@ def removal(identity_id: int) -> AnyResponse:
     else:
         label = providers()[identity.provider].label if identity.provider in providers() else identity.provider
         tell([address], UNLINKED, name=mine.name, way=f"A login at {label}")
-    return own_page("identities-head")
+    return own_page("identities-head", "removed" if identity.is_passkey else "unlinked")

@@ -20,6 +20,7 @@ from app.accounts.session import (
     get_provider,
     leave,
     leave_for,
+    own_page,
     passkey_domain,
     providers,
     sends_mail,
@@ -114,7 +115,7 @@ def arrive_to_link(attempt: Attempt, claims: Claims) -> AnyResponse:
         return redirect(url_for("accounts.link_page"), 303)
     refresh(identity, attempt.provider, claims)
     db.session.commit()
-    return redirect(attempt.return_to, 303)
+    return own_page("identities-head", "known")
 
 
 @accounts.route("/welcome", methods=["GET", "POST"])

@@ -3,7 +3,6 @@
 from functools import partial
 
 from flask import Response, current_app, redirect, render_template, request, url_for
-from limits import parse
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.commands.links import LINK_LASTS, OVER
@@ -21,9 +20,7 @@ from app.web.access import public, unlisted
 from app.web.caching import shared_page
 from app.web.errors import error_page
 from app.web.forms import require_press
-from app.web.throttle import spend
-
-ASKING = parse("5 per 10 minute")
+from app.web.throttle import LETTERS, spend
 
 
 def require_mail() -> None:
@@ -37,7 +34,7 @@ def require_mail() -> None:
 def ask_for_link() -> AnyResponse:
     """Send a link, if that is somebody's verified address; the answer and its time are the same if it is not."""
     require_mail()
-    spend("email", ASKING)
+    spend("email", LETTERS)
     address, next_path = clean_line(request.form.get("email", "")), local_path(request.form.get("next"))
     if "@" not in address.strip("@") or len(address) > MAIL_LIMIT:
         page = render_template("accounts/login.html", **login_page(next_path) | {"email": address, "is_wrong": True})

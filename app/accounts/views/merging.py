@@ -55,6 +55,7 @@ def merge_accounts() -> AnyResponse:
         forget_arrival()
         db.session.commit()
         tell(addresses, MERGED, name=mine.name, other=other.name)
+        return own_page("identities-head", "merged")
     return own_page("identities-head")
 
 
@@ -68,7 +69,7 @@ def undo(merge_id: int) -> AnyResponse:
     require_press()
     undo_merge(get_account(), row)
     db.session.commit()
-    return own_page("identities-head")
+    return own_page("identities-head", "undone")
 
 
 @accounts.post("/account/guests/<id:account_id>")

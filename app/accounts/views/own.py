@@ -49,11 +49,12 @@ def account() -> AnyResponse:
             form.name.errors = [str(error)]
         else:
             db.session.commit()
-            return own_page()
+            return own_page("name-head", "renamed")
     look_for_guests(mine)
     page = render_template(
         "accounts/account.html",
         form=form,
+        done=request.args.get("done"),
         ban=find_ban(mine),
         address=find_address(mine),
         identities=list_identities(mine),
@@ -77,7 +78,7 @@ def end_sessions() -> AnyResponse:
     if form.others.data:
         end_other_sessions(get_account(), session["_user_id"])
         db.session.commit()
-        return own_page("sessions-head")
+        return own_page("sessions-head", "alone")
     end_all_sessions(get_account())
     db.session.commit()
     session.clear()
@@ -91,7 +92,7 @@ def end_session(session_id: int) -> AnyResponse:
     require_press()
     end_one_session(get_account(), session_id)
     db.session.commit()
-    return own_page("sessions-head")
+    return own_page("sessions-head", "ended")
 
 
 @accounts.get("/avatars/<slug:digest>.webp")

@@ -63,7 +63,7 @@ def add_passkey() -> AnyResponse:
     keep_passkey(mine, party.domain, made, device)
     db.session.commit()
     tell([find_address(mine)], PASSKEY_ADDED, name=mine.name, way=device or "a browser")
-    return own_page("identities-head")
+    return own_page("identities-head", "added")
 
 
 @accounts.post("/login/passkey/challenge")

@@ -38,7 +38,7 @@ def edit(
     if comment.revision_count != seen:
         raise RuleBroken("This comment was edited in another window meanwhile. Both texts are here; nothing is lost.")
     if not may_edit(author, comment, window):
-        raise RuleBroken("This comment can't be edited any more. Your text is still here; copy it.")
+        raise RuleBroken("This comment can't be edited any more.")
     held = admit(Candidate(author, find_ban(author), thread, first_comment_waits, edited=comment))
     fingerprint = free_fingerprint(comment, source)
     keep_revision(author, comment)

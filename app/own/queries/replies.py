@@ -8,9 +8,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Account
+from app.accounts.queries import find_ban
 from app.articles.models import Article
 from app.comments.models import Comment, CommentState
-from app.comments.policy import may_see
+from app.comments.policy import RESTORABLE, may_restore, may_see
 from app.kernel.database import db
 from app.kernel.paging import newest_first
 from app.moderation.models import Decision, ModerationAction, Reason
@@ -20,10 +21,9 @@ REPLIES_A_PAGE = 25
 
 @dataclass(frozen=True)
 class Removal:
-    """Why a moderator removed a comment; who it was stays with the moderators."""
+    """Why a moderator removed a comment; who it was, and the note for the log, stay with the moderators."""
 
     reason: Reason | None
-    message: str
     created_at: datetime
 
 
@@ -36,6 +36,7 @@ class OwnReply:
     reply_count: int
     removal: Removal | None
     has_address: bool
+    restorable_until: datetime | None
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def page_replies(author: Account, before: int | None = None) -> ReplyPage:
 
 def tell(author: Account, comments: Sequence[Comment]) -> list[OwnReply]:
     """The comments with what became of each."""
-    counts, removals = count_answers(author, comments), list_removals(comments)
+    counts, removals, ban = count_answers(author, comments), list_removals(comments), find_ban(author)
     return [
         OwnReply(
             each,
@@ -72,6 +73,7 @@ def tell(author: Account, comments: Sequence[Comment]) -> list[OwnReply]:
             counts.get(each.id, 0),
             removals.get(each.id) if each.state is CommentState.REJECTED else None,
             each.article.is_public and (may_see(author, each) or each.descendant_count > 0),
+            each.deleted_at + RESTORABLE if each.deleted_at and may_restore(author, ban, each) else None,
         )
         for each in comments
     ]
@@ -94,13 +96,11 @@ def count_answers(author: Account, comments: Sequence[Comment]) -> dict[int, int
 def list_removals(comments: Sequence[Comment]) -> dict[int, Removal]:
     """The last rejection of each comment, in what its author may know of it."""
     rows = db.session.execute(
-        select(
-            ModerationAction.comment_id, ModerationAction.reason, ModerationAction.message, ModerationAction.created_at
-        )
+        select(ModerationAction.comment_id, ModerationAction.reason, ModerationAction.created_at)
         .where(
             ModerationAction.comment_id.in_([each.id for each in comments]),
             ModerationAction.decision == Decision.REJECT,
         )
         .order_by(ModerationAction.id)
     )
-    return {comment_id: Removal(reason, message, at) for comment_id, reason, message, at in rows if comment_id}
+    return {comment_id: Removal(reason, at) for comment_id, reason, at in rows if comment_id}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, case, or_, select
 
 from app.accounts.models import (
     Account,
@@ -25,7 +25,7 @@ from app.comments.models import Comment, Draft, Mute, Revision, Visit
 from app.comments.queries.people import read_marks
 from app.kernel.database import db
 from app.kernel.markdown.mentions import spell
-from app.moderation.models import ModerationAction
+from app.moderation.models import Decision, ModerationAction
 from app.own.queries.guests import find_guest_replies, find_guests
 from app.own.queries.owner import Owner
 
@@ -193,13 +193,17 @@ def find_articles(owner: Owner) -> Select[*tuple[Any, ...]]:
 
 
 def find_decisions(owner: Owner) -> Select[*tuple[Any, ...]]:
-    """What moderators decided about the account, its former ones and their comments; who they were is theirs."""
+    """What moderators decided about the account, its former ones and their comments.
+
+    Who they were is theirs, and so are the notes for the log; of messages only those that the person was shown.
+    """
+    told = case((ModerationAction.decision == Decision.BAN, ModerationAction.message), else_="")
     columns = (
         ModerationAction.decision,
         ModerationAction.comment_id.label("comment"),
         ModerationAction.revision_number.label("revision"),
         ModerationAction.reason,
-        ModerationAction.message,
+        told.label("message"),
         ModerationAction.created_at,
     )
     former = select(Merge.other_id).where(Merge.account_id == owner.account_id, Merge.undone_at.is_(None))

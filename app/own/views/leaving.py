@@ -52,7 +52,7 @@ def end_erasure() -> AnyResponse:
     require_press()
     stay(get_account())
     db.session.commit()
-    return redirect(url_for("accounts.account"), 303)
+    return redirect(url_for("accounts.account", done="staying"), 303)
 
 
 @own.before_app_request

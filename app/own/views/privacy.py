@@ -21,7 +21,7 @@ from app.reading.box import cookie_name, takes_guests
 from app.web.access import public
 from app.web.caching import shared_page
 from app.web.templating import counted
-from app.web.throttle import UNKNOWN_SENDERS
+from app.web.throttle import LONGEST
 
 UNITS = ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute"))
 
@@ -43,7 +43,7 @@ def privacy() -> Response:
         challenge_lasts=spell(CHALLENGE_LASTS),
         session_lasts=spell(SESSION_LASTS),
         grace=spell(GRACE),
-        counting_lasts=spell(timedelta(seconds=UNKNOWN_SENDERS.get_expiry())),
+        counting_lasts=spell(LONGEST),
         providers=[provider.label for provider in providers().values()],
         edit_window=spell(settings.edit_window) if settings.edit_window else None,
         restorable=spell(RESTORABLE),

@@ -36,6 +36,6 @@ def export() -> Response:
 def make_own() -> bytes:
     """The file of whoever asks for it, while readers take their turns."""
     mine, token = get_account(), request.cookies.get(cookie_name())
-    count_try(EXPORTS, "You have taken your export three times within an hour", "export", str(mine.id))
+    count_try(EXPORTS, "You have taken your export three times within an hour.", "export", str(mine.id))
     with giving_way():
         return make_export(Owner(mine.id, hash_token(token) if token else None))

@@ -92,7 +92,8 @@ def edit_page(
     preview: str | None = None,
     draft_id: int | None = None,
 ) -> Response:
-    """The box with a text; beside it the comment as it stands, where that is not what the writer began with."""
+    """The box with a text, which can only be copied once it is too late; beside it the comment, where it is another."""
+    in_time = can_be_edited(get_account(), comment)
     knows_author = not settings().first_comment_waits or is_known(get_account(), besides=comment)
     page = render_template(
         "reading/edit.html",
@@ -100,9 +101,10 @@ def edit_page(
         names=read_names([comment.html]),
         article=comment.article,
         text=text,
-        error=error,
+        error=error or (None if in_time else TOO_LATE),
         preview=preview,
         draft_id=draft_id,
+        in_time=in_time,
         is_other=seen != comment.revision_count and text != as_typed(comment),
         until=comment.created_at + settings().edit_window,
         will_wait=comment.is_approved and not knows_author,
