@@ -139,7 +139,7 @@ def test_swapped_account_the_answer_counts_for_the_account_that_began(
 
     answer = client.log_in(cast.mo).press("/account/link")
 
-    assert (answer.status_code, answer.location) == (303, "/account?done=linked#identities-head")
+    assert (answer.status_code, answer.location) == (303, "/account#identities-head")
     assert owners(corp) == []
 
 

@@ -3,7 +3,6 @@
 from threading import Lock
 
 from flask import Response, request
-from limits import parse
 
 from app.accounts.queries import hash_token
 from app.accounts.session import get_account, signed_in
@@ -13,9 +12,8 @@ from app.own.export import make_export
 from app.own.queries.owner import Owner
 from app.own.views import own
 from app.reading.box import cookie_name
-from app.web.throttle import count_try
+from app.web.throttle import EXPORTS, count_try
 
-EXPORTS = parse("3 per hour")
 MAKING = Lock()  # one at a time in each process, and beside the turns of readers: a long one takes seconds
 
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 from functools import partial
 
 from flask import Response, current_app, redirect, render_template, request, url_for
-from limits import parse
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.queries import find_guest
@@ -28,9 +27,8 @@ from app.reading.views.replying import keep_and_show, refusal, refused, unshared
 from app.web.access import public
 from app.web.errors import error_page
 from app.web.forms import require
-from app.web.throttle import spend
+from app.web.throttle import LETTERS, spend
 
-LETTERS = parse("5 per 10 minute")
 HOURS = LINK_LASTS // timedelta(hours=1)
 OVER = f"This link is older than {HOURS} hours, or it was never sent. The reply that it stood for is forgotten."
 
