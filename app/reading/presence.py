@@ -27,9 +27,10 @@ def find_present() -> Account | None:
         return None
     db.session.execute(HOLD_ACCOUNT, {"token_hash": hash_token(token)})
     found = load_visitor(token)
+    g.pop("_login_user", None)  # where Flask-Login keeps whom it has found, here perhaps before
     if found is None:
         return None
-    g._login_user = found  # where Flask-Login keeps whom it has found, here perhaps before
+    g._login_user = found
     note_visit()
     return found.account
 

@@ -224,10 +224,24 @@ def keep_draft(
     return draft
 
 
-def drop_draft(token: str, article_id: int, source: str, draft_id: int | None = None) -> None:
-    """Forget what a browser left under an article of a text that is not needed any more."""
-    source = clean(source)
+def drop_draft(
+    token: str,
+    article_id: int,
+    source: str,
+    draft_id: int | None = None,
+    *,
+    parent_id: int | None = None,
+    section: str | None = None,
+) -> None:
+    """Forget what a browser left of a text that is not needed any more; what was to stand elsewhere stays."""
+    source, place = clean(source), (parent_id, section)
     for draft in list_drafts(token, article_id):
-        if draft.id == draft_id or source.startswith(draft.source):
+        went_on = (draft.parent_id, draft.section) == place and source.startswith(draft.source)
+        if draft.id == draft_id or went_on:
             db.session.delete(draft)
     db.session.flush()
+
+
+def drop_drafts(token: str) -> None:
+    """Forget everything that a browser left."""
+    db.session.execute(delete(Draft).where(Draft.token_hash == hash_token(token)))

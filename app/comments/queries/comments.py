@@ -134,10 +134,16 @@ def list_drafts(token: str, article_id: int) -> Sequence[Draft]:
     ).all()
 
 
-def find_draft(token: str, article_id: int, draft_id: int | None = None, parent_id: int | None = None) -> Draft | None:
-    """The draft that was asked for; else the one that answers the same comment; else the newest."""
-    found = list_drafts(token, article_id)
-    return max(found, key=lambda each: (each.id == draft_id, each.parent_id == parent_id), default=None)
+def find_draft(
+    token: str, article_id: int, draft_id: int | None = None, parent_id: int | None = None, *, only_there: bool = False
+) -> Draft | None:
+    """The draft of this number, or the newest; `only_there` one that answers this comment, or without one none."""
+
+    def fits(draft: Draft) -> bool:
+        was_asked_for = draft.id == draft_id and draft.parent_id is None  # what it was to answer was never here
+        return not only_there or draft.parent_id == parent_id or was_asked_for
+
+    return max(filter(fits, list_drafts(token, article_id)), key=lambda each: each.id == draft_id, default=None)
 
 
 def has_draft(token: str) -> bool:
