@@ -2,7 +2,7 @@
 // one document that holds its lock, so that two tabs never write over each other.
 //   "draft:<account>:<page>:<place>:<random>" → { text, name, at }
 
-import { kept, keys, tab } from "./kept.js";
+import { kept, keys, tab, tell } from "./kept.js";
 
 const LASTS = 30 * 864e5; // milliseconds
 const SENDING = "sending";
@@ -68,5 +68,6 @@ const [page, text, before] = JSON.parse(tab.get(SENDING)) ?? [];
 const arrived = document.getElementById(location.hash.slice(1));
 if (page && location.hash !== before && arrived?.querySelector("[href$='/deletion']")) {
   for (const draft of drafts(page)) if (draft.text.trim() === text) drop(draft.key);
+  if (!arrived.matches(".comment-waits")) tell(`posted:${page}`);
 }
 tab.remove(SENDING);

@@ -23,4 +23,10 @@ const allKeys = safely(() => Object.keys(localStorage));
 /** Everything that is kept for good under a name with this beginning. */
 export const keys = (start) => (allKeys() ?? []).filter((key) => key.startsWith(start));
 
+/** Lets the other tabs hear a word, as the `newValue` of a `storage` event. */
+export function tell(word) {
+  kept.set(word, 1);
+  kept.remove(word);
+}
+
 export const forget = (start) => keys(start).forEach((key) => kept.remove(key));

@@ -120,6 +120,12 @@ def list_newest(article: Article) -> list[Comment]:
     )
 
 
+def find_newest_id(article_id: int) -> int | None:
+    """The number of the newest approved comment under an article."""
+    newest = select(Comment.id).where(Comment.article_id == article_id, Comment.state == CommentState.APPROVED)
+    return db.session.scalar(newest.order_by(Comment.id.desc()).limit(1))
+
+
 def list_drafts(token: str, article_id: int) -> Sequence[Draft]:
     """What a browser left under an article on its way to log in, for 24 hours; the newest first."""
     return db.session.scalars(
