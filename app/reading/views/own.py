@@ -76,6 +76,7 @@ def edit_page(
         names=read_names([comment.html]),
         article=comment.article,
         text=text,
+        written=as_typed(comment),
         error=error,
         preview=preview,
         is_other=seen != comment.revision_count and text != as_typed(comment),
