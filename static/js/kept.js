@@ -29,4 +29,10 @@ export function tell(word) {
   kept.remove(word);
 }
 
-export const forget = (start) => keys(start).forEach((key) => kept.remove(key));
+export const DISK = "drafts"; // the database of disk.js
+export const wipe = safely(() => void indexedDB.deleteDatabase(DISK));
+
+export function forget(start) {
+  keys(start).forEach((key) => kept.remove(key));
+  wipe();
+}

@@ -1,6 +1,6 @@
 // Takes the reply box to the comment that one answers and back; each comment has a draft of its own.
 
-import { claim, drafts } from "./drafts.js";
+import { claim, drafts, recovered } from "./drafts.js";
 import { KeptDraft } from "./kept-draft.js";
 import { linkButton } from "./link-button.js";
 
@@ -46,6 +46,7 @@ class ReplyForm extends HTMLElement {
     const isElsewhere = (location.hash && isNew) || /[?&]section=/.test(location.search);
     const isAsked = this.parent.value || this.text.value || isElsewhere;
     this.draft.place = this.parent.value;
+    await recovered;
     const draft = isAsked ? null : await claim(drafts(this.dataset.article));
     if (!isAsked && (this.draft.key || this.parent.value)) return; // one was faster
     this.go(draft?.place ?? this.parent.value, draft?.name ?? this.line.querySelector("a").textContent);

@@ -10,11 +10,14 @@
 | 10,000 characters                           | here                        | the same                   |
 """
 
+import os
+import signal
 from contextlib import suppress
+from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import Error, Page, Route, expect
+from playwright.sync_api import Browser, Error, Page, Route, expect
 from sqlalchemy import delete, select
 from sqlalchemy.orm import selectinload
 
@@ -29,6 +32,7 @@ from app.kernel.database import db, writing
 from tests.journeys.replying import box, identify, post, take_provider, write
 from tests.journeys.stage import LABEL, Stage
 from tests.journeys.windows import OpenWindow, Window, serial
+from tests.rigs.chromium import LAUNCH_ARGUMENTS, chromium_executable
 
 WRITER = "jun"  # who may write articles may post without a pause
 LONG = "/articles/finding-noon-on-a-windowsill"
@@ -196,6 +200,43 @@ def test_a_crash_of_the_page_loses_nothing(window: OpenWindow, article: str) -> 
     expect(page.locator("article.comment").nth(1).locator("+ reply-form")).to_be_visible()
 
 
+def kill(folder: Path) -> None:
+    """Kill the whole browser that keeps its things in this folder."""
+    for line in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            words = line.read_bytes().split(b"\0")
+            if f"--user-data-dir={folder}".encode() in words and not any(each.startswith(b"--type=") for each in words):
+                os.kill(int(line.parent.name), signal.SIGKILL)
+
+
+def test_a_crash_of_the_whole_browser_loses_nothing_that_was_said_to_be_saved(
+    browser: Browser, stage: Stage, article: str, tmp_path: Path
+) -> None:
+    def start() -> Page:
+        launch, program = browser.browser_type.launch_persistent_context, chromium_executable()
+        page = launch(tmp_path, executable_path=program, args=LAUNCH_ARGUMENTS, headless=True).new_page()
+        page.goto(stage.address + article)
+        return page
+
+    for words in ("Half a", " thought."):
+        page = start()
+        page.get_by_label("Your reply").press("Control+End")
+        page.get_by_label("Your reply").press_sequentially(words)
+        say_saved(page)
+        kill(tmp_path)
+        with suppress(Error):
+            page.wait_for_event("close")
+        for lock in tmp_path.glob("Singleton*"):
+            lock.unlink()
+
+    page = start()
+    expect(page.get_by_label("Your reply")).to_have_value("Half a thought.")
+    page.get_by_role("button", name="Discard").click()
+    expect(page.locator("kept-draft").get_by_role("status")).to_have_text("Draft discarded")
+    assert page.evaluate("indexedDB.databases()") == []
+    page.context.close()
+
+
 def test_two_tabs_have_two_drafts(window: OpenWindow, article: str) -> None:
     reader = window(WRITER)
     one = reader.go(article)
@@ -295,7 +336,9 @@ def test_a_permalink_lands_on_its_comment_whatever_drafts_there_are(window: Open
     reader.go(f"/comments/{last.removeprefix('comment-')}")
     page.wait_for_load_state("networkidle")
 
-    assert -1 <= (page.locator(f"#{last}").bounding_box() or {})["y"] <= 60
+    found = page.locator(f"#{last}").bounding_box()
+    assert found
+    assert -1 <= found["y"] <= 60
     expect(page.locator(".conversation > reply-form")).to_be_attached()
     expect(page.locator(".comment-reply").first).to_have_text("Reply (draft)")
     reader.go(LONG)
