@@ -130,7 +130,7 @@ def test_a_name_that_is_being_composed_is_left_to_the_keyboard_of_its_language(w
 
 
 def test_an_edit_completes_names_too(window: OpenWindow) -> None:
-    page, said = window("lucia").go(ARTICLE), f"So I hear, number {next(serial)}."
+    page, said = window("jun").go(ARTICLE), f"So I hear, number {next(serial)}."
     write(page, said)
     post(page)
     page.locator("article.comment", has_text=said).get_by_role("link", name="Edit").click()
