@@ -218,7 +218,9 @@ def on_login_failed(error: LoginFailed) -> Response:
     """A login that ended without an identity: a sentence and the way back to what was left; the reason is logged."""
     current_app.logger.warning("login with %s: %r", error.label, str(error))  # not whose it was
     title = "That did not work" if visitor() else "You are not logged in"
-    return error_page(error.status, error.sentence, back=error.return_to, title=title)
+    has_text = "draft=" in (error.return_to or "")  # so a box says which text it left for this login
+    sentence = f"{error.sentence} Your text is kept." if has_text else error.sentence
+    return error_page(error.status, sentence, back=error.return_to, title=title)
 
 
 def init_app(app: Flask, settings: Settings) -> None:

@@ -1,14 +1,18 @@
-"""What accounts ask of the features above: whatever names an account says what becomes of it in a merge.
+"""What accounts ask of the features above, and what they tell them.
 
-A table above declares it where it declares the column, so the merge reaches rows of features that it does not know:
+Whatever names an account says what becomes of it in a merge: a table above declares it where it declares the
+column, so the merge reaches rows of features that it does not know:
 `author_id = mapped_column(ForeignKey("accounts.id"), info=moves("comment", "comments"))`.
 """
 
 from typing import Any
 
+from blinker import Signal
 from sqlalchemy import Column
 
 from app.kernel.database import Base
+
+logged_out = Signal("The person at this browser pressed Log out; nothing of theirs is to stay here. Before the commit.")
 
 
 def moves(one: str = "", many: str = "") -> dict[str, Any]:

@@ -11,7 +11,8 @@ from app.accounts.models import Ban
 from app.accounts.providers.client import Provider
 from app.accounts.queries import find_ban
 from app.accounts.session import account, passkey_domain, providers, sends_mail
-from app.comments.commands.threads import drop_draft, keep_draft
+from app.accounts.signals import logged_out
+from app.comments.commands.drafts import drop_draft, drop_drafts, keep_draft
 from app.comments.models import Draft
 from app.comments.queries.comments import DRAFT_LASTS, find_approved, find_draft, has_draft
 from app.kernel.database import db
@@ -62,13 +63,16 @@ def cookie_name() -> str:
     return "__Host-draft" if current_app.config["SESSION_COOKIE_SECURE"] else "draft"
 
 
-def find_kept(article_id: int, parent_id: int | None = None, *, edits_id: int | None = None) -> Draft | None:
-    """What this browser left under the article on its way to log in; the address may say which of several."""
+def find_kept(
+    article_id: int, parent_id: int | None = None, section: str | None = None, *, edits_id: int | None = None
+) -> Draft | None:
+    """What this browser left under the article on its way to log in; the address may say which, and where."""
     token = request.cookies.get(cookie_name())
     if not token:
         return None
     mark_personal()
-    return find_draft(token, article_id, number("draft"), parent_id, edits_id=edits_id)
+    is_placed = parent_id is not None or section is not None
+    return find_draft(token, article_id, number("draft"), parent_id, only_there=is_placed, edits_id=edits_id)
 
 
 def make_box(
@@ -83,8 +87,8 @@ def make_box(
     discarded: str | None = None,
 ) -> ReplyBox:
     """The box under an article; without a text of its own it shows what was kept."""
-    if text is None and (draft := find_kept(article_id, parent_id)):
-        text, parent_id, draft_id = draft.source, parent_id or draft.parent_id, draft.id
+    if text is None and (draft := find_kept(article_id, parent_id, section)):
+        text, parent_id, draft_id = draft.source, draft.parent_id, draft.id
         section = section or draft.section
     parent = find_approved(article_id, parent_id) if parent_id else None
     named = Parent(parent.id, parent.author.name) if parent else None
@@ -134,14 +138,35 @@ def keep_box(
     return kept_id
 
 
-def empty_box(article_id: int, text: str, draft_id: int | None, *, edits_id: int | None = None) -> None:
+def empty_box(
+    article_id: int,
+    text: str,
+    draft_id: int | None,
+    *,
+    parent_id: int | None = None,
+    section: str | None = None,
+    edits_id: int | None = None,
+) -> None:
     """Forget the text that was kept under an article, for it was posted or discarded; before the commit."""
     token = request.cookies.get(cookie_name())
     if not token:
         return
-    drop_draft(token, article_id, text, draft_id, edits_id=edits_id)
-    if has_draft(token):
-        return
+    drop_draft(token, article_id, text, draft_id, parent_id=parent_id, section=section, edits_id=edits_id)
+    if not has_draft(token):
+        take_cookie_back()
+
+
+@logged_out.connect
+def empty_all_boxes(_: object) -> None:
+    """Forget every text that this browser left, for its next reader may be somebody else; before the commit."""
+    token = request.cookies.get(cookie_name())
+    if token:
+        drop_drafts(token)
+        take_cookie_back()
+
+
+def take_cookie_back() -> None:
+    """Leave nothing in the browser by which a draft would be found."""
 
     @after_this_request
     def take_cookie(response: Response) -> Response:

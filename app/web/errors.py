@@ -38,13 +38,13 @@ TYPED_FIELDS = ("name", "title", "slug", "excerpt", "description", "text", "sour
 
 
 def error_page(status: int, sentence: str = "", back: str | None = None, title: str = "") -> Response:
-    """The page of a failure, with whatever the person typed and the path to go on from."""
-    kept = typed_text()
+    """The page of a failure, with whatever the person typed and the path to go on from; with a title without number."""
+    kept, number = typed_text(), None if title else status
     title = title or TITLES.get(status, "That did not work")
     shown = sentence or SENTENCES.get(status, "Go back and try again.")
     if request_ctx.url_adapter is None:  # it was sent to another host, so no address of ours can be written
         return Response(shown, status, mimetype="text/plain")
-    html = render_template("web/error.html", status=status, title=title, sentence=shown, kept_text=kept, back=back)
+    html = render_template("web/error.html", status=number, title=title, sentence=shown, kept_text=kept, back=back)
     return make_response(html, status)
 
 

@@ -2,7 +2,7 @@
 // one document that holds its lock, so that two tabs never write over each other.
 //   "draft:<account>:<page>:<place>:<random>" → { text, name, at }
 
-import { kept, keys, tab } from "./kept.js";
+import { DISK, kept, keys, tab, tell, wipe } from "./kept.js";
 
 const LASTS = 30 * 864e5; // milliseconds
 const SENDING = "sending";
@@ -57,9 +57,19 @@ export function save(key, text, name) {
 }
 
 export function drop(key) {
+  if (!key) return;
   kept.remove(key);
   tab.remove(key);
+  wipe();
 }
+
+async function recover() {
+  const all = await indexedDB.databases();
+  if (all.some(({ name }) => name === DISK)) await (await import("./disk.js")).recover();
+}
+
+/** Whatever a browser that was killed had not put into localStorage is there again. */
+export const recovered = recover().catch(() => {}); // databases can be forbidden
 
 /** Notes what is being sent; it has arrived once a page leads to one's own comment, and then no copy of it is left. */
 export const send = (page, text) => tab.set(SENDING, JSON.stringify([page, text.trim(), location.hash]));
@@ -68,5 +78,6 @@ const [page, text, before] = JSON.parse(tab.get(SENDING)) ?? [];
 const arrived = document.getElementById(location.hash.slice(1));
 if (page && location.hash !== before && arrived?.querySelector("[href$='/deletion']")) {
   for (const draft of drafts(page)) if (draft.text.trim() === text) drop(draft.key);
+  if (!arrived.matches(".comment-waits")) tell(`posted:${page}`);
 }
 tab.remove(SENDING);

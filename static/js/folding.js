@@ -1,4 +1,4 @@
-// Folds what was folded in this browser before, and unfolds whatever lies around what one goes to.
+// Folds what was folded in this browser before, and unfolds for now whatever lies around what one goes to.
 
 import { kept } from "./kept.js";
 
@@ -7,7 +7,7 @@ const folded = new Set(kept.get(key)?.split(" "));
 
 /** Opens everything around an element. */
 export function reveal(element) {
-  while ((element = element?.closest("details:not([open])"))) element.open = true;
+  while ((element = element?.parentElement?.closest("details:not([open])"))) element.open = true;
 }
 
 /** What stands at an address of a page: the comment of a permalink. */
@@ -23,14 +23,12 @@ for (const id of folded) {
 }
 if (folded.size) land();
 addEventListener("hashchange", land);
-document.addEventListener(
-  "toggle",
-  ({ target }) => {
-    if (!target.matches(".replies")) return;
-    const { id } = target.closest(".branch").querySelector("[id]");
-    folded[target.open ? "delete" : "add"](id);
-    if (folded.size) kept.set(key, [...folded].join(" "));
-    else kept.remove(key);
-  },
-  true, // it does not bubble
-);
+// What somebody folds is remembered, not what is opened to show what lies in it.
+document.addEventListener("click", ({ target }) => {
+  const replies = target.closest(".replies > summary")?.parentElement;
+  if (!replies) return;
+  const { id } = replies.closest(".branch").querySelector("[id^=c]");
+  folded[replies.open ? "add" : "delete"](id); // it is about to change
+  if (folded.size) kept.set(key, [...folded].join(" "));
+  else kept.remove(key);
+});

@@ -1,9 +1,10 @@
 // Keeps the text of its form on this device until it is posted, says so, and discards it at the press of a button.
 //   <kept-draft data-page="edit-7" data-place="0" data-blank="The text that stands there anyway"></kept-draft>
 
-import { begin, claim, drafts, drop, save, send } from "./drafts.js";
+import { begin, claim, drafts, drop, recovered, save, send } from "./drafts.js";
 
 const PAUSE = 1000; // milliseconds without a key before it is said
+const bare = (text) => text.normalize().trim(); // as the site keeps it
 
 export class KeptDraft extends HTMLElement {
   connectedCallback() {
@@ -28,7 +29,10 @@ export class KeptDraft extends HTMLElement {
     const before = this.key;
     Object.assign(this, { place, key: "" });
     if (!goesAlong) this.write(this.blank);
-    const draft = await claim(drafts(this.dataset.page).filter((each) => each.place === place));
+    await recovered;
+    const typed = before ? "" : bare(this.text.value); // and not kept yet: this script was slow, or the page brought it
+    const fits = (each) => each.place === place && [bare(each.text), bare(this.blank), ""].includes(typed);
+    const draft = await claim(drafts(this.dataset.page).filter(fits));
     if (this.place !== place || this.key) return; // one was faster
     if (draft) this.write(draft.text);
     else this.keep();

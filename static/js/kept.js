@@ -23,4 +23,16 @@ const allKeys = safely(() => Object.keys(localStorage));
 /** Everything that is kept for good under a name with this beginning. */
 export const keys = (start) => (allKeys() ?? []).filter((key) => key.startsWith(start));
 
-export const forget = (start) => keys(start).forEach((key) => kept.remove(key));
+/** Lets the other tabs hear a word, as the `newValue` of a `storage` event. */
+export function tell(word) {
+  kept.set(word, 1);
+  kept.remove(word);
+}
+
+export const DISK = "drafts"; // the database of disk.js
+export const wipe = safely(() => void indexedDB.deleteDatabase(DISK));
+
+export function forget(start) {
+  keys(start).forEach((key) => kept.remove(key));
+  wipe();
+}

@@ -2,20 +2,24 @@
 
 const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
 const list = make("mention-list", { id: "people", role: "listbox", ariaLabel: "People in this thread" });
-let text, names, typed, marked;
+let text, names, start, end, marked;
+const isAway = () => text.selectionStart !== end || text.selectionEnd !== end; // the caret, from what was typed
 
 document.addEventListener("focusout", hide);
 document.addEventListener("input", show);
+document.addEventListener("selectionchange", () => list.isConnected && isAway() && hide());
 
 async function show({ target }) {
   hide();
   if (target?.name !== "text") return;
-  typed = /(?:^|[^\p{L}\p{N}@/.])@([^\n@]{0,50})$/u.exec(target.value.slice(0, target.selectionEnd))?.[1];
+  const typed = /(?:^|[^\p{L}\p{N}@/.])@([^\n@]{0,50})$/u.exec(target.value.slice(0, target.selectionEnd))?.[1];
   if (typed === undefined) return;
   text = target;
+  end = text.selectionEnd;
+  start = end - typed.length;
   names ??= fetch(text.form.dataset.people ?? new URL("people.json", text.form.action), { credentials: "omit" }).then((answer) => answer.json()).catch(() => []);
   const found = (await names).filter((name) => ` ${name}`.toLowerCase().includes(` ${typed}`.toLowerCase())).slice(0, 8);
-  if (!found.length || found[0] === typed) return;
+  if (!found.length || found[0] === typed || isAway()) return;
   list.replaceChildren(...found.map((textContent, at) => make("div", { id: `person-${at}`, role: "option", textContent })));
   text.setAttribute("aria-controls", "people");
   text.after(list);
@@ -24,7 +28,7 @@ async function show({ target }) {
 
 list.addEventListener("pointerdown", (event) => {
   event.preventDefault(); // the text keeps the focus
-  choose(event.target);
+  if (!event.button && event.target !== list) choose(event.target);
 });
 document.addEventListener(
   "keydown",
@@ -54,7 +58,7 @@ function mark(option) {
 }
 
 function choose(option) {
-  text.setSelectionRange(text.selectionEnd - typed.length, text.selectionEnd);
+  text.setSelectionRange(start, end);
   document.execCommand("insertText", false, option.textContent); // which can be undone
 }
 

@@ -6,6 +6,7 @@ import "./copy-links.js";
 import "./section-links.js";
 import "./thread-keys.js";
 import "./thread-news.js";
+import "./visits.js";
 
 // What only writing needs comes once somebody turns to the box, or selects what they may want to quote.
 for (const event of ["focusin", "selectionchange"]) document.addEventListener(event, () => import("./writing.js"), { once: true });

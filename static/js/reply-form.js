@@ -1,7 +1,8 @@
 // Takes the reply box to the comment that one answers and back; each comment has a draft of its own.
 
-import { claim, drafts } from "./drafts.js";
+import { claim, drafts, recovered } from "./drafts.js";
 import { KeptDraft } from "./kept-draft.js";
+import { linkButton } from "./link-button.js";
 
 const isPlain = (event) => !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
 const placeOf = (link) => link?.closest(".comment").id.slice(8) ?? ""; // of "comment-7"
@@ -9,11 +10,13 @@ const placeOf = (link) => link?.closest(".comment").id.slice(8) ?? ""; // of "co
 class ReplyForm extends HTMLElement {
   connectedCallback() {
     if (this.home) return; // it was only moved
-    this.home = this.parentElement;
+    this.home = Object.assign(document.createElement("p"), { className: "reply-away", hidden: true });
+    this.before(this.home);
     this.cameAlong = false;
     const form = this.querySelector("form");
     if (!form) return this.showKept();
     this.line = this.querySelector(".reply-parent");
+    this.way = this.home.appendChild(linkButton("", () => this.text.focus()));
     this.text = form.elements.text;
     this.parent = form.elements.parent_id;
     this.draft = new KeptDraft();
@@ -37,10 +40,13 @@ class ReplyForm extends HTMLElement {
     });
   }
 
-  /** Where the page was asked for, or where something was typed. */
+  /** Where the page was asked for; where something was typed only if nothing else was asked for. */
   async restore() {
-    const isAsked = this.parent.value || this.text.value;
+    const isNew = performance.getEntriesByType("navigation")[0]?.type === "navigate"; // not loaded again, as after a crash
+    const isElsewhere = (location.hash && isNew) || /[?&]section=/.test(location.search);
+    const isAsked = this.parent.value || this.text.value || isElsewhere;
     this.draft.place = this.parent.value;
+    await recovered;
     const draft = isAsked ? null : await claim(drafts(this.dataset.article));
     if (!isAsked && (this.draft.key || this.parent.value)) return; // one was faster
     this.go(draft?.place ?? this.parent.value, draft?.name ?? this.line.querySelector("a").textContent);
@@ -70,8 +76,9 @@ class ReplyForm extends HTMLElement {
     if (this.draft.name) Object.assign(this.line.querySelector("a"), line);
     this.line.hidden = !place;
     const active = document.activeElement; // which loses the focus when it is moved
-    if (comment) comment.after(this);
-    else this.home.append(this);
+    (comment ?? this.home).after(this);
+    this.home.hidden = !comment;
+    this.way.textContent = `You are replying to ${this.draft.name}`;
     if (this.contains(active)) active.focus();
     await this.draft.open(place, goesAlong);
     const places = drafts(this.dataset.article).map((draft) => draft.place);

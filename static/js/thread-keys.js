@@ -7,24 +7,7 @@ import { linkButton } from "./link-button.js";
 const KEYS = { j: "next comment", k: "previous comment", n: "next new comment", r: "reply to the comment", "?": "this help" };
 const TYPING = "input, textarea, select, [contenteditable], dialog";
 const isOff = () => kept.get("keys") === "off";
-
-function make(tag, ...inside) {
-  const made = document.createElement(tag);
-  made.append(...inside);
-  return made;
-}
-
-function help() {
-  const box = Object.assign(make("input"), { type: "checkbox", checked: !isOff() });
-  box.addEventListener("change", () => kept.set("keys", box.checked ? "on" : "off"));
-  const lines = Object.entries(KEYS).map(([key, words]) => make("p", make("kbd", key), words));
-  const close = linkButton("Close", () => dialog.close());
-  const dialog = make("dialog", make("h2", "Keys"), ...lines, make("label", box, "Use these keys"), close);
-  dialog.ariaLabel = "Keys";
-  dialog.addEventListener("close", () => dialog.remove());
-  document.body.append(dialog);
-  dialog.showModal();
-}
+const help = () => import("./keys-help.js").then((found) => found.help(KEYS, isOff()));
 
 function go(comment) {
   if (!comment) return;

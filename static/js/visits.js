@@ -10,7 +10,7 @@ const key = `visit:${article}`;
 
 export function mark(comment) {
   const badge = Object.assign(document.createElement("span"), { className: "badge new", textContent: "New" });
-  if (!comment.querySelector(".new") && !comment.closest(".muted")) comment.querySelector("header").append(badge);
+  if (!comment.querySelector(".new, [href$='/deletion']") && !comment.closest(".muted")) comment.querySelector("header").append(badge);
 }
 
 /** Notes the visit; gives the time since when comments are new, where this browser knows one. */

@@ -31,7 +31,8 @@ def test_comments_of_the_muted_are_folded_for_the_one_who_muted_them(app: Flask,
 
     answer = client.press(f"/comments/{comment.id}/muting")
 
-    assert (answer.status_code, answer.location) == (303, f"/articles/{article.slug}#comment-{comment.id}")
+    assert (answer.status_code, answer.location) == (303, f"/articles/{article.slug}#muted-{comment.id}")
+    assert f'<details class="muted" id="muted-{comment.id}">' in client.get(answer.location).text
     for more in ("", "?order=newest", "?order=replies", f"/branches/{comment.id}"):
         assert folded(client, article, more) == ["전준호, muted by you"]
     assert "Something loud." in client.get(f"/articles/{article.slug}").text

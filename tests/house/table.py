@@ -25,7 +25,7 @@ GET  /articles/{slug}/people.json                       200 200 200 200 200 200 
 GET  /articles/{slug}/branches/{comment_id}            200 200 200 200 200 200 200
 GET  /comments/{comment_id}                            302 302 302 302 302 302 302
 GET  /comments/{pending_id}                            404 302 404 404 302 302 404
-POST /articles/{slug}/comments                         303 303 303 303 303 303 403
+POST /articles/{slug}/comments                         422 303 303 303 303 303 403
 POST /articles/{slug}/comments/preview                 200 200 200 200 200 200 200
 POST /articles/{slug}/draft                            303 303 303 303 303 303 303
 POST /articles/{slug}/visits                           403 303 303 303 303 303 303

@@ -10,11 +10,14 @@
 | 10,000 characters                                     | here                      | the same                    |
 """
 
+import os
+import signal
 from contextlib import suppress
+from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import Error, Page, Route, expect
+from playwright.sync_api import Browser, Error, Page, Route, expect
 from sqlalchemy import delete, select
 from sqlalchemy.orm import selectinload
 
@@ -29,8 +32,10 @@ from app.kernel.database import db, writing
 from tests.journeys.replying import box, identify, post, take_provider, write
 from tests.journeys.stage import LABEL, Stage
 from tests.journeys.windows import OpenWindow, Window, serial
+from tests.rigs.chromium import LAUNCH_ARGUMENTS, chromium_executable
 
 WRITER = "jun"  # who may write articles may post without a pause
+LONG = "/articles/finding-noon-on-a-windowsill"
 TEXT = "Mine stood **on the roof**.\n\nThe gulls read it first: 비가 온다."
 
 
@@ -130,6 +135,7 @@ def test_a_session_that_ended_while_one_wrote_loses_nothing(any_window: OpenWind
 
     post(page)
 
+    expect(page.get_by_role("alert")).to_contain_text("You are not logged in any more, so nothing was posted.")
     expect(page.get_by_role("button", name=LABEL, exact=True)).to_be_visible()
     assert box(page) == text
     take_provider(page)
@@ -174,9 +180,10 @@ def test_a_thread_that_was_closed_while_one_wrote_gives_the_text_back(any_window
 
     post(page)
 
-    expect(page.get_by_text("This thread is closed.").first).to_be_visible()
     expect(page.get_by_label("What you had written")).to_have_value(TEXT)
     expect(page.get_by_label("What you had written")).to_have_count(1)
+    said = page.locator("reply-form").inner_text()
+    assert (said.count("closed"), said.lower().count("copy"), said.count("not saved")) == (1, 1, 0)
 
 
 def test_a_closed_thread_still_shows_what_was_typed_before(window: OpenWindow, article: str) -> None:
@@ -218,6 +225,43 @@ def test_a_crash_of_the_page_loses_nothing(window: OpenWindow, article: str) -> 
 
     expect(page.get_by_label("Your reply")).to_have_value(TEXT)
     expect(page.locator("article.comment").nth(1).locator("+ reply-form")).to_be_visible()
+
+
+def kill(folder: Path) -> None:
+    """Kill the whole browser that keeps its things in this folder."""
+    for line in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            words = line.read_bytes().split(b"\0")
+            if f"--user-data-dir={folder}".encode() in words and not any(each.startswith(b"--type=") for each in words):
+                os.kill(int(line.parent.name), signal.SIGKILL)
+
+
+def test_a_crash_of_the_whole_browser_loses_nothing_that_was_said_to_be_saved(
+    browser: Browser, stage: Stage, article: str, tmp_path: Path
+) -> None:
+    def start() -> Page:
+        launch, program = browser.browser_type.launch_persistent_context, chromium_executable()
+        page = launch(tmp_path, executable_path=program, args=LAUNCH_ARGUMENTS, headless=True).new_page()
+        page.goto(stage.address + article)
+        return page
+
+    for words in ("Half a", " thought."):
+        page = start()
+        page.get_by_label("Your reply").press("Control+End")
+        page.get_by_label("Your reply").press_sequentially(words)
+        say_saved(page)
+        kill(tmp_path)
+        with suppress(Error):
+            page.wait_for_event("close")
+        for lock in tmp_path.glob("Singleton*"):
+            lock.unlink()
+
+    page = start()
+    expect(page.get_by_label("Your reply")).to_have_value("Half a thought.")
+    page.get_by_role("button", name="Discard").click()
+    expect(page.locator("kept-draft").get_by_role("status")).to_have_text("Draft discarded")
+    assert page.evaluate("indexedDB.databases()") == []
+    page.context.close()
 
 
 def test_two_tabs_have_two_drafts(window: OpenWindow, article: str) -> None:
@@ -264,6 +308,81 @@ def test_who_types_before_the_page_is_done_keeps_both_texts(window: OpenWindow, 
     post(page)
     expect(page.locator("article.comment", has_text="Typed at once.")).to_be_visible()
     expect(page.get_by_label("Your reply")).to_have_value("Yesterday's.")
+
+
+def test_what_is_typed_before_a_slow_script_outlives_an_older_draft(window: OpenWindow, article: str) -> None:
+    reader = window(WRITER)
+    page = reader.go(article)
+    write(page, "Last week's.")
+    say_saved(page)
+    page.close()
+    page = reader.context.new_page()
+    held: list[Route] = []
+    page.route("**/reply-form.js", lambda route: held.append(route))
+    page.goto(reader.stage.address + article, wait_until="commit")
+
+    page.get_by_label("Your reply").press_sequentially("Typed at once.")
+    for route in held:
+        route.continue_()
+    say_saved(page)
+
+    assert box(page) == "Typed at once."
+    kept: list[str] = page.evaluate("Object.values(localStorage).map((each) => JSON.parse(each).text)")
+    assert sorted(kept) == ["Last week's.", "Typed at once."]
+
+
+def test_a_section_that_is_asked_for_counts_more_than_a_draft_elsewhere(window: OpenWindow) -> None:
+    page = window(WRITER).go(LONG)
+    page.locator(".comment-reply").first.click()
+    write(page, "Half an answer.")
+    say_saved(page)
+
+    page.locator(".section-reply").nth(1).click()
+
+    expect(page.get_by_label("On the section")).to_be_in_viewport()
+    expect(page.get_by_label("Your reply")).to_be_focused()
+    expect(page.get_by_label("Your reply")).to_have_value("")
+    expect(page.get_by_text("In reply to")).to_be_hidden()
+    link = page.locator(".comment-reply").first
+    expect(link).to_have_text("Reply (draft)")
+    link.click()
+    expect(page.get_by_label("Your reply")).to_have_value("Half an answer.")
+    expect(page.get_by_label("On the section")).to_be_hidden()
+    write(page, "")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_permalink_lands_on_its_comment_whatever_drafts_there_are(window: OpenWindow, width: int) -> None:
+    reader = window(WRITER, viewport={"width": width, "height": 844})
+    page = reader.go(LONG)
+    page.locator(".comment-reply").first.click()
+    write(page, "Half an answer.")
+    say_saved(page)
+    last = page.locator("article.comment").nth(-8).get_attribute("id") or ""
+
+    reader.go(f"/comments/{last.removeprefix('comment-')}")
+    page.wait_for_load_state("networkidle")
+
+    found = page.locator(f"#{last}").bounding_box()
+    assert found
+    assert -1 <= found["y"] <= 60
+    expect(page.locator(".conversation > reply-form")).to_be_attached()
+    expect(page.locator(".comment-reply").first).to_have_text("Reply (draft)")
+    reader.go(LONG)
+    away = page.get_by_role("button", name="You are replying to")
+    away.click()
+    expect(page.get_by_label("Your reply")).to_be_focused()
+    expect(page.get_by_label("Your reply")).to_have_value("Half an answer.")
+    write(page, "")
+
+
+def test_a_comment_that_is_answered_is_on_no_section_of_its_own(window: OpenWindow) -> None:
+    page = window(WRITER).go(LONG)
+    expect(page.get_by_role("link", name="On a section")).to_be_visible()
+
+    page.locator(".comment-reply").first.click()
+
+    expect(page.get_by_role("link", name="On a section")).to_be_hidden()
 
 
 def test_each_comment_that_is_answered_has_its_own_draft(window: OpenWindow, article: str) -> None:
@@ -418,6 +537,25 @@ def test_an_edit_outlives_a_crash_and_is_gone_once_saved(window: OpenWindow, art
     assert kept_drafts(page) == []
 
 
+def test_an_edit_that_names_somebody_is_no_draft_until_it_is_changed(window: OpenWindow) -> None:
+    page, text = window("ben").go(LONG), f"As @Ada Park says, number {next(serial)}."
+    write(page, text)
+    post(page)
+    said = page.locator("article.comment", has_text=text)
+    said.get_by_role("link", name="Edit").click()
+    page.get_by_label("Your comment").press_sequentially(" ")
+    say_saved(page)
+
+    page.get_by_role("button", name="Discard").click()
+
+    expect(page.get_by_label("Your comment")).to_have_value(text)
+    page.reload()
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(1_200)  # it would be said after a pause
+    expect(page.locator("kept-draft").get_by_role("status")).to_be_empty()
+    assert kept_drafts(page) == []
+
+
 def test_two_tabs_on_the_way_to_the_login_keep_their_texts(any_window: OpenWindow, article: str) -> None:
     reader = any_window()
     one, two = reader.go(article), reader.context.new_page()
@@ -449,6 +587,7 @@ def test_a_draft_that_waits_for_the_login_is_discarded_and_taken_back(any_window
     write(page, TEXT)
     take_provider(page)
     page.get_by_role("link", name="Cancel").click()
+    expect(page.get_by_text("Your text is kept.")).to_be_visible()
     page.get_by_role("link", name="Back to where you were").click()
     expect(page.get_by_label("Your reply")).to_have_value(TEXT)
 

@@ -50,6 +50,8 @@ def test_a_permalink_to_what_is_folded_lands_there(window: OpenWindow) -> None:
 
     expect(page.locator(f"#comment-{number}")).to_be_visible()
     expect(page.locator(f"#comment-{number}")).to_be_in_viewport()
+    reader.go(ARTICLE)
+    expect(page.locator(f"#comment-{number}")).to_be_hidden()  # it was unfolded for that visit alone
 
 
 def test_a_link_within_the_page_lands_on_what_is_folded(window: OpenWindow) -> None:

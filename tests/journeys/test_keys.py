@@ -74,7 +74,12 @@ def test_the_help_says_the_keys_and_turns_them_off_for_this_browser(window: Open
     page = window().go(ARTICLE)
     page.keyboard.press("?")
     dialog = page.get_by_role("dialog", name="Keys")
-    expect(dialog).to_contain_text("next new comment")
+    for words in ("next new comment", "Ctrl+Enter", "Esc"):
+        expect(dialog).to_contain_text(words)
+    page.keyboard.press("Space")  # where the focus is, nothing is turned off
+    expect(dialog).to_have_count(0)
+    page.keyboard.press("?")
+    expect(dialog.get_by_role("checkbox", name="Use these keys")).to_be_checked()
 
     dialog.get_by_role("checkbox", name="Use these keys").uncheck()
     page.keyboard.press("Escape")

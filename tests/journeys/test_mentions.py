@@ -79,6 +79,25 @@ def test_the_list_is_in_nobodys_way(window: OpenWindow) -> None:
     write(page, "")
 
 
+def test_a_list_that_the_caret_has_left_takes_nothing_away(window: OpenWindow) -> None:
+    page = window("ben").go(ARTICLE)
+    text, names = page.get_by_label("Your reply"), page.get_by_role("listbox")
+    text.press_sequentially("My long sentence about @par")
+    expect(names).to_be_visible()
+
+    page.keyboard.press("ArrowLeft")
+    expect(names).to_have_count(0)
+    page.keyboard.press("Enter")
+    assert box(page) == "My long sentence about @pa\nr"
+    text.press("Control+End")
+    text.press_sequentially(" @par")
+    page.get_by_role("option").first.click(button="right")
+
+    assert box(page) == "My long sentence about @pa\nr @par"
+    expect(text).to_be_focused()
+    write(page, "")
+
+
 def test_a_name_is_chosen_by_mouse_and_the_text_keeps_the_focus(window: OpenWindow) -> None:
     page = window("ben").go(ARTICLE)
     text = page.get_by_label("Your reply")
@@ -111,7 +130,7 @@ def test_a_name_that_is_being_composed_is_left_to_the_keyboard_of_its_language(w
 
 
 def test_an_edit_completes_names_too(window: OpenWindow) -> None:
-    page, said = window("lucia").go(ARTICLE), f"So I hear, number {next(serial)}."
+    page, said = window("jun").go(ARTICLE), f"So I hear, number {next(serial)}."
     write(page, said)
     post(page)
     page.locator("article.comment", has_text=said).get_by_role("link", name="Edit").click()

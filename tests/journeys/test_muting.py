@@ -18,11 +18,14 @@ def test_a_reader_mutes_somebody_and_hears_them_again(any_window: OpenWindow, st
 
     page.get_by_role("button", name="Mute").click()
 
+    muted = page.locator("details:target")
+    expect(muted.get_by_text("Ada Park, muted by you")).to_be_in_viewport()
+    expect(page.locator(f"#{number}")).to_be_hidden()
+    reader.go(f"/comments/{(number or '').removeprefix('comment-')}")
     expect(page.locator(f"#{number}")).to_be_in_viewport()  # the address of a comment opens what lies around it
     reader.go("/archive")
     reader.go(ARTICLE)
     expect(page.locator(f"#{number}")).to_be_hidden()
-    expect(page.get_by_text("Ada Park, muted by you").first).to_be_visible()
     reader.go("/account").get_by_role("link", name="People you muted").click()
     page.get_by_role("button", name="Unmute").click()
     expect(page.get_by_text("You muted nobody.")).to_be_visible()

@@ -14,7 +14,7 @@ from app.kernel.clock import now
 from app.kernel.database import db, writing
 from app.moderation.commands import approve
 from tests.cast import make_article, make_comment
-from tests.journeys.replying import box, write
+from tests.journeys.replying import box, post, write
 from tests.journeys.stage import Stage
 from tests.journeys.windows import OpenWindow, serial
 
@@ -188,8 +188,11 @@ def test_what_is_typed_stays_where_it_is_typed(window: OpenWindow, stage: Stage,
     write(page, "Half a")
     page.get_by_label("Your reply").scroll_into_view_if_needed()
     say(stage, article, "Something new.\n\n" * 9)
+    before = height_of(page.get_by_label("Your reply"))
     page.clock.run_for(31_000)
     button = page.get_by_role("button", name="1 new reply, show")
+    expect(button).to_be_visible()
+    assert height_of(page.get_by_label("Your reply")) == before
     button.hover()  # which brings it into sight, if it was not there
     before = height_of(page.get_by_label("Your reply"))
 
@@ -199,6 +202,45 @@ def test_what_is_typed_stays_where_it_is_typed(window: OpenWindow, stage: Stage,
     assert abs(height_of(page.get_by_label("Your reply")) - before) < 2
     assert box(page) == "Half a"
     write(page, "")
+
+
+def test_what_one_said_oneself_in_another_tab_is_not_new(window: OpenWindow, stage: Stage, article: str) -> None:
+    reader = window("marit")
+    reader.page.clock.install()
+    page = reader.go(f"/articles/{article}")
+    other = reader.context.new_page()
+    other.goto(page.url)
+    write(other, "From my other tab.")
+    post(other)
+    expect(other.locator("article.comment", has_text="From my other tab.")).to_be_visible()
+    other.close()
+
+    page.clock.run_for(31_000)
+    say(stage, article, "Something new.")
+    page.clock.run_for(60_000)
+    page.get_by_role("button", name="1 new reply, show").click()
+
+    expect(page.locator("article.comment", has_text="From my other tab.")).to_be_visible()
+    expect(new(page)).to_have_count(1)
+    expect(new(page)).to_contain_text("Something new.")
+
+
+def test_what_is_new_on_another_page_has_a_link(window: OpenWindow, stage: Stage, article: str) -> None:
+    with stage.app.app_context(), writing():
+        made = db.session.scalars(select(Article).where(Article.slug == article)).one()
+        for _ in range(60):
+            make_comment(get_person("ada"), made, "One more root.", created_at=now() - 2 * AGO)
+        db.session.commit()
+    reader = window()
+    reader.page.clock.install()
+    page = reader.go(f"/articles/{article}")
+    say(stage, article, "At the very end.")
+    page.clock.run_for(31_000)
+    page.get_by_role("button", name="1 new reply, show").click()
+
+    page.get_by_role("link", name="Go to the newest").click()
+
+    expect(page.locator("article.comment", has_text="At the very end.")).to_be_in_viewport()
 
 
 def test_the_first_reply_of_a_thread_and_of_a_comment_come_too(window: OpenWindow, stage: Stage) -> None:

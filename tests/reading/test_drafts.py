@@ -1,5 +1,6 @@
 """The text of whoever is not logged in: kept for their browser, shown again, forgotten in time."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -9,8 +10,8 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.accounts.models import LoginSession
-from app.comments.commands import threads
-from app.comments.commands.threads import DRAFTS_A_BROWSER, keep_draft
+from app.comments.commands import drafts
+from app.comments.commands.drafts import DRAFTS_A_BROWSER, keep_draft
 from app.comments.models import Comment, Draft
 from app.comments.queries.comments import find_draft
 from app.kernel.database import Base, db
@@ -43,16 +44,90 @@ def write(cast: Cast, title: str = "The reading room") -> str:
     return f"/articles/{article.slug}"
 
 
-@pytest.mark.parametrize("path", ["comments", "draft"])
-def test_a_post_of_nobody_keeps_a_draft_and_changes_nothing_else(client: Browser, cast: Cast, path: str) -> None:
+def test_a_text_on_its_way_to_the_login_is_a_draft_and_changes_nothing_else(client: Browser, cast: Cast) -> None:
     address = write(cast)
     before = everything()
 
-    answer = client.post(f"{address}/{path}", data={"text": TYPED, "csrf_token": "anything", "state": "approved"})
+    answer = client.post(f"{address}/draft", data={"text": TYPED, "csrf_token": "anything", "state": "approved"})
 
     assert (answer.status_code, answer.location) == (303, f"{address}?draft=1#reply")
     assert everything() == before | {"drafts": 1}
     assert in_the_box(client.get(answer.location)) == TYPED
+
+
+def test_whoever_was_logged_out_while_they_wrote_is_told_so_and_their_text_is_kept(client: Browser, cast: Cast) -> None:
+    article = make_article(cast.ada)
+    parent, address, before = make_comment(cast.jun, article), f"/articles/{article.slug}", everything()
+
+    form = {"text": TYPED, "parent_id": parent.id, "csrf_token": "anything", "state": "approved"}
+    page = client.post(f"{address}/comments", data=form)
+
+    assert (page.status_code, in_the_box(page), page.headers["Cache-Control"]) == (422, TYPED, "private, no-store")
+    assert "You are not logged in any more, so nothing was posted. Your text is kept" in page.text
+    assert "choose an account to log in with" in page.text
+    assert 'name="draft_id" value="1"' in page.text
+    assert everything() == before | {"drafts": 1}
+    assert in_the_box(client.get(f"{address}?reply_to={parent.id}")) == TYPED
+
+
+def test_where_one_asked_to_write_counts_more_than_where_a_draft_was_meant_to_stand(
+    client: Browser, cast: Cast
+) -> None:
+    article = make_article(cast.ada, "Hedges", "## Hazel\n\nIt bends.\n\n## Thorn\n\nIt does not.")
+    one, two = make_comment(cast.jun, article), make_comment(cast.vera, article)
+    address, parent = f"/articles/{article.slug}", re.compile(r'name="parent_id" value="(\d*)"')
+    client.post(f"{address}/draft", data={"text": "To Jun.", "parent_id": one.id})
+
+    asked = ["", f"?reply_to={one.id}", f"?reply_to={two.id}", f"?reply_to={two.id}&draft=1", "?section=s-hazel"]
+    pages = [client.get(f"{address}{query}") for query in asked]
+
+    stands = [(in_the_box(page), parent.findall(page.text)) for page in pages]
+    there, elsewhere = ("To Jun.", [f"{one.id}"]), ("", [f"{two.id}"])
+    assert stands == [there, there, elsewhere, elsewhere, ("", [""])]
+    assert 'value="s-hazel" selected' in pages[-1].text
+    assert everything()["drafts"] == 1
+
+
+def test_what_is_posted_takes_only_the_drafts_of_its_own_place_along(client: Browser, cast: Cast) -> None:
+    article = make_article(cast.ada, "Hedges", "## Hazel\n\nIt bends.")
+    parent, address = make_comment(cast.jun, article), f"/articles/{article.slug}"
+    places: tuple[dict[str, str | int], ...] = ({}, {"parent_id": parent.id}, {"section": "s-hazel"})
+    for number, place in enumerate(places):
+        client.post(f"{address}/draft", data={"text": "It rains" + "." * number, **place})
+    client.log_in(cast.ben)
+
+    left = []
+    for place in places:
+        client.press(f"{address}/comments", text="It rains... And how.", **place)
+        left.append(sorted(db.session.scalars(select(Draft.source))))
+
+    assert left == [["It rains.", "It rains.."], ["It rains.."], []]
+
+
+def test_a_text_that_goes_on_under_another_comment_is_another_draft(client: Browser, cast: Cast) -> None:
+    article = make_article(cast.ada)
+    parents = [make_comment(cast.jun, article), make_comment(cast.vera, article)]
+
+    for parent, text in zip(parents, ("Yes.", "Yes. And no."), strict=True):
+        client.post(f"/articles/{article.slug}/draft", data={"text": text, "parent_id": parent.id})
+
+    assert sorted(db.session.scalars(select(Draft.source))) == ["Yes.", "Yes. And no."]
+
+
+def test_whoever_logs_out_leaves_no_text_to_the_next(client: Browser, cast: Cast) -> None:
+    first, second = write(cast, "First"), write(cast, "Second")
+    for address in (first, second):
+        client.post(f"{address}/draft", data={"text": TYPED})
+    other = new_browser(client.application)
+    other.post(f"{first}/draft", data={"text": "Of another browser."})
+    client.log_in(cast.ben)
+
+    out = client.press("/logout")
+
+    assert "draft=;" in "".join(out.headers.getlist("Set-Cookie"))
+    assert (client.get_cookie("draft"), in_the_box(client.get(first))) == (None, "")
+    assert db.session.scalars(select(Draft.source)).all() == ["Of another browser."]
+    assert new_browser(client.application).post("/logout").status_code == 303
 
 
 def test_the_draft_comes_back_with_the_comment_it_answers(client: Browser, cast: Cast) -> None:
@@ -235,6 +310,18 @@ def test_a_draft_is_discarded_and_taken_back(client: Browser, cast: Cast) -> Non
     assert client.get_cookie("draft")
 
 
+def test_a_discarded_draft_comes_back_to_its_section(client: Browser, cast: Cast) -> None:
+    address = f"/articles/{make_article(cast.ada, 'Hedges', '## Hazel').slug}"
+    place = {"text": TYPED, "section": "s-hazel"}
+    client.post(f"{address}/draft", data=place)
+
+    page = Page(client.post(f"{address}/draft", data={**place, "draft_id": "1", "discard": "1"}).text)
+    undo = {each.attributes["name"]: each.attributes["value"] for each in page.all("input", type="hidden")}
+    client.post(f"{address}/draft", data=undo)
+
+    assert db.session.execute(select(Draft.source, Draft.section)).all() == [(TYPED, "s-hazel")]
+
+
 def test_a_reply_that_is_refused_leaves_the_draft_where_it_is(client: Browser, cast: Cast) -> None:
     address = write(cast)
     client.post(f"{address}/draft", data={"text": TYPED})
@@ -284,9 +371,9 @@ def test_a_text_too_long_to_be_kept_is_refused_and_given_back(client: Browser, c
         keep_draft("token", article.id, None, text)
 
 
-@pytest.mark.parametrize("path", ["comments", "draft"])
+@pytest.mark.parametrize(("path", "kept"), [("comments", 422), ("draft", 303)])
 def test_a_browser_leaves_only_so_many_texts_and_the_next_one_is_given_back(
-    client: Browser, cast: Cast, path: str
+    client: Browser, cast: Cast, path: str, kept: int
 ) -> None:
     addresses = [write(cast, "First"), write(cast, "Second")]
     for number in range(DRAFTS_A_BROWSER):
@@ -298,7 +385,7 @@ def test_a_browser_leaves_only_so_many_texts_and_the_next_one_is_given_back(
     goes_on = client.post(f"{addresses[0]}/{path}", data={"text": "0 is a number. Or is it?"})
     other = new_browser(client.application).post(f"{addresses[0]}/{path}", data={"text": TYPED})
 
-    assert (refused.status_code, goes_on.status_code, other.status_code) == (422, 303, 303)
+    assert (refused.status_code, goes_on.status_code, other.status_code) == (422, kept, kept)
     assert "Post or discard one" in refused.text
     assert Page(refused.text).all("textarea")[0].text == TYPED
     assert everything()["drafts"] == DRAFTS_A_BROWSER + 1
@@ -307,7 +394,7 @@ def test_a_browser_leaves_only_so_many_texts_and_the_next_one_is_given_back(
 def test_all_browsers_together_leave_only_so_much(
     app: Flask, client: Browser, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(threads, "MOST_DRAFTS", 3)
+    monkeypatch.setattr(drafts, "MOST_DRAFTS", 3)
     address = write(cast)
 
     statuses = [new_browser(app).post(f"{address}/draft", data={"text": TYPED}).status_code for _ in range(4)]
@@ -323,7 +410,7 @@ def test_twenty_texts_a_minute_from_one_address_are_enough(client: Browser, cast
 
     answers = [client.post(f"{address}/{path}", data={"text": TYPED}) for _ in range(21)]
 
-    assert {answer.status_code for answer in answers[:20]} <= {200, 303}
+    assert {answer.status_code for answer in answers[:20]} <= {200, 303, 422}
     assert answers[20].status_code == 429
     assert 1 <= int(answers[20].headers["Retry-After"]) <= 61
     assert in_the_box(answers[20]) == TYPED

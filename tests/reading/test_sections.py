@@ -140,11 +140,14 @@ def test_the_same_words_may_be_said_on_two_sections_once_each(cast: Cast, articl
     assert said[0] == said[2] != said[1]
 
 
-@pytest.mark.parametrize("way", ["comments", "draft"])
-def test_the_draft_keeps_the_section_on_the_way_to_the_login(
-    client: Browser, cast: Cast, article: Article, way: str
-) -> None:
-    answer = client.post(f"/articles/noon/{way}", data={"text": "A thought.", "section": NOON})
+def test_the_draft_keeps_the_section_where_one_was_logged_out_meanwhile(client: Browser, article: Article) -> None:
+    client.post("/articles/noon/comments", data={"text": "A thought.", "section": NOON})
+
+    assert chosen(client, "/articles/noon") == NOON
+
+
+def test_the_draft_keeps_the_section_on_the_way_to_the_login(client: Browser, cast: Cast, article: Article) -> None:
+    answer = client.post("/articles/noon/draft", data={"text": "A thought.", "section": NOON})
 
     assert re.fullmatch(rf"/articles/noon\?section={percent(NOON)}&draft=\d+#reply", answer.location)
     assert chosen(client, answer.location) == NOON

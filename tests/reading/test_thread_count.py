@@ -15,7 +15,7 @@ def test_the_count_is_the_same_for_everybody_and_nearly_always_known_already(
 ) -> None:
     article, other = make_article(cast.ada), make_article(cast.ada)
     path, reader = f"/articles/{article.slug}/thread.json", new_browser(app).log_in(cast.ben)
-    say(cast.vera, article)
+    first = say(cast.vera, article)
     before = client.get(path)
 
     say(cast.vera, other)
@@ -23,11 +23,11 @@ def test_the_count_is_the_same_for_everybody_and_nearly_always_known_already(
     again = client.get(path, headers={"If-None-Match": before.headers["ETag"]})
 
     assert (again.status_code, again.data, len(queries)) == (304, b"", 0)
-    assert before.json == reader.get(path).json == {"comment_count": 1}
+    assert before.json == reader.get(path).json == {"comment_count": 1, "newest_id": first.id}
     assert before.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
-    say(cast.ben, article)
+    second = say(cast.ben, article)
     after = client.get(path, headers={"If-None-Match": before.headers["ETag"]})
-    assert (after.status_code, after.json) == (200, {"comment_count": 2})
+    assert (after.status_code, after.json) == (200, {"comment_count": 2, "newest_id": second.id})
 
 
 def test_an_article_that_readers_do_not_see_has_no_count(client: Browser, cast: Cast) -> None:

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.accounts.commands.sessions import end_all_sessions
-from app.comments.commands.threads import keep_draft
+from app.comments.commands.drafts import keep_draft
 from app.comments.models import Comment, CommentState, Draft
 from app.comments.queries.comments import DRAFT_LASTS, find_draft
 from app.kernel.clock import now

@@ -26,6 +26,7 @@ from app.accounts.session import (
     sends_mail,
     visitor,
 )
+from app.accounts.signals import logged_out
 from app.accounts.views import accounts
 from app.kernel.addresses import local_path
 from app.kernel.database import db, writing
@@ -168,5 +169,6 @@ def logout() -> AnyResponse:
     if visitor() and not Press().validate():
         abort(403, "This page had grown old, so you are still logged in. Press the button again.")
     leave()
+    logged_out.send()
     db.session.commit()
     return redirect(local_path(request.form.get("next")), 303)

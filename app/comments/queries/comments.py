@@ -120,6 +120,12 @@ def list_newest(article: Article) -> list[Comment]:
     )
 
 
+def find_newest_id(article_id: int) -> int | None:
+    """The number of the newest approved comment under an article."""
+    newest = select(Comment.id).where(Comment.article_id == article_id, Comment.state == CommentState.APPROVED)
+    return db.session.scalar(newest.order_by(Comment.id.desc()).limit(1))
+
+
 def list_drafts(token: str, article_id: int, edits_id: int | None = None) -> Sequence[Draft]:
     """What a browser left on its way to log in, for 24 hours, the newest first: replies, or edits of one comment."""
     return db.session.scalars(
@@ -141,11 +147,17 @@ def find_draft(
     draft_id: int | None = None,
     parent_id: int | None = None,
     *,
+    only_there: bool = False,
     edits_id: int | None = None,
 ) -> Draft | None:
-    """The draft that was asked for; else the one that answers the same comment; else the newest."""
-    found = list_drafts(token, article_id, edits_id)
-    return max(found, key=lambda each: (each.id == draft_id, each.parent_id == parent_id), default=None)
+    """The draft of this number, or the newest; `only_there` one that answers this comment, or without one none."""
+
+    def fits(draft: Draft) -> bool:
+        was_asked_for = draft.id == draft_id and draft.parent_id is None  # what it was to answer was never here
+        return not only_there or draft.parent_id == parent_id or was_asked_for
+
+    drafts = filter(fits, list_drafts(token, article_id, edits_id))
+    return max(drafts, key=lambda each: each.id == draft_id, default=None)
 
 
 def has_draft(token: str) -> bool:

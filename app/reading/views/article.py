@@ -11,7 +11,7 @@ from app.articles.queries.shown import ShownArticle, get_shown_article, read_edi
 from app.comments.models import Comment, thread_name
 from app.comments.policy import can_come_back, is_open, is_own, may_reply, may_see
 from app.comments.queries.by_author import page_author
-from app.comments.queries.comments import get_place
+from app.comments.queries.comments import find_newest_id, get_place
 from app.comments.queries.pages import Order, ThreadPage, find_page, find_thread_head, page_branch, page_thread
 from app.comments.queries.readers import Reader, find_reader
 from app.comments.queries.shown import list_waiting
@@ -41,12 +41,13 @@ def article(slug: str) -> AnyResponse:
 @reading.get("/articles/<slug:slug>/thread.json")
 @unlisted
 def thread(slug: str) -> AnyResponse:
-    """How many comments are there, for pages that ask whether there are more by now; the same for everybody."""
+    """How many comments are there, and the newest, for pages that ask for more; the same for everybody."""
     found = get_shown_article(slug, read_edition())
     if found.slug != slug:
         return moved("reading.thread", found.slug)
-    count = find_thread_head(found.id).comment_count
-    return shared(jsonify(comment_count=count), found.edition.and_of(thread_name(found.id)))
+    count, newest_id = find_thread_head(found.id).comment_count, find_newest_id(found.id)
+    state = found.edition.and_of(thread_name(found.id))
+    return shared(jsonify(comment_count=count, newest_id=newest_id), state)
 
 
 def article_page(found: ShownArticle, box: ReplyBox) -> Response:

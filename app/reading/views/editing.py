@@ -105,6 +105,7 @@ def edit_page(
         preview=preview,
         draft_id=draft_id,
         in_time=in_time,
+        written=as_typed(comment),
         is_other=seen != comment.revision_count and text != as_typed(comment),
         until=comment.created_at + settings().edit_window,
         will_wait=comment.is_approved and not knows_author,

@@ -40,7 +40,7 @@ def muting(comment_id: int) -> str:
 @reading.post("/comments/<id:comment_id>/muting")
 @signed_in
 def save_muting(comment_id: int) -> AnyResponse:
-    """Mute the author, or take it back, and go on where one was."""
+    """Mute the author, or take it back, and go on where that is seen: the address of the comment unfolds it."""
     comment, form = get_mutable(comment_id), Mute()
     if not form.validate():
         return Response(muting_page(comment), 422)
@@ -48,6 +48,6 @@ def save_muting(comment_id: int) -> AnyResponse:
         unmute(get_account(), comment.author_id)
     else:
         mute(get_account(), comment.author_id)
-    address = address_of(comment, comment.article.slug)
+    page, _, anchor = address_of(comment, comment.article.slug).partition("#")
     db.session.commit()
-    return redirect(address, 303)
+    return redirect(f"{page}#{anchor if form.end.data else f'muted-{comment.id}'}", 303)

@@ -23,6 +23,7 @@ from app.reading.views.article import address_of, article_page
 from app.web.access import public
 from app.web.throttle import spend
 
+LOGGED_OUT = "You are not logged in any more, so nothing was posted. Your text is kept: log in, and you find it here."
 OTHER_WAY = "?"  # in the place of a provider's name, which it can't be
 
 
@@ -44,17 +45,18 @@ def reply(slug: str) -> AnyResponse:
     except (RuleBroken, NotAllowed) as error:
         return refused(article, form, error)
     remember_visit(author, article.id)
-    empty_box(article.id, form.typed, form.draft)
+    empty_box(article.id, form.typed, form.draft, parent_id=form.parent, section=form.anchor)
     address = address_of(comment, article.slug)
     db.session.commit()
     return redirect(address, 303)
 
 
-def keep_and_show(article: ShownArticle, form: Reply) -> AnyResponse:
-    """Keep a text of somebody who is not logged in, and go back to the box that shows it."""
+def keep_and_show(article: ShownArticle, form: Reply) -> Response:
+    """Keep a text of somebody who was logged out while they wrote, and show it with the ways to log in."""
     spend("draft")
     begin_writing()
-    return redirect(kept_address(article, form), 303)
+    draft_id = keep_box(article.id, form.parent, form.typed, form.draft, form.anchor)
+    return refused(article, form, RuleBroken(LOGGED_OUT), draft_id)
 
 
 def kept_address(article: ShownArticle, form: Reply) -> str:
@@ -64,10 +66,11 @@ def kept_address(article: ShownArticle, form: Reply) -> str:
     return url_for("reading.article", slug=article.slug, **where, _anchor="reply")
 
 
-def refused(article: ShownArticle, form: Reply, error: Exception) -> Response:
-    """The page again with the text and the reason; nothing was changed."""
+def refused(article: ShownArticle, form: Reply, error: Exception, draft_id: int | None = None) -> Response:
+    """The page again with the text and the reason; nothing was posted."""
     begin_reading()
-    box = make_box(article.id, form.parent, text=form.typed, draft_id=form.draft, error=str(error), section=form.anchor)
+    draft_id = draft_id or form.draft
+    box = make_box(article.id, form.parent, text=form.typed, draft_id=draft_id, error=str(error), section=form.anchor)
     return refusal(article_page(article, box), error)
 
 
@@ -137,7 +140,7 @@ def leave_for_login(slug: str) -> AnyResponse:
 
 def discard(article: ShownArticle, form: Reply) -> Response:
     """The box without its draft, and the way to take that back."""
-    empty_box(article.id, form.typed, form.draft)
+    empty_box(article.id, form.typed, form.draft, parent_id=form.parent, section=form.anchor)
     db.session.commit()
     begin_reading()
     box = make_box(article.id, form.parent, text="", section=form.anchor, discarded=form.typed)

@@ -1,0 +1,26 @@
+// Says which keys there are, and turns those of the thread off.
+
+import { kept } from "./kept.js";
+import { linkButton } from "./link-button.js";
+
+const WRITING = { "Ctrl+Enter": "post what you have written", Esc: "leave the reply, or the list of names" };
+
+function make(tag, ...inside) {
+  const made = document.createElement(tag);
+  made.append(...inside);
+  return made;
+}
+
+const lines = (keys) => Object.entries(keys).map(([key, words]) => make("p", make("kbd", key), words));
+
+export function help(keys, isOff) {
+  if (document.querySelector("dialog")) return;
+  const box = Object.assign(make("input"), { type: "checkbox", checked: !isOff });
+  box.addEventListener("change", () => kept.set("keys", box.checked ? "on" : "off"));
+  const close = Object.assign(linkButton("Close", () => dialog.close()), { autofocus: true }); // not the box: Space is soon pressed
+  const dialog = make("dialog", make("h2", "Keys"), ...lines(keys), make("label", box, "Use these keys"), ...lines(WRITING), close);
+  dialog.ariaLabel = "Keys";
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+}
