@@ -60,6 +60,7 @@ def test_ctrl_and_enter_posts(window: OpenWindow, keys: str) -> None:
     page.get_by_label("Your reply").press_sequentially(text)
     page.keyboard.press("Enter")
     assert box(page) == f"{text}\n"
+    wait_for_help(page)
 
     page.keyboard.press(keys)
 
