@@ -19,6 +19,7 @@ CONNECTIONS = 512  # per worker; two workers stay below the usual limit of 1,024
 HEADER_SECONDS = 10  # also how long an idle connection is kept
 HEADER_BYTES = 64 * 1024
 STOP_SECONDS = 5
+OFTEN = ("base", "web/", "feeds/", "reading/")  # templates that are ready at once, the others when they are asked for
 IDLE_SECONDS = 10  # after which a thread that no slow client needs any more ends
 
 # No allocator may keep a store for each of hundreds of threads, nor for long what a large page has left behind:
@@ -31,9 +32,9 @@ MALLOC = ((M_ARENA_MAX, 1), (M_MMAP_THRESHOLD, FOR_A_PAGE), (M_TRIM_THRESHOLD, F
 
 @cache
 def application() -> WSGIApplication:
-    """The product behind its turns, with its templates ready; there is one in a process."""
+    """The product behind its turns, with what readers see ready; there is one in a process."""
     app = create_app()
-    for name in app.jinja_env.list_templates(["html", "xml"]):
+    for name in app.jinja_env.list_templates(filter_func=lambda name: name.startswith(OFTEN)):
         app.jinja_env.get_template(name)
     return Turns(app)
 

@@ -204,5 +204,5 @@ def test_mail_a_dead_server_or_a_full_line_does_not_stop_what_was_asked_for(
     assert letters(browser, post) == []
     assert [each.getMessage() for each in caplog.records if each.name == browser.application.logger.name] == [
         "mail: Your account will be erased was not told, too many wait",
-        "mail: SMTPDataError",
+        "mail: SMTPDataError, 2 more tries",
     ]

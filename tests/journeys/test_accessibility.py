@@ -35,9 +35,10 @@ FOCUSED = """() => {
 
 AXE = Axe().axe_script
 
-# They lead on at once, or are looked at where one comes to them: below, and in `test_email_login`.
+# They lead on at once, or are looked at where one comes to them: below, in `test_email_login` and in `test_guests`.
 ELSEWHERE = {
     "reading.permalink",
+    "reading.confirm_reply",
     "accounts.callback",
     "accounts.welcome",
     "accounts.link_page",

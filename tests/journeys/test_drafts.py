@@ -245,8 +245,10 @@ def test_a_crash_of_the_whole_browser_loses_nothing_that_was_said_to_be_saved(
         page.goto(stage.address + article)
         return page
 
-    for words in ("Half a", " thought."):
+    for before, words in (("", "Half a"), ("Half a", " thought.")):
         page = start()
+        page.get_by_label("Your reply").focus()
+        expect(page.get_by_label("Your reply")).to_have_value(before)
         page.get_by_label("Your reply").press("Control+End")
         page.get_by_label("Your reply").press_sequentially(words)
         say_saved(page)

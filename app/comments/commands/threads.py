@@ -110,8 +110,9 @@ def stand(comment: Comment, thread: Thread, parent: Comment | None) -> None:
     comment.number, comment.path, comment.depth = thread.last_number, where.path, where.depth
     if comment.is_approved:
         take_place(comment, thread)
-    db.session.add(comment)
     count(comment, thread, int(comment.is_approved))
+    db.session.add(comment)  # with the mark that it was given
+    db.session.flush()
 
 
 def take_place(comment: Comment, thread: Thread) -> None:

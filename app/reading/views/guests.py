@@ -23,7 +23,7 @@ from app.reading.comments import preview_comment
 from app.reading.forms import GuestReply
 from app.reading.letters import compose_confirmation
 from app.reading.views import reading
-from app.reading.views.replying import keep_and_show, refusal, refused, unshared
+from app.reading.views.replying import kept_address, refusal, refused, unshared
 from app.web.access import public
 from app.web.errors import error_page
 from app.web.forms import require
@@ -51,7 +51,8 @@ def reply_as_guest(slug: str) -> AnyResponse:
     article, form = get_shown_article(slug, read_edition()), GuestReply()
     begin_writing()
     if visitor():
-        return keep_and_show(article, form)
+        spend("draft")
+        return redirect(kept_address(article, form), 303)  # where they can post it as who they are
     try:
         spend("guest")
         details = check(form)

@@ -54,7 +54,6 @@ def reply(slug: str) -> AnyResponse:
 def keep_and_show(article: ShownArticle, form: Reply) -> Response:
     """Keep a text of somebody who was logged out while they wrote, and show it with the ways to log in."""
     spend("draft")
-    begin_writing()
     draft_id = keep_box(article.id, form.parent, form.typed, form.draft, form.anchor)
     return refused(article, form, RuleBroken(LOGGED_OUT), draft_id)
 
