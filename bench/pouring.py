@@ -26,7 +26,7 @@ def pour(connection: Connection, rows: Iterable[tuple[Any, Row]]) -> dict[Any, l
 def copy(connection: Connection, table: Table, rows: list[Row]) -> None:
     """COPY rows into a table of PostgreSQL, and let its numbers go on after them."""
     columns: Any = [column for column in table.c if column.name not in rows[0]]
-    fixed = {each.name: each.default.arg for each in columns if each.default is not None and each.default.is_scalar}
+    fixed = {each.name: default_of(each) for each in columns if each.default is not None}
     names = [*rows[0], *fixed]
     convert = [table.c[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect) for name in names]
     cursor = connection.connection.cursor()
@@ -38,6 +38,11 @@ def copy(connection: Connection, table: Table, rows: list[Row]) -> None:
             )
     if "id" in names:
         cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), max(id)) FROM {table.name}")
+
+
+def default_of(column: Any) -> Any:
+    """What a new row holds where nobody says otherwise."""
+    return column.default.arg(None) if column.default.is_callable else column.default.arg
 
 
 def settle(url: str) -> None:

@@ -63,6 +63,7 @@ def build(url: str, article_count: int, category_count: int, sizes: Sequence[int
         rows = pour(connection, articles(range(1, article_count + 1), article_count, category_count))[Article.__table__]
         count_articles(connection)
         pour(connection, threads([row["id"] for row in rows], (*sizes, crowd_size)))
+    engine.dispose()
     settle(url)
     named = [row["slug"] for row in rows]
     newest, month = rows[-1], rows[-1]["published_at"]

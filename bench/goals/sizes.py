@@ -60,6 +60,7 @@ def costs(stage: Stage, slug: str) -> dict[str, Cost]:
     for page in thread_pages(slug, roots):
         warm = stage.warmed([page], stage.scale.seconds / 2)
         cold = stage.cost_after(change, page)
+        stage.count_queries(page)  # in this process it may be the first time
         change()
         cold_queries, warm_queries = stage.count_queries(page), stage.count_queries(page)
         found[page.name] = Cost(warm.cpu.total, cold, warm_queries, cold_queries, shown(stage, page))

@@ -7,10 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
+from app.kernel.database import connect
+from bench.site import build
 from bench.stage import SCALES
 from bench.words import writer
 from config import ROOT
+from tests.rigs.postgresql import create_database
 
 FIGURES = ("rate", "median_ms", "p99_ms", "cpu_ms", "bytes")
 LISTS = ("home", "category", "archive", "month", "author", "feed")
@@ -68,3 +72,19 @@ def test_the_texts_are_natural_and_always_the_same() -> None:
 
     assert again == paragraphs
     assert len(set(paragraphs)) == 50
+
+
+def test_postgresql_takes_the_same_site(postgresql: str) -> None:
+    scale, url = SCALES["tiny"], create_database(postgresql, "bench")
+
+    built = build(url, scale.articles, scale.categories, scale.threads)
+
+    engine = connect(url)
+    with engine.connect() as connection:
+        articles, sessions = (
+            connection.scalar(text(f"SELECT count(*) FROM {name}")) for name in ("articles", "sessions")
+        )
+    engine.dispose()
+    assert set(built.threads) == set(scale.threads)
+    assert articles == scale.articles
+    assert sessions
