@@ -129,9 +129,15 @@ def find_guest(address: str) -> Guest | None:
 
 
 def list_guests(account: Account) -> list[Guest]:
-    """The same, of the verified address of an account; of others than ASCII's letters one may fold into another."""
+    """The same, of the verified address of an account."""
+    address = find_guest_address(account)
+    return list_guests_at(address) if address else []
+
+
+def find_guest_address(account: Account) -> str | None:
+    """The verified address as a guest's is stored; of others than ASCII's letters one may fold into another."""
     address = find_address(account)
-    return list_guests_at(address.lower()) if address and address.isascii() else []
+    return address.lower() if address and address.isascii() else None
 
 
 def find_guest_of(account: Account) -> Guest | None:

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
-from smtplib import SMTP, SMTP_SSL
+from smtplib import SMTP, SMTP_SSL, SMTPRecipientsRefused, SMTPResponseException
 from urllib.parse import unquote, urlsplit
 
 from app.kernel.fetching import trusting_context
 from config import LOOPBACK
 
+LASTING = 500  # from which a refusal is for good
 SECONDS = 10.0  # for each answer of the server
 PORTS = {"smtp": 587, "smtps": 465}
 
@@ -50,6 +51,14 @@ def send(server: MailServer, message: EmailMessage) -> None:
         if server.user:
             connection.login(server.user, server.password)
         connection.send_message(message)
+
+
+def is_final(error: Exception) -> bool:
+    """Whether the server would say the same again of this message (RFC 5321, 4.2.1)."""
+    codes = [error.smtp_code] if isinstance(error, SMTPResponseException) else []
+    if isinstance(error, SMTPRecipientsRefused):
+        codes = [code for code, _ in error.recipients.values()]
+    return bool(codes) and min(codes) >= LASTING
 
 
 def connect(server: MailServer) -> SMTP:

@@ -12,7 +12,7 @@ from app.accounts.commands.merging import forget_moves
 from app.accounts.commands.passkeys import forget_spent_challenges
 from app.accounts.commands.sessions import end_all_sessions, end_other_sessions, forget_expired_sessions
 from app.accounts.models import FORMER_READER, Account, Avatar, Ban, Guest, Identity, LoginSession, Merge, RoleGrant
-from app.accounts.queries import find_address, find_ban, has_other_administrator
+from app.accounts.queries import find_ban, find_guest_address, has_other_administrator
 from app.comments.commands.guests import forget_guest_replies
 from app.comments.commands.reading import forget_old_visits
 from app.comments.commands.threads import change_state
@@ -104,9 +104,10 @@ def erase_person(account: Account, key: str) -> None:
     bar_identities(account, key)
     ban, accounts = find_ban(account), [account, *list_former_accounts(account)]
     ids = [each.id for each in accounts]
-    address = find_address(account)
+    address = find_guest_address(account)
     if address:
-        db.session.execute(delete(GuestReply).where(GuestReply.email == address.lower()))
+        db.session.execute(delete(GuestReply).where(GuestReply.email == address))
+        db.session.execute(update(Guest).where(Guest.email == address).values(email="", website=""))
     for table in (LoginSession, Identity, Guest, Avatar, RoleGrant, Visit, Mute):
         db.session.execute(delete(table).where(table.account_id.in_(ids)))
     db.session.execute(delete(Merge).where(or_(Merge.account_id == account.id, Merge.other_id == account.id)))

@@ -9,7 +9,7 @@ from flask import Flask
 
 from app.kernel.database import db, writing
 from app.kernel.errors import TooSoon
-from app.kernel.mail import send, server_of
+from app.kernel.mail import is_final, send, server_of
 
 WAITING = 50
 PAUSES = (60.0, 300.0)  # seconds after which a letter is tried again; a link in it counts for longer
@@ -47,6 +47,7 @@ class Outbox:
         try:
             send(server_of(self.app.config["SETTINGS"].mail_url), message)
         except Exception as error:
+            pauses = () if is_final(error) else pauses
             self.app.logger.error("mail: %s, %d more tries", type(error).__name__, len(pauses))
             if pauses:
                 again = Timer(pauses[0], self.worker.submit, (self.deliver, message, pauses[1:]))

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from smtplib import SMTPRecipientsRefused
 from time import monotonic, sleep
 
 import pytest
@@ -17,7 +18,7 @@ from app.accounts.models import Account, Identity, LoginLink
 from app.accounts.queries import list_addressed
 from app.kernel.database import db
 from app.kernel.errors import RuleBroken, TooSoon
-from app.kernel.mail import write
+from app.kernel.mail import is_final, write
 from app.own.commands import forget_expired
 from app.web import outbox
 from app.web.throttle import limiter
@@ -333,6 +334,25 @@ def test_a_letter_leaves_its_place_when_it_was_sent_or_given_up(
 
     assert until(lambda: box.room._value == 1)
     assert len(post.taken) == (2 if takes_it else 0)
+
+
+def test_a_letter_that_is_refused_for_good_keeps_no_place(
+    site: Flask, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "WAITING", 1)
+    box, post.refuses, post.refusal = outbox.Outbox(site), True, "550 Nobody of this name"
+
+    box.post(lambda: write("a@example.org", "b@example.org", "Hello", "Hello.", "h"))
+
+    assert until(lambda: box.room._value == 1)
+
+
+@pytest.mark.parametrize(("codes", "final"), [((550,), True), ((550, 551), True), ((450,), False), ((550, 450), False)])
+def test_only_what_every_recipient_is_refused_for_good_is_final(codes: tuple[int, ...], *, final: bool) -> None:
+    refused = SMTPRecipientsRefused({f"{number}@example.org": (code, b"") for number, code in enumerate(codes)})
+
+    assert is_final(refused) is final
+    assert not is_final(ConnectionRefusedError())
 
 
 def test_when_too_many_wait_the_next_one_is_told_so(site: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

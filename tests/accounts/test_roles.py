@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.accounts.commands.merging import merge
 from app.accounts.commands.roles import set_roles
@@ -65,6 +65,16 @@ def test_a_role_that_stays_keeps_who_gave_it(cast: Cast) -> None:
 def test_who_is_no_administrator_gives_nothing(cast: Cast) -> None:
     with pytest.raises(NotAllowed):
         set_roles(cast.mo, cast.mo, frozenset({Role.ADMINISTRATOR}))
+
+    assert roles_of(cast.mo) == {Role.MODERATOR}
+
+
+def test_who_was_deposed_since_they_were_asked_for_gives_nothing(cast: Cast) -> None:
+    assert cast.ada.roles >= {Role.ADMINISTRATOR}
+    db.session.execute(delete(RoleGrant).where(RoleGrant.account_id == cast.ada.id))
+
+    with pytest.raises(NotAllowed):
+        set_roles(cast.ada, cast.mo, frozenset({Role.ADMINISTRATOR}))
 
     assert roles_of(cast.mo) == {Role.MODERATOR}
 

@@ -7,7 +7,7 @@ import time_machine
 from click.testing import Result
 from flask import Flask
 
-from app.accounts.commands.guests import claim, welcome
+from app.accounts.commands.guests import claim, disown, welcome
 from app.accounts.commands.joining import keep_avatar
 from app.accounts.commands.links import make_link
 from app.accounts.commands.merging import merge
@@ -59,6 +59,8 @@ def make_zebulon(cast: Cast) -> Account:
     article = make_article(cast.jun)
     make_comment(welcome(MAIL, f"{NAME} abroad", "https://zebulon.example"), article, "Waving.")
     claim(person, list_guests(person)[0])
+    make_comment(welcome(MAIL, "Somebody else", "https://else.example"), article, "Waving back.")
+    disown(person, list_guests(person)[0])
     keep_guest_reply(article.id, None, f"{NAME} waves again.", Details(NAME, MAIL, "https://zebulon.example"))
     replace_roles(person, frozenset({Role.AUTHOR}), cast.ada)
     replace_roles(person, frozenset(), cast.ada)

@@ -564,6 +564,19 @@ def test_the_address_is_on_no_page_of_anybody_else(site: Flask, post: Post, arti
     assert "Gus Finn" not in staff.get("/accounts").text
 
 
+def test_the_draft_that_answers_a_comment_is_gone_once_it_is_sent_by_a_guest(
+    site: Flask, post: Post, article: Article, cast: Cast
+) -> None:
+    browser, parent = new_browser(site), make_comment(cast.vera, article, "Who passes by?")
+    db.session.commit()
+    browser.post(f"/articles/{article.slug}/draft", data={"text": GUS["text"], "parent_id": parent.id})
+    assert "passing" in browser.get(f"/articles/{article.slug}?reply_to={parent.id}").text
+
+    send(site, article, browser, parent_id=str(parent.id))
+
+    assert "passing" not in browser.get(f"/articles/{article.slug}?reply_to={parent.id}").text
+
+
 def test_whoever_is_logged_in_by_then_replies_as_who_they_are(
     site: Flask, post: Post, article: Article, cast: Cast
 ) -> None:

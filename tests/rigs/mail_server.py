@@ -32,6 +32,7 @@ class Post:
     envelopes: list[tuple[str, list[str]]] = field(default_factory=list)
     logins: list[tuple[bytes, bytes]] = field(default_factory=list)
     refuses: bool = False
+    refusal: str = "451 Not now"
 
     @property
     def url(self) -> str:
@@ -41,7 +42,7 @@ class Post:
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         """Take a message."""
         if self.refuses:
-            return "451 Not now"
+            return self.refusal
         self.envelopes.append((envelope.mail_from, envelope.rcpt_tos))
         message = message_from_bytes(envelope.content, policy=default)
         assert isinstance(message, EmailMessage)

@@ -10,11 +10,12 @@ from app.kernel.errors import NotAllowed, RuleBroken
 
 def set_roles(actor: Account, account: Account, roles: frozenset[Role]) -> None:
     """Give the account exactly these roles; raises NotAllowed, RuleBroken."""
-    if not may_grant_roles(actor):
-        raise NotAllowed("Only an administrator gives and takes roles.")
     if actor.id == account.id and Role.ADMINISTRATOR not in roles:
         raise RuleBroken("You can't take the administrator's role from yourself; ask another administrator.")
     lock_with_administrators(account)
+    read_roles(actor)
+    if not may_grant_roles(actor):
+        raise NotAllowed("Only an administrator gives and takes roles.")
     if Role.ADMINISTRATOR in account.roles - roles and not has_other_administrator(account):
         raise RuleBroken("Nobody would be left to administrate the site who is not leaving it.")
     replace_roles(account, roles, actor)

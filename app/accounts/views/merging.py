@@ -23,7 +23,7 @@ from app.accounts.queries import get_account as get_other_account
 from app.accounts.session import get_account, get_provider, look_for_guests, own_page, signed_in
 from app.accounts.views import accounts
 from app.kernel.database import db
-from app.kernel.errors import NotFound
+from app.kernel.errors import NotFound, RuleBroken
 from app.web.forms import require_press
 
 
@@ -82,6 +82,8 @@ def answer_guest(account_id: int) -> AnyResponse:
         raise NotFound
     require_press()
     is_mine = "mine" in request.form
+    if not is_mine and "other" not in request.form:
+        raise RuleBroken("Say whether it was you who wrote so, or somebody else.")
     (claim if is_mine else disown)(mine, guest)
     look_for_guests(mine)
     db.session.commit()

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from app.accounts.models import Account, Guest, Merge
-from app.accounts.queries import find_address
+from app.accounts.queries import find_guest_address
 from app.articles.models import Article
 from app.comments.models import GuestReply
 from app.kernel.database import db
@@ -32,6 +32,6 @@ def find_guest_replies(owner: Owner) -> Select[*tuple[Any, ...]]:
         GuestReply.created_at,
         GuestReply.source.label("text"),
     )
-    address = find_address(db.session.get_one(Account, owner.account_id)) or ""
+    address = find_guest_address(db.session.get_one(Account, owner.account_id)) or ""
     query = select(*columns).join(Article, Article.id == GuestReply.article_id)
-    return query.where(GuestReply.email == address.lower(), GuestReply.email != "").order_by(GuestReply.created_at)
+    return query.where(GuestReply.email == address, GuestReply.email != "").order_by(GuestReply.created_at)

@@ -63,7 +63,7 @@ def reply_as_guest(slug: str) -> AnyResponse:
             current_app.extensions["outbox"].post(partial(compose_confirmation, token, details, article.title))
     except RuleBroken as error:
         return refused(article, form, error)
-    empty_box(article.id, form.typed, form.draft)
+    empty_box(article.id, form.typed, form.draft, parent_id=form.parent, section=form.anchor)
     db.session.commit()
     begin_reading()
     shown = preview_comment(article.id, form.typed)
@@ -93,6 +93,8 @@ def confirm_reply(token: str) -> AnyResponse:
         return Response(confirmation_page(reply, token))
     section = find_section(reply)
     begin_writing()
+    if find_guest_reply(token) is None:  # erased, or too old, since it was read
+        return error_page(410, OVER, title="This link is over")
     try:
         confirm(reply, section, current_app.config["SETTINGS"].secret_keys)
     except (RuleBroken, NotAllowed) as error:
