@@ -6,6 +6,7 @@ class QuoteSelection extends HTMLElement {
   connectedCallback() {
     this.button ??= this.makeButton();
     document.addEventListener("selectionchange", this);
+    this.handleEvent(); // what was selected while this came
   }
 
   disconnectedCallback() {

@@ -1,7 +1,7 @@
 """What JavaScript adds to pages that work without it."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from app.kernel.text import clean, length
 from tests.journeys.replying import box, post, wait_for_help, write
@@ -98,6 +98,20 @@ def test_words_that_were_selected_are_quoted_behind_what_was_typed(window: OpenW
     expect(comment.locator("+ reply-form")).to_be_visible()
     expect(page.get_by_role("button", name="Quote")).to_have_count(0)
     write(page, "")
+
+
+def test_words_that_were_selected_before_the_script_came_are_quoted_too(window: OpenWindow) -> None:
+    page = window().go(ARTICLE)
+    held: list[Route] = []
+    page.route("**/quote-selection.js", lambda route: held.append(route))
+    comment = page.locator("article.comment").nth(0)
+    with page.expect_request("**/quote-selection.js"):
+        comment.locator(".comment-text p").last.click(click_count=3)
+    assert "Quote" not in comment.inner_text()
+
+    held[0].continue_()
+
+    expect(comment.get_by_role("button", name="Quote")).to_be_visible()
 
 
 def test_words_are_quoted_behind_the_draft_that_is_kept_for_their_comment(window: OpenWindow) -> None:
