@@ -28,6 +28,7 @@ class Decision(StrEnum):
     BAN = "ban"
     LIFT = "lift"
     REMOVE_TEXT = "remove_text"
+    CHANGE_RULES = "change_rules"
 
 
 class CaseKind(StrEnum):

@@ -8,11 +8,11 @@ from flask import Flask
 from markupsafe import escape
 
 from app.comments.admission.models import WordDecision, WordRule
+from app.comments.admission.words.wishes import Wish
 from app.comments.commands.guests import Details, keep_guest_reply
 from app.comments.commands.own import edit
 from app.comments.commands.word_rules import (
     MOST_RULES,
-    Wish,
     add_rule,
     change_rule,
     import_rules,

@@ -4,28 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.accounts.models import Account
-from app.comments.admission.models import WordDecision, WordRule
-from app.comments.admission.words.patterns import read_pattern
+from app.comments.admission.models import WordRule
+from app.comments.admission.words.wishes import Wish, read_wish
 from app.comments.policy import may_change_rules
 from app.comments.queries.word_rules import WORD_RULES, count_rules, find_rule_by_key, list_all_rules
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
-from app.kernel.text import clean_line
 from app.kernel.versions import bump
 
 MOST_RULES = 5_000
-REPLACEMENT_LIMIT = 100
-NOTE_LIMIT = 200
-
-
-@dataclass(frozen=True)
-class Wish:
-    """A rule as somebody would have it."""
-
-    pattern: str
-    decision: WordDecision
-    replacement: str = ""
-    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,18 +22,6 @@ class Import:
     added: int
     changed: int
     same: int
-
-
-def read_wish(wish: Wish) -> tuple[str, Wish]:
-    """What the rule means, and the rule as it is kept; raises RuleBroken."""
-    pattern, note = clean_line(wish.pattern), clean_line(wish.note)
-    replacement = clean_line(wish.replacement) if wish.decision is WordDecision.REPLACE else ""
-    key = read_pattern(pattern).key
-    if len(replacement) > REPLACEMENT_LIMIT:
-        raise RuleBroken(f"What stands there instead has at most {REPLACEMENT_LIMIT} characters.")
-    if len(note) > NOTE_LIMIT:
-        raise RuleBroken(f"A note has at most {NOTE_LIMIT} characters.")
-    return key, Wish(pattern, wish.decision, replacement, note)
 
 
 def add_rule(account: Account, wish: Wish) -> WordRule:
