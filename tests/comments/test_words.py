@@ -11,6 +11,7 @@ from app.comments.admission.words.dictionary import Dictionary, Match, longest
 from app.comments.admission.words.letters import BREAK, SPACE
 from app.comments.admission.words.patterns import MOST_STARS, Pattern, read_pattern
 from app.comments.admission.words.reading import Reading
+from app.comments.admission.words.sieve import Sieve
 from app.kernel.errors import RuleBroken
 
 
@@ -20,15 +21,15 @@ def find(rule: str, text: str, *, is_markdown: bool = False) -> list[str]:
     return [text[match.start : match.end] for match in found.matches]
 
 
-@pytest.mark.parametrize(
-    "written",
-    [
-        "viagra", "VIAGRA", "Víágrà", "ｖｉａｇｒａ", "vi4gra", "v1agr@", "v!agra", "vіagra", "νiаgrа",
-        "ⓥⓘⓐⓖⓡⓐ", "🅥iagra", "ᴠɪᴀɢʀᴀ", "𝓿𝓲𝓪𝓰𝓻𝓪",
-        "vi\u200bagra", "v\u00adiagra", "vi\ufe0fagra", "v̷i̷a̷g̷r̷a̷", "VlAGRA", "v i a g r a", "v.i.a.g.r.a",
-        "v.i-a_g.r-a", "vi.agra", "v\u00a0i\u00a0a\u00a0g\u00a0r\u00a0a",
-    ],
-)  # fmt: skip
+DRESSED_UP = [
+    "viagra", "VIAGRA", "Víágrà", "ｖｉａｇｒａ", "vi4gra", "v1agr@", "v!agra", "vіagra", "νiаgrа",
+    "ⓥⓘⓐⓖⓡⓐ", "🅥iagra", "ᴠɪᴀɢʀᴀ", "𝓿𝓲𝓪𝓰𝓻𝓪",
+    "vi\u200bagra", "v\u00adiagra", "vi\ufe0fagra", "v̷i̷a̷g̷r̷a̷", "VlAGRA", "v i a g r a", "v.i.a.g.r.a",
+    "v.i-a_g.r-a", "vi.agra", "v\u00a0i\u00a0a\u00a0g\u00a0r\u00a0a",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("written", DRESSED_UP)
 def test_a_word_is_found_however_it_is_dressed_up(written: str) -> None:
     assert find("viagra", f"Buy {written}, now") == [written]
     assert find("Viágra", f"Buy {written}, now") == [written]
@@ -177,6 +178,22 @@ def test_all_rules_together_find_what_each_finds_by_trying_every_place(written: 
         if len(pattern.pieces) == 1 and not (pattern.begins_anywhere or pattern.ends_anywhere):
             spans = {Match(reading.starts[start], reading.ends[end - 1], number) for start, end in slowly}
             assert spans == {match for match in found if match.pattern == number}
+
+
+@settings(max_examples=400, deadline=None)
+@given(rules, texts)
+def test_the_sieve_lets_every_text_through_in_which_something_is(written: str, text: str) -> None:
+    for pattern in read_some([written]):
+        if Dictionary([pattern]).find(Reading(text)).matches:
+            assert Sieve(pattern).lets_through(text)
+
+
+@pytest.mark.parametrize("written", DRESSED_UP)
+def test_the_sieve_knows_words_that_are_dressed_up(written: str) -> None:
+    sieve = Sieve(read_pattern("viagra"))
+
+    assert sieve.lets_through(f"Buy {written}, now")
+    assert not sieve.lets_through("Buy bread in Niagara")
 
 
 def read_some(written: list[str]) -> Iterator[Pattern]:
