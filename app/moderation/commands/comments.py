@@ -53,7 +53,7 @@ def decide(
         raise RuleBroken("Its author has deleted this comment meanwhile.")
     if comment.state is state or comment.state not in (seen or comment.state, CommentState.DELETED):
         last = find_last_action(comment)
-        raise RuleBroken(f"{last.moderator.name if last else 'Somebody'} was faster: it is {comment.state} already.")
+        raise RuleBroken(f"{last.actor if last else 'Somebody'} was faster: it is {comment.state} already.")
     if seen_text not in (None, comment.revision_count):
         raise RuleBroken("Its author has edited this comment meanwhile. Read it again before you decide.")
     before = threads.change_state(comment, state)
