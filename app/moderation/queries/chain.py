@@ -2,7 +2,8 @@
 
 import hmac
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Generator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -35,12 +36,13 @@ def verify_log(noted: str | None = None) -> Verdict:
     """Read the log from its first row on, up to the first that is not what was written; `noted` is an earlier head."""
     number, last, noted_at = 0, BEGINNING, 0 if noted == BEGINNING else None
     erasures = read_erasures()
-    for row in read_rows():
-        fault = find_fault(row, number + 1, last, erasures)
-        if fault:
-            return Verdict(number, last, fault, noted_at)
-        number, last = row["number"], row["hash"]
-        noted_at = number if last == noted else noted_at
+    with closing(read_rows()) as rows:
+        for row in rows:
+            fault = find_fault(row, number + 1, last, erasures)
+            if fault:
+                return Verdict(number, last, fault, noted_at)
+            number, last = row["number"], row["hash"]
+            noted_at = number if last == noted else noted_at
     fault = find_fault_of_the_end(number, last)
     if not fault and noted and noted_at is None:
         fault = "No row has the hash that you noted: the log was written anew since, or its end was cut off."
@@ -94,11 +96,11 @@ def find_fault_of_the_end(number: int, last: str) -> str:
     return ""
 
 
-def read_rows() -> Iterator[Row]:
+def read_rows() -> Generator[Row]:
     """Every row that has a place in the log, in the order of these places."""
     query = select(*map(plain, TABLE.columns)).where(TABLE.c.number.is_not(None)).order_by(TABLE.c.number)
-    found = db.session.execute(query.execution_options(yield_per=ROWS_AT_ONCE))
-    return map(dict, found.mappings())
+    with db.session.execute(query.execution_options(yield_per=ROWS_AT_ONCE)) as found:
+        yield from map(dict, found.mappings())
 
 
 def plain(column: Column[Any]) -> Any:
@@ -132,7 +134,7 @@ def accounts_of(details: Any) -> Collection[int]:
 
 def name_of(row: Row) -> str:
     """A row by its id and its time, for whoever looks for it in a backup."""
-    return f"id {row['id']}, {row['created_at']:.19}" if isinstance(row["created_at"], str) else f"id {row['id']}, {row['created_at']:%Y-%m-%d %H:%M:%S}"
+    return f"id {row['id']}, {str(row['created_at']):.19}"
 
 
 def read_head() -> LogHead | None:
