@@ -105,14 +105,16 @@ def chain() -> None:
         for row in rows:
             number += 1
             salt = token_hex(16) if row["message"] else None
-            digest = hmac.digest(bytes.fromhex(salt), form({"message": row["message"]}), "sha256").hex() if salt else None
+            digest = (
+                hmac.digest(bytes.fromhex(salt), form({"message": row["message"]}), "sha256").hex() if salt else None
+            )
             told = {**row, "number": number, "form": 1, "texts_digest": digest}
             last = hash_row(told, last)
-            changes.append({"key": row["id"], "number": number, "form": 1, "salt": salt, "digest": digest, "hash": last})
+            changes.append(
+                {"key": row["id"], "number": number, "form": 1, "salt": salt, "digest": digest, "hash": last}
+            )
         op.get_bind().execute(
-            sa.update(LOG)
-            .where(LOG.c.id == sa.bindparam("key"))
-            .values(texts_digest=sa.bindparam("digest")),
+            sa.update(LOG).where(LOG.c.id == sa.bindparam("key")).values(texts_digest=sa.bindparam("digest")),
             changes,
         )
     op.get_bind().execute(sa.insert(HEAD).values(id=1, number=number, hash=last))

@@ -101,11 +101,11 @@ def seal_actions(session: Session) -> None:
     if not actions:
         return
     bump(LOG)
-    head = hold_head(session)
+    head = hold_head()
     rows = session.execute(select(TABLE).where(TABLE.c.id.in_([each.id for each in actions])).order_by(TABLE.c.id))
     changes = []
     for row in rows.mappings():
-        change = seal(row, head.number + 1, head.hash)
+        change = seal(dict(row), head.number + 1, head.hash)
         changes.append({**change, "key": row["id"]})
         head.number, head.hash = change["number"], change["hash"]
     session.connection().execute(update(TABLE).where(TABLE.c.id == bindparam("key")), changes)
@@ -113,11 +113,11 @@ def seal_actions(session: Session) -> None:
         session.expire(action, SEALING)
 
 
-def hold_head(session: Session) -> LogHead:
+def hold_head() -> LogHead:
     """The last row of the log, which nobody else adds to before this transaction ends."""
     query = select(LogHead).where(LogHead.id == THE_ONE).with_for_update().execution_options(populate_existing=True)
-    head = session.scalar(query)
+    head = db.session.scalar(query)
     if head is None:
-        session.execute(BEGIN_LOG, {"id": THE_ONE, "hash": BEGINNING})
-        head = session.scalars(query).one()
+        db.session.execute(BEGIN_LOG, {"id": THE_ONE, "hash": BEGINNING})
+        head = db.session.scalars(query).one()
     return head

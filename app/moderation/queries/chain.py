@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, Enum, String, func, select, type_coerce
 
 from app.kernel.database import Moment, db
-from app.moderation.chain import BEGINNING, FORM, TABLE, TEXTS, digest_texts, hash_row, texts_of
+from app.moderation.chain import BEGINNING, FORM, TABLE, digest_texts, hash_row, texts_of
 from app.moderation.models import Decision, LogHead
 
 ROWS_AT_ONCE = 500
@@ -54,15 +54,15 @@ def find_fault(row: Row, number: int, before: str, erasures: dict[int, int]) -> 
     if row["number"] != number:
         return f"Row {number} is missing: behind row {number - 1} stands row {row['number']} ({name_of(row)})."
     if row["form"] != FORM or not has_hash(row, before):
-        return f"Row {number} ({name_of(row)}) is not what was written: it was changed, or another was put in its place."
-    if not row["texts_digest"]:
-        is_whole = not texts_of(row) and row["salt"] is None
-        return "" if is_whole else f"Row {number} ({name_of(row)}) was given a text that it never had."
-    if row["salt"] is None and not texts_of(row):
-        is_erased = erasures.get(row["account_id"], 0) > number
-        return "" if is_erased else f"Row {number} ({name_of(row)}) lost its text, and no erasure in the log tells of it."
-    is_right = has_digest(row)
-    return "" if is_right else f"Row {number} ({name_of(row)}) has another text than the one that was written."
+        wrong = "is not what was written: it was changed, or another was put in its place"
+    elif not row["texts_digest"]:
+        wrong = "was given a text that it never had" if texts_of(row) or row["salt"] else ""
+    elif row["salt"] or texts_of(row):
+        wrong = "" if has_digest(row) else "has another text than the one that was written"
+    else:
+        is_told = erasures.get(row["account_id"], 0) > number
+        wrong = "" if is_told else "lost its text, and no erasure in the log tells of it"
+    return f"Row {number} ({name_of(row)}) {wrong}." if wrong else ""
 
 
 def has_hash(row: Row, before: str) -> bool:
@@ -134,7 +134,7 @@ def accounts_of(details: Any) -> Collection[int]:
 
 def name_of(row: Row) -> str:
     """A row by its id and its time, for whoever looks for it in a backup."""
-    return f"id {row['id']}, {str(row['created_at']):.19}"
+    return f"id {row['id']}, {row['created_at']!s:.19}"
 
 
 def read_head() -> LogHead | None:
