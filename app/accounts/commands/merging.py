@@ -11,7 +11,7 @@ from app.accounts.commands.sessions import end_all_sessions
 from app.accounts.models import UNDO_LASTS, Account, Guest, Identity, LoginSession, Merge
 from app.accounts.policy import may_merge, may_undo_merge
 from app.accounts.queries import find_ban, find_merge_of, get_account, get_merge, list_identities
-from app.accounts.signals import moving_columns
+from app.accounts.signals import merge_undone, merged, moving_columns
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
@@ -46,6 +46,7 @@ def take_over(account: Account, other: Account) -> Merge:
     db.session.add(row)
     bump(SITE)
     db.session.flush()
+    merged.send(account, other_id=other.id)
     return row
 
 
@@ -69,6 +70,7 @@ def undo_merge(account: Account, row: Merge) -> None:
     row.undone_at = now()
     bump(SITE)
     db.session.flush()
+    merge_undone.send(account, other_id=row.other_id)
 
 
 def forget_moves() -> None:

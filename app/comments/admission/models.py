@@ -1,17 +1,19 @@
 """What the owner asks of comments."""
 
+from sqlalchemy import true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.database import Base
 
 THE_ONE = 1
+SETTINGS = "settings"  # the mark of pages that show a setting (`kernel.versions`)
 
 
 class CommentSettings(Base):
     """What administrators have chosen on the page of settings: one row, or none where nothing was changed.
 
     `first_comments` of an account wait, and what it writes in its `first_days`; of people who are not trusted a comment
-    with more than `most_links` waits.
+    with more than `most_links` waits. `public_log` lets everybody read what moderators did, though not to whom.
     """
 
     __tablename__ = "comment_settings"
@@ -20,6 +22,7 @@ class CommentSettings(Base):
     first_comments: Mapped[int] = mapped_column(default=1)
     first_days: Mapped[int] = mapped_column(default=0)
     most_links: Mapped[int] = mapped_column(default=3)
+    public_log: Mapped[bool] = mapped_column(default=True, server_default=true())
 
 
-DEFAULTS = CommentSettings(id=THE_ONE, first_comments=1, first_days=0, most_links=3)
+DEFAULTS = CommentSettings(id=THE_ONE, first_comments=1, first_days=0, most_links=3, public_log=True)
