@@ -1,10 +1,10 @@
-"""The log: one row for each decision, never changed and never removed; only an erasure takes the message out of it."""
+"""The log: a row for each decision, never changed and never removed, but that an erasure takes the words out of it."""
 
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, event
+from sqlalchemy import ForeignKey, String, event, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Account
@@ -16,20 +16,27 @@ from app.kernel.database import Base
 
 
 class Decision(StrEnum):
-    """What a moderator can decide."""
+    """What a moderator can decide; what readers had is removed, and what they had not is rejected."""
 
     APPROVE = "approve"
     REJECT = "reject"
+    REMOVE = "remove"
+    RESTORE = "restore"
     UNDO = "undo"
     CLOSE = "close"
     REOPEN = "reopen"
     BAN = "ban"
     LIFT = "lift"
     REMOVE_TEXT = "remove_text"
+    SET_REASONS = "set_reasons"
+
+
+REMOVALS = (Decision.REJECT, Decision.REMOVE)  # after which readers do not have the comment
+CODE_LIMIT = 20
 
 
 class Reason(StrEnum):
-    """Why a comment was rejected, or a former text of it removed."""
+    """The codes of the reasons that every site begins with; an administrator may add others."""
 
     OFF_TOPIC = "off_topic"
     SPAM = "spam"
@@ -37,10 +44,24 @@ class Reason(StrEnum):
     OTHER = "other"
 
 
+class CodedReason(Base):
+    """A reason that moderators may choose, until it is retired, and what the person is told by it."""
+
+    __tablename__ = "reasons"
+
+    code: Mapped[str] = mapped_column(String(CODE_LIMIT), primary_key=True)
+    label: Mapped[str]
+    text: Mapped[str]
+    position: Mapped[int]
+    retired_at: Mapped[datetime | None]
+
+
 class ModerationAction(Base):
     """One decision: who, when, about what, why; an undo is another row that names the one it undoes.
 
-    With `revision_number` it is about a former text of the comment, and not about the comment.
+    With `revision_number` it is about a former text of the comment, and not about the comment. `reason_label` and
+    `reason_text` are what the reason was called and what it said then. The person reads them and the `message`; the
+    `note` is for moderators alone.
     """
 
     __tablename__ = "moderation_actions"
@@ -54,8 +75,12 @@ class ModerationAction(Base):
     account_id: Mapped[int | None] = mapped_column(
         ForeignKey("accounts.id"), index=True, info=stays("the log is never changed")
     )
-    reason: Mapped[Reason | None]
+    reason: Mapped[str | None] = mapped_column(String(CODE_LIMIT))
+    reason_label: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    reason_text: Mapped[str] = mapped_column(default="", server_default=text("''"))
     message: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    until_at: Mapped[datetime | None]
     state_before: Mapped[CommentState | None]
     undoes_id: Mapped[int | None] = mapped_column(ForeignKey("moderation_actions.id"), unique=True)
     created_at: Mapped[datetime] = mapped_column(default=now)
