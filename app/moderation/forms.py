@@ -3,19 +3,13 @@
 from wtforms import IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from app.comments.admission.models import WordDecision
+from app.comments.admission.words.models import WordDecision
 from app.comments.admission.words.wishes import Wish
 from app.comments.models import CommentState
-from app.moderation.models import Decision, Reason
+from app.moderation.models import Decision
+from app.moderation.queries.reasons import list_choices
 from app.web.arguments import LARGEST_ID
 from app.web.forms import Form
-
-REASONS = [
-    (Reason.OFF_TOPIC.value, "Off topic"),
-    (Reason.SPAM.value, "Spam"),
-    (Reason.ABUSE.value, "Abuse"),
-    (Reason.OTHER.value, "Something else"),
-]
 
 WORD_DECISIONS = [
     (WordDecision.HOLD.value, "The comment waits for a moderator"),
@@ -38,15 +32,24 @@ class CommentDecision(Form):
     decision = RadioField(choices=offer(Decision.APPROVE, Decision.REJECT))
     seen = RadioField(choices={state.value: state.value for state in CommentState}, validators=[ABSENT])
     seen_text = IntegerField(validators=[Optional(), NumberRange(0, LARGEST_ID)])
-    reason = RadioField("Reason", choices=dict(REASONS), validators=[ABSENT])
+    reason = RadioField("Reason", choices=list_choices, validators=[ABSENT])
     message = StringField("Message")
+    note = StringField("Note")
 
 
 class TextDecision(Form):
     """Remove a former text of a comment, for a reason."""
 
-    reason = RadioField("Reason", choices=dict(REASONS), validators=[InputRequired("Choose a reason.")])
+    reason = RadioField("Reason", choices=list_choices, validators=[InputRequired("Choose a reason.")])
     message = StringField("Message")
+    note = StringField("Note")
+
+
+class ReasonForm(Form):
+    """What a reason is called, and what the person is told by it."""
+
+    label = StringField("Label")
+    text = StringField("Text")
 
 
 class ThreadDecision(Form):

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from markupsafe import escape
 
-from app.comments.admission.models import WordDecision, WordRule
+from app.comments.admission.words.models import WordDecision, WordRule
 from app.comments.admission.words.wishes import Wish
 from app.comments.commands.guests import Details, keep_guest_reply
 from app.comments.commands.own import edit

@@ -12,7 +12,7 @@ from app.accounts.commands.sessions import begin_session
 from app.accounts.models import Account
 from app.accounts.providers.client import Provider
 from app.accounts.queries import find_session
-from app.comments.admission.models import WordDecision
+from app.comments.admission.words.models import WordDecision
 from app.comments.admission.words.wishes import Wish
 from app.comments.commands.own import delete_own
 from app.comments.commands.word_rules import add_rule

@@ -9,7 +9,7 @@ from sqlalchemy.orm import selectinload
 from app.accounts.models import Account
 from app.articles.commands.writing import Writing, create, publish, unpublish
 from app.articles.models import Article, Category
-from app.comments.admission.models import WordDecision
+from app.comments.admission.words.models import WordDecision
 from app.comments.admission.words.wishes import Wish
 from app.comments.commands.muting import mute
 from app.comments.commands.own import delete_own, edit
@@ -87,6 +87,7 @@ KINDS = (
     Kind("rule", "/moderation/rules/{rule}", "ada"),
     Kind("removal of a rule", "/moderation/rules/{rule}/removal", "ada"),
     Kind("import of rules", "/moderation/rules/import", "ada"),
+    Kind("reasons", "/moderation/reasons", "ada"),
     Kind("person", "/moderation/accounts/{ben}", "mo"),
     Kind("banned person", "/moderation/accounts/{eve}", "mo"),
     Kind("desk", "/desk", "ada"),

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from app.comments.admission.models import WordDecision, WordRule
+from app.comments.admission.words.models import WordDecision, WordRule
 from app.comments.admission.words.wishes import Wish, read_lines, read_wish, write_line
 from app.comments.commands.word_rules import add_rule, import_rules
 from app.comments.models import CommentState
@@ -26,9 +26,9 @@ from tests.conftest import Queries
 REJECT, HOLD, FLAG, REPLACE = WordDecision
 
 
-def last_message() -> str:
+def last_note() -> str:
     """What the log says of the last change."""
-    query = select(ModerationAction.message).order_by(ModerationAction.id.desc()).limit(1)
+    query = select(ModerationAction.note).order_by(ModerationAction.id.desc()).limit(1)
     return db.session.scalars(query).one()
 
 
@@ -38,14 +38,14 @@ def test_a_rule_is_added_changed_and_removed_and_the_log_remembers(client: Brows
     added = client.press("/moderation/rules/new", pattern="via*", decision="hold", replacement="no", note="May")
     rule = db.session.scalars(select(WordRule)).one()
     assert added.status_code == 303
-    assert last_message() == "New: hold: via* # May"
+    assert last_note() == "New: hold: via* # May"
     assert "New: hold: via* # May" in client.get(added.location).text
 
     client.press(f"/moderation/rules/{rule.id}", pattern="viagra", decision="replace", replacement="v---", note="")
-    assert last_message() == "Was: hold: via* # May\nNow: replace: viagra -> v---"
+    assert last_note() == "Was: hold: via* # May\nNow: replace: viagra -> v---"
 
     client.press(f"/moderation/rules/{rule.id}/removal")
-    assert last_message() == "Removed: replace: viagra -> v---"
+    assert last_note() == "Removed: replace: viagra -> v---"
     assert db.session.scalars(select(WordRule)).all() == []
     assert "changed the" in client.get("/moderation/log").text
 
@@ -202,7 +202,7 @@ def test_rules_come_in_as_text_and_go_out_again(client: Browser, cast: Cast) -> 
     export = client.get("/moderation/rules.txt")
 
     assert answer.status_code == 303
-    assert last_message() == "Imported: 8 new, 0 changed, 0 were there already."
+    assert last_note() == "Imported: 8 new, 0 changed, 0 were there already."
     assert export.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert sorted(export.text.splitlines()) == [
         "flag: #metoo",
@@ -215,7 +215,7 @@ def test_rules_come_in_as_text_and_go_out_again(client: Browser, cast: Cast) -> 
         "replace: darn -> ",
     ]
     client.press("/moderation/rules/import", text=export.text, decision="hold")
-    assert last_message() == "Imported: 0 new, 0 changed, 8 were there already."
+    assert last_note() == "Imported: 0 new, 0 changed, 8 were there already."
 
 
 def test_a_wrong_line_is_named_and_nothing_is_brought_in(client: Browser, cast: Cast) -> None:

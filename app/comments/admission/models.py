@@ -1,24 +1,19 @@
 """What the owner asks of comments."""
 
-from datetime import datetime
-from enum import StrEnum
+from sqlalchemy import true
+from sqlalchemy.orm import Mapped, mapped_column
 
-from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column, relationship
-
-from app.accounts.models import Account
-from app.accounts.signals import stays
-from app.kernel.clock import now
-from app.kernel.database import Base, ByteOrdered
+from app.kernel.database import Base
 
 THE_ONE = 1
+SETTINGS = "settings"  # the mark of pages that show a setting (`kernel.versions`)
 
 
 class CommentSettings(Base):
     """What administrators have chosen on the page of settings: one row, or none where nothing was changed.
 
     `first_comments` of an account wait, and what it writes in its `first_days`; of people who are not trusted a comment
-    with more than `most_links` waits.
+    with more than `most_links` waits. `public_log` lets everybody read what moderators did, though not to whom.
     """
 
     __tablename__ = "comment_settings"
@@ -27,35 +22,7 @@ class CommentSettings(Base):
     first_comments: Mapped[int] = mapped_column(default=1)
     first_days: Mapped[int] = mapped_column(default=0)
     most_links: Mapped[int] = mapped_column(default=3)
+    public_log: Mapped[bool] = mapped_column(default=True, server_default=true())
 
 
-DEFAULTS = CommentSettings(id=THE_ONE, first_comments=1, first_days=0, most_links=3)
-
-
-class WordDecision(StrEnum):
-    """What becomes of a comment with certain words; of several rules the first of these counts."""
-
-    REJECT = "reject"  # it is not taken
-    HOLD = "hold"  # it waits for a moderator
-    FLAG = "flag"  # readers have it at once, and a moderator looks
-    REPLACE = "replace"  # it says other words instead
-
-
-class WordRule(Base):
-    """Words that an administrator wants looked for, and what is to be done about them.
-
-    `pattern` is as it was written (`admission.words.patterns`), and `key` what it means: two rules never mean the same.
-    """
-
-    __tablename__ = "word_rules"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(ByteOrdered, unique=True)
-    pattern: Mapped[str]
-    decision: Mapped[WordDecision]
-    replacement: Mapped[str] = mapped_column(default="")
-    note: Mapped[str] = mapped_column(default="")
-    created_at: Mapped[datetime] = mapped_column(default=now)
-    created_by_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), info=stays("it says who made the rule"))
-
-    created_by: Mapped[Account] = relationship(lazy="raise")
+DEFAULTS = CommentSettings(id=THE_ONE, first_comments=1, first_days=0, most_links=3, public_log=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.accounts.models import Account
-from app.comments.admission.models import WordRule
+from app.comments.admission.words.models import WordRule
 from app.comments.admission.words.wishes import Wish, read_wish
 from app.comments.policy import may_change_rules
 from app.comments.queries.word_rules import WORD_RULES, count_rules, find_rule_by_key, list_all_rules

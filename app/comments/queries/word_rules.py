@@ -6,7 +6,7 @@ from functools import lru_cache
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
-from app.comments.admission.models import WordDecision, WordRule
+from app.comments.admission.words.models import WordDecision, WordRule
 from app.comments.admission.words.reading import Reading
 from app.comments.admission.words.ruling import Rule, Ruling
 from app.kernel.database import db

@@ -4,7 +4,7 @@ from flask import Response, make_response, redirect, render_template, request, u
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.session import get_account, permitted
-from app.comments.admission.models import WordDecision, WordRule
+from app.comments.admission.words.models import WordDecision, WordRule
 from app.comments.admission.words.wishes import Wish, read_lines, read_wish
 from app.comments.policy import may_change_rules
 from app.comments.queries.trials import Trial, try_rule

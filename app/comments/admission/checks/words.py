@@ -1,7 +1,7 @@
 """Words that the site does not take, wants to look at, or is told of."""
 
 from app.comments.admission.candidate import Candidate, Finding
-from app.comments.admission.models import WordDecision
+from app.comments.admission.words.models import WordDecision
 from app.comments.admission.words.ruling import Hit, Ruling
 from app.comments.policy import is_staff
 from app.kernel.errors import RuleBroken

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import regex
 
-from app.comments.admission.models import WordDecision
 from app.comments.admission.words.dictionary import Dictionary, Match, longest
+from app.comments.admission.words.models import WordDecision
 from app.comments.admission.words.page import words_of
 from app.comments.admission.words.patterns import read_pattern
 from app.comments.admission.words.reading import Reading

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.comments.admission.models import WordDecision
+from app.comments.admission.words.models import WordDecision
 from app.comments.admission.words.patterns import read_pattern
 from app.kernel.errors import RuleBroken
 from app.kernel.text import LINE_ENDS, clean_line, without_unwanted
