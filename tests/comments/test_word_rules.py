@@ -177,6 +177,7 @@ def test_only_administrators_change_rules(cast: Cast) -> None:
         Wish("ｖｉágra", REJECT),
         Wish("a", HOLD),
         Wish("word", REPLACE, "x" * 101),
+        Wish("word", REPLACE, "w0rd!"),
         Wish("word", HOLD, note="x" * 201),
     ],
 )

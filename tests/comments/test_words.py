@@ -53,6 +53,7 @@ def test_a_word_is_found_however_it_is_dressed_up(written: str) -> None:
         ("buy now", "buyers now; buy\tnowhere"),
         ("f*k", "fog in kent"),
         ("viagra", "via gravel vi agra"),
+        ("*shit*", "this/hit, push-it, was...hit"),
     ],
 )
 def test_a_word_is_not_found_where_it_is_not_meant(rule: str, text: str) -> None:
@@ -70,6 +71,8 @@ def test_a_word_is_not_found_where_it_is_not_meant(rule: str, text: str) -> None
         ("buy* now", "buying now", ["buying now"]),
         ("buy * now", "buy it now, buy it right now", ["buy it now"]),
         ("example.com", "at http://www.example.com/page", ["example.com"]),
+        ("*viagra*", "super-vi.agra or sv.i.a.g.r.ax", ["super-vi.agra"]),
+        ("*viagra*", "x v i a g r a x", ["x v i a g r a x"]),
         ("don't", "dont, don’t", ["don’t"]),
         ("dont", "don't", ["don't"]),
         ("🍆", "🍆🍆🏽", ["🍆", "🍆🏽"]),
@@ -161,7 +164,8 @@ def ends_of(pattern: Pattern, place: int, reading: Reading, start: int) -> Itera
 def find_slowly(pattern: Pattern, reading: Reading) -> set[tuple[int, int]]:
     """What is found by trying every place; the first and last letters."""
     starts = [at for at in range(len(reading.letters)) if pattern.begins_anywhere or reading.edges[at]]
-    return {(start, end) for start in starts for end in ends_of(pattern, 0, reading, start)}
+    found = {(start, end) for start in starts for end in ends_of(pattern, 0, reading, start)}
+    return {(start, end) for start, end in found if reading.is_whole(start, end)}
 
 
 @settings(max_examples=400, deadline=None)

@@ -89,10 +89,10 @@ class Search:
         beginning = self.find_beginning(part, start)
         if beginning is None or not self.fits(part.piece, start, end):
             return
-        if part.is_last:
-            yield self.match(part.pattern, beginning, end)
-        else:
+        if not part.is_last:
             self.go_on(part, beginning, end)
+        elif self.reading.is_whole(beginning, end):
+            yield self.match(part.pattern, beginning, end)
 
     def find_beginning(self, part: Part, start: int) -> int | None:
         """Where a pattern begins of which this piece begins here; None where what comes before does not fit."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import cached_property
 from html import unescape
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import regex
 
@@ -35,6 +35,7 @@ class Reading:
         for start, end, cluster in clusters(text, is_markdown=is_markdown):
             for letter in fold(cluster):
                 self.add(letter, start, end)
+        self.written, self.seams = len(self.letters), {len(self.letters)}
         if closed_up:
             for run in list(self.list_runs()):
                 self.close_up(run)
@@ -93,6 +94,8 @@ class Reading:
             return
         self.word += 1
         places = [place for first, last in run for place in range(first, last)]
+        lengths = accumulate((last - first for first, last in run), initial=len(self.letters) + 1)
+        self.seams.update(lengths)
         self.letters += [BREAK, *(self.letters[place] for place in places)]
         for numbers in (self.starts, self.ends):
             numbers += [numbers[places[0]], *(numbers[place] for place in places)]
@@ -148,6 +151,10 @@ class Reading:
         if written == "I" and key == "l":
             return before.islower() or after.islower()
         return written == "l" and key == "i" and after.isupper()
+
+    def is_whole(self, start: int, end: int) -> bool:
+        """Whether what is found ends where parts do that were closed up: there is no "shit" in "this/hit"."""
+        return start < self.written or (start in self.seams and end in self.seams)
 
     def tail(self, place: int) -> str:
         """The rest of a Korean word, as far as particles can go."""

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from app.comments.admission.words.dictionary import Dictionary
 from app.comments.admission.words.models import WordDecision
 from app.comments.admission.words.patterns import read_pattern
+from app.comments.admission.words.reading import Reading
 from app.kernel.errors import RuleBroken
 from app.kernel.text import LINE_ENDS, clean_line, without_unwanted
 
@@ -29,7 +31,7 @@ def read_wish(wish: Wish) -> tuple[str, Wish]:
     """What the rule means, and the rule as it is kept; raises RuleBroken."""
     pattern, note = clean_line(wish.pattern), clean_line(wish.note)
     replacement = clean_line(wish.replacement) if wish.decision is WordDecision.REPLACE else ""
-    key = read_pattern(pattern).key
+    meant = read_pattern(pattern)
     if any(sign in f" {part} " for sign in (NOTE, INSTEAD) for part in (pattern, replacement)):
         raise RuleBroken(
             "Leave # and -> out where they stand alone: in a text of rules they part one thing from another."
@@ -38,7 +40,9 @@ def read_wish(wish: Wish) -> tuple[str, Wish]:
         raise RuleBroken(f"What stands there instead has at most {REPLACEMENT_LIMIT} characters.")
     if len(note) > NOTE_LIMIT:
         raise RuleBroken(f"A note has at most {NOTE_LIMIT} characters.")
-    return key, Wish(pattern, wish.decision, replacement, note)
+    if Dictionary([meant]).find(Reading(replacement)).matches:
+        raise RuleBroken("What stands there instead has the same words in it.")
+    return meant.key, Wish(pattern, wish.decision, replacement, note)
 
 
 def write_line(wish: Wish) -> str:
