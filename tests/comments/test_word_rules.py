@@ -19,9 +19,9 @@ from app.comments.commands.word_rules import (
     remove_rule,
 )
 from app.comments.models import Comment, CommentState
-from app.comments.queries.word_rules import list_rules, make_ruling, read_ruling
+from app.comments.queries.word_rules import get_rule, list_rules, make_ruling, read_ruling
 from app.kernel.database import db
-from app.kernel.errors import NotAllowed, RuleBroken
+from app.kernel.errors import NotAllowed, NotFound, RuleBroken
 from tests.browser import Browser
 from tests.cast import Cast, make_article, make_comment, say
 from tests.conftest import Queries
@@ -36,6 +36,7 @@ DISGUISED = [
     "Buy [this](https://shop.example/%76iagra)",
     "Buy [vi](https://shop.example/)agra",
     "Buy <https://shop.example/viagra>",
+    "Buy [this](https://xn--vagra-n2e.example/)",
     "> Buy `viagra`",
 ]
 
@@ -155,6 +156,11 @@ def test_nothing_is_left_to_say(cast: Cast) -> None:
 
     with pytest.raises(RuleBroken, match="Write something"):
         say(cast.ben, make_article(cast.ada), "Damn")
+
+
+def test_a_rule_that_is_not_there_is_not_found(cast: Cast) -> None:
+    with pytest.raises(NotFound):
+        get_rule(4711)
 
 
 def test_only_administrators_change_rules(cast: Cast) -> None:
