@@ -185,7 +185,6 @@ class Settings:
     site_name: str = setting(read_text, "Rejoinder")
     site_description: str = setting(read_text, "Articles, and a good conversation under them.")
     trusted_proxies: tuple[Network, ...] = setting(read_networks, ())
-    first_comment_waits: bool = setting(read_switch, default=True)
     edit_minutes: int = setting(read_minutes, 30)
     guests: bool = setting(read_switch, default=False)
     mail_url: str = setting(read_mail_url, "")

@@ -3,7 +3,8 @@
 from app.accounts import models as accounts
 from app.articles import models as articles
 from app.comments import models as comments
+from app.comments.admission import models as admission
 from app.kernel import versions
 from app.moderation import models as moderation
 
-__all__ = ["accounts", "articles", "comments", "moderation", "versions"]
+__all__ = ["accounts", "admission", "articles", "comments", "moderation", "versions"]

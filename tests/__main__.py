@@ -21,7 +21,8 @@ WHOLE = (
     "app/*/policy.py",
     "app/*/commands.py",
     "app/*/commands/*.py",
-    "app/comments/admission.py",
+    "app/comments/admission/*.py",
+    "app/comments/admission/checks/*.py",
     "app/comments/threads.py",
     "app/accounts/providers/claims.py",
 )

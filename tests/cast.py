@@ -10,6 +10,7 @@ from app.accounts.models import Account, Identity, Role, RoleGrant
 from app.articles.commands.arranging import create_category
 from app.articles.commands.writing import Writing, create, publish
 from app.articles.models import Article, Category
+from app.comments.admission.models import THE_ONE, CommentSettings
 from app.comments.commands.threads import change_state, lock_thread, post, stand
 from app.comments.models import Comment, CommentState, Revision
 from app.kernel.database import db
@@ -34,7 +35,7 @@ class Cast:
 
 
 def make_cast() -> Cast:
-    """Everybody; `jun` is another author, `vera` an editor, eve is banned."""
+    """Everybody; `jun` is another author, `vera` an editor, eve is banned. Nobody's first comment waits."""
     from app.moderation.commands import ban
 
     cast = Cast(
@@ -45,9 +46,17 @@ def make_cast() -> Cast:
         jun=make_account("전준호", Role.AUTHOR),
         vera=make_account("Vera Lind", Role.EDITOR),
     )
+    db.session.add(CommentSettings(first_comments=0))
     ban(cast.mo, cast.eve, "Advertising under every article.")
     db.session.commit()
     return cast
+
+
+def let_newcomers_wait(comments: int = 1, days: int = 0) -> None:
+    """Let so many first comments of an account wait, and what it says in its first days."""
+    settings = db.session.get_one(CommentSettings, THE_ONE)
+    settings.first_comments, settings.first_days = comments, days
+    db.session.flush()
 
 
 def make_account(name: str, *roles: Role) -> Account:
@@ -119,7 +128,7 @@ def make_comment(
         author=author,
         parent_id=parent.id if parent else None,
         state=CommentState.PENDING if waits else CommentState.APPROVED,
-        held_because="first comment" if waits else None,
+        held_because="newcomer" if waits else None,
         source=text,
         html=render_comment(text),
         language="en",
@@ -145,4 +154,4 @@ def add_revision(comment: Comment, text: str = "Said otherwise.", *, is_public: 
 
 def say(author: Account, article: Article, text: str = "I was there too.", parent: Comment | None = None) -> Comment:
     """A comment through admission; nobody's first comment waits."""
-    return post(author, article.id, parent.id if parent else None, text, first_comment_waits=False)
+    return post(author, article.id, parent.id if parent else None, text)

@@ -26,7 +26,6 @@ KINDS = ("sqlite", "postgresql")
 ORDINARY = Settings(
     secret_key="a key for tests only, of more than enough characters",
     address="http://localhost",
-    first_comment_waits=False,
     providers=(ProviderSettings("corp", "oidc", "rejoinder", "secret", "https://provider.example", "Corp"),),
 )
 

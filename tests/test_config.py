@@ -54,7 +54,6 @@ def test_every_setting_is_read() -> None:
         "SITE_NAME": "Leaves",
         "SITE_DESCRIPTION": "Of grass.",
         "TRUSTED_PROXIES": "127.0.0.1, 10.0.0.0/8,::1",
-        "FIRST_COMMENT_WAITS": "0",
         "EDIT_MINUTES": "0",
         "GUESTS": "1",
         "MAIL_URL": "smtps://re%40joinder:p%3Aw@mail.example.org",
@@ -72,7 +71,6 @@ def test_every_setting_is_read() -> None:
         site_name="Leaves",
         site_description="Of grass.",
         trusted_proxies=tuple(map(ipaddress.ip_network, ("127.0.0.1/32", "10.0.0.0/8", "::1/128"))),
-        first_comment_waits=False,
         edit_minutes=0,
         guests=True,
         mail_url="smtps://re%40joinder:p%3Aw@mail.example.org",
@@ -87,7 +85,7 @@ def test_what_is_not_given_is_as_documented() -> None:
     assert settings.database_url.startswith("sqlite:////")
     assert (settings.address, settings.host, settings.is_secure) == ("http://127.0.0.1:8000", "127.0.0.1:8000", False)
     assert settings.edit_window == timedelta(minutes=30)
-    assert (settings.first_comment_waits, settings.demo, settings.providers) == (True, False, ())
+    assert (settings.demo, settings.providers) == (False, ())
     assert settings.guests is False
 
 
@@ -114,7 +112,7 @@ def test_without_a_secret_the_sentence_says_how_to_make_one() -> None:
     [
         ("SITE_TITLE", "Leaves"),
         ("DEMO", "yes"),
-        ("FIRST_COMMENT_WAITS", "true"),
+        ("FIRST_COMMENT_WAITS", "1"),
         ("GUESTS", "on"),
         ("ADDRESS", "example.org"),
         ("ADDRESS", "https://"),

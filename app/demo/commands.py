@@ -123,7 +123,7 @@ def add_comment(article: Article, row: Table, author: Account, parent: Comment |
         author=author,
         parent_id=parent.id if parent else None,
         state=CommentState.PENDING if waits else CommentState.APPROVED,
-        held_because="first comment" if waits else None,
+        held_because="newcomer" if waits else None,
         source=source,
         html=html,
         language=language_of(source),

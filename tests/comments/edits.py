@@ -10,7 +10,7 @@ from app.comments.commands.own import edit
 from app.comments.models import Comment, Revision
 from app.kernel.clock import now
 from app.kernel.database import db
-from tests.cast import make_comment
+from tests.cast import let_newcomers_wait, make_comment
 
 WINDOW = timedelta(minutes=30)
 
@@ -19,7 +19,8 @@ def change(comment: Comment, text: str, *, seen: int | None = None, waits: bool 
     """Edit a comment as its author, who has seen its newest text unless the test says otherwise."""
     author = db.session.get_one(Account, comment.author_id)
     seen = comment.revision_count if seen is None else seen
-    edit(author, comment, text, seen=seen, window=WINDOW, first_comment_waits=waits)
+    let_newcomers_wait(int(waits))
+    edit(author, comment, text, seen=seen, window=WINDOW)
 
 
 def said(author: Account, article: Article, text: str = "I was there.", parent: Comment | None = None) -> Comment:

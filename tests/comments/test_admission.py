@@ -14,7 +14,7 @@ from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken, TooSoon
 from app.moderation.commands import approve, ban, lift, reject
 from app.moderation.models import Reason
-from tests.cast import Cast, make_account, make_article, make_comment, say
+from tests.cast import Cast, let_newcomers_wait, make_account, make_article, make_comment, say
 
 NOON = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
 
@@ -29,17 +29,18 @@ def test_nothing_is_not_a_comment(cast: Cast, text: str) -> None:
 
 def test_a_newcomers_first_comment_waits_until_one_is_approved(cast: Cast) -> None:
     article = make_article(cast.ada)
+    let_newcomers_wait()
 
-    first, second = (post(cast.ben, article.id, None, text, first_comment_waits=True) for text in ("First", "Second"))
+    first, second = (post(cast.ben, article.id, None, text) for text in ("First", "Second"))
     approve(cast.mo, first)
-    third = post(cast.ben, article.id, None, "Third", first_comment_waits=True)
+    third = post(cast.ben, article.id, None, "Third")
 
     assert [comment.state for comment in (first, second, third)] == [
         CommentState.APPROVED,
         CommentState.PENDING,
         CommentState.APPROVED,
     ]
-    assert second.held_because == "first comment"
+    assert second.held_because == "newcomer"
     assert third.held_because is None
 
 
@@ -47,14 +48,15 @@ def test_whoever_has_only_been_rejected_is_still_a_newcomer(cast: Cast) -> None:
     article = make_article(cast.ada)
     reject(cast.mo, say(cast.ben, article), Reason.SPAM)
     make_comment(cast.jun, article)
+    let_newcomers_wait()
 
-    comment = post(cast.ben, article.id, None, "Again", first_comment_waits=True)
+    comment = post(cast.ben, article.id, None, "Again")
 
     assert comment.state is CommentState.PENDING
 
 
 def test_nobodys_first_comment_waits_where_the_owner_does_not_ask_for_it(cast: Cast) -> None:
-    comment = post(cast.ben, make_article(cast.ada).id, None, "First", first_comment_waits=False)
+    comment = post(cast.ben, make_article(cast.ada).id, None, "First")
 
     assert comment.is_approved
 
@@ -62,8 +64,9 @@ def test_nobodys_first_comment_waits_where_the_owner_does_not_ask_for_it(cast: C
 @pytest.mark.parametrize("role", Role)
 def test_staff_pass_without_waiting_and_without_a_limit(cast: Cast, role: Role) -> None:
     article, member = make_article(cast.ada), make_account("Member of staff", role)
+    let_newcomers_wait()
 
-    comments = [post(member, article.id, None, f"Number {n}", first_comment_waits=True) for n in range(8)]
+    comments = [post(member, article.id, None, f"Number {n}") for n in range(8)]
 
     assert all(comment.is_approved for comment in comments)
 
@@ -162,7 +165,7 @@ def test_nobody_replies_to_a_comment_of_another_thread(cast: Cast) -> None:
     with pytest.raises(RuleBroken, match="no longer here"):
         say(cast.ben, article, "Yes!", stranger)
     with pytest.raises(RuleBroken, match="no longer here"):
-        post(cast.ben, article.id, 2**31 - 1, "Yes!", first_comment_waits=False)
+        post(cast.ben, article.id, 2**31 - 1, "Yes!")
 
 
 def test_what_was_rejected_is_not_said_again(cast: Cast) -> None:

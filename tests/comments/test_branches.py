@@ -22,9 +22,7 @@ Change = Callable[[Cast, Comment], object]
 WINDOW = timedelta(days=10_000)
 CHANGES: dict[str, Change] = {
     "a reply": lambda cast, reply: say(cast.vera, reply.article, "One more.", reply),
-    "an edit": lambda cast, reply: edit(
-        cast.ben, reply, "Better words.", seen=0, window=WINDOW, first_comment_waits=False
-    ),
+    "an edit": lambda cast, reply: edit(cast.ben, reply, "Better words.", seen=0, window=WINDOW),
     "a deletion": lambda cast, reply: delete_own(cast.ben, reply),
     "a restoration": lambda cast, reply: (delete_own(cast.ben, reply), read(reply.article), restore(cast.ben, reply)),
     "a rejection": lambda cast, reply: reject(cast.mo, reply, Reason.SPAM),

@@ -18,7 +18,7 @@ from app.kernel.errors import NotAllowed, RuleBroken
 from app.moderation.commands import approve, reject, undo
 from app.moderation.models import ModerationAction, Reason
 from app.moderation.queries import get_action
-from tests.cast import Cast, make_account, make_article, make_comment
+from tests.cast import Cast, let_newcomers_wait, make_account, make_article, make_comment
 
 STEPS = 80
 
@@ -45,10 +45,10 @@ class Life:
         """A comment at the top or a reply, which waits every now and then."""
         parent = self.dice.choice([*self.comments[-4:], None])
         number = parent.id if parent else None
-        waits = self.dice.random() < 0.4
+        let_newcomers_wait(int(self.dice.random() < 0.4))
         text = f"Said {self.dice.random()}"
         author = self.dice.choice(self.people)
-        self.comments.append(post(author, self.article.id, number, text, first_comment_waits=waits))
+        self.comments.append(post(author, self.article.id, number, text))
 
     def approve(self) -> None:
         """Whatever state the comment has."""
@@ -74,9 +74,10 @@ class Life:
 
     def edit(self) -> None:
         """By its author; every now and then it waits again."""
-        comment, waits = self.dice.choice(self.comments), self.dice.random() < 0.4
+        comment = self.dice.choice(self.comments)
+        let_newcomers_wait(int(self.dice.random() < 0.4))
         text, seen = f"Put otherwise {self.dice.random()}", comment.revision_count
-        edit(self.author_of(comment), comment, text, seen=seen, window=timedelta(days=1), first_comment_waits=waits)
+        edit(self.author_of(comment), comment, text, seen=seen, window=timedelta(days=1))
 
     def author_of(self, comment: Comment) -> Account:
         """Whoever wrote it."""

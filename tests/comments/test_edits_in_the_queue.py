@@ -1,11 +1,8 @@
 """An edited text passes admission as a new one does, and moderators decide about the text that they read."""
 
-from collections.abc import Callable
-
 import pytest
 from flask import Flask
 
-from app.comments.commands.threads import post
 from app.comments.models import CommentState
 from app.kernel.clock import now
 from app.kernel.database import db
@@ -13,26 +10,28 @@ from app.kernel.errors import RuleBroken
 from app.moderation.commands import approve, reject
 from app.moderation.models import Reason
 from tests.browser import Browser, new_browser
-from tests.cast import Cast, make_article, make_comment, say
+from tests.cast import Cast, let_newcomers_wait, make_article, make_comment, say
 from tests.comments.crowds import shown_on
 from tests.comments.edits import change, revisions, said
 from tests.pages import Page
 
 
 def test_still_waiting_an_edit_does_not_lead_around_the_queue(cast: Cast) -> None:
-    comment = post(cast.ben, make_article(cast.ada).id, None, "First.", first_comment_waits=True)
+    let_newcomers_wait()
+    comment = say(cast.ben, make_article(cast.ada), "First.")
 
     change(comment, "Second.", waits=True)
     make_comment(cast.ben, make_article(cast.ada, "Another article"), "Known by now.")
     change(comment, "Third.", waits=True)
 
-    assert (comment.state, comment.held_because, comment.source) == (CommentState.PENDING, "first comment", "Third.")
+    assert (comment.state, comment.held_because, comment.source) == (CommentState.PENDING, "newcomer", "Third.")
     assert [is_public for *_, is_public in revisions(comment)] == [False, False]
 
 
 def test_a_newcomer_does_not_put_other_words_in_place_of_those_that_were_approved(client: Browser, cast: Cast) -> None:
     article = make_article(cast.ada)
-    comment = post(cast.ben, article.id, None, "How nice.", first_comment_waits=True)
+    let_newcomers_wait()
+    comment = say(cast.ben, article, "How nice.")
     approve(cast.mo, comment)
     answer = make_comment(cast.jun, article, "Isn't it?", comment)
 
@@ -40,18 +39,18 @@ def test_a_newcomer_does_not_put_other_words_in_place_of_those_that_were_approve
     db.session.commit()
     page = client.get(f"/articles/{article.slug}").text
 
-    assert (comment.state, comment.held_because) == (CommentState.PENDING, "first comment")
+    assert (comment.state, comment.held_because) == (CommentState.PENDING, "newcomer")
     assert shown_on(page) == [comment.id, answer.id]
     assert "shoes" not in page
     assert "nice" not in page
     assert client.get(f"/comments/{comment.id}/history").status_code == 404
 
 
-def test_who_would_wait_again_is_told_before(cast: Cast, another_app: Callable[..., Flask]) -> None:
+def test_who_would_wait_again_is_told_before(app: Flask, cast: Cast) -> None:
     comment = said(cast.ben, make_article(cast.ada))
     known = [said(cast.jun, comment.article), said(cast.vera, comment.article), said(cast.vera, comment.article)]
+    let_newcomers_wait()
     db.session.commit()
-    app = another_app(first_comment_waits=True)
 
     pages = [new_browser(app).log_in(each.author).get(f"/comments/{each.id}/edit").text for each in (comment, *known)]
 

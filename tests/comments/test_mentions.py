@@ -47,7 +47,7 @@ def named(browser: Browser, path: str = PATH) -> list[str]:
 def change(comment: Comment, author: Account, text: str) -> None:
     """The author puts another text into it."""
     seen, window = comment.revision_count, timedelta(days=1)
-    edit(author, comment, text, seen=seen, window=window, first_comment_waits=False)
+    edit(author, comment, text, seen=seen, window=window)
     db.session.commit()
 
 

@@ -8,14 +8,14 @@ from sqlalchemy import select
 
 from app.accounts.models import Account
 from app.comments.commands.own import delete_own, restore
-from app.comments.commands.threads import close, post
+from app.comments.commands.threads import close
 from app.comments.models import Comment, CommentState, Thread
 from app.kernel.database import Base, db
 from app.kernel.errors import NotAllowed, RuleBroken
 from app.moderation.commands import ban, reject, undo
 from app.moderation.models import Reason
 from tests.browser import Browser, new_browser
-from tests.cast import Cast, make_account, make_article, make_comment, say
+from tests.cast import Cast, let_newcomers_wait, make_account, make_article, make_comment, say
 from tests.comments.crowds import shown_on
 from tests.pages import Page
 
@@ -59,7 +59,9 @@ def test_what_is_restored_is_what_was(cast: Cast, kind: str) -> None:
     root = say(cast.jun, article, "A root.")
     comment = say(cast.ben, article, "Mine.", root if kind == "reply" else None)
     if kind == "pending":
-        comment = post(make_account("Nora New"), article.id, None, "Mine.", first_comment_waits=True)
+        let_newcomers_wait()
+        comment = say(make_account("Nora New"), article, "Mine.")
+        let_newcomers_wait(0)
     say(cast.jun, article, "Later.", comment if comment.is_approved else root)
     if kind == "pending again":
         reject(cast.mo, comment, Reason.OTHER)

@@ -78,7 +78,7 @@ def test_different_replies_at_once_are_all_stored_and_counted(app: Flask, cast: 
         with app.app_context(), writing():
             author = db.session.get_one(Account, people[number])
             db.session.refresh(author, ["grants"])
-            comment = post(author, article_id, root_id, f"Reply {number}", first_comment_waits=False)
+            comment = post(author, article_id, root_id, f"Reply {number}")
             db.session.commit()
             return comment.number
 

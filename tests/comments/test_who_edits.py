@@ -82,7 +82,7 @@ def test_nobody_edits_what_somebody_else_wrote(cast: Cast) -> None:
     comment = said(cast.ben, make_article(cast.ada))
 
     with pytest.raises(NotAllowed, match="only your own"):
-        edit(cast.mo, comment, "Mine.", seen=0, window=WINDOW, first_comment_waits=False)
+        edit(cast.mo, comment, "Mine.", seen=0, window=WINDOW)
 
     assert comment.source == "I was there."
 

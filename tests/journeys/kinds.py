@@ -94,11 +94,11 @@ KINDS = (
 def edit_comment(author: Account, other: Account) -> Comment:
     """A comment under the long thread that was put right, answered and edited."""
     article_id = db.session.scalars(select(Article.id).where(Article.slug == LONG)).one()
-    comment = post(author, article_id, None, "I have seen it at eleven.", first_comment_waits=False)
+    comment = post(author, article_id, None, "I have seen it at eleven.")
     texts = ("I have seen noon at eleven.", "I have seen noon at half past *eleven*, in Lisbon.")
     for seen, text in enumerate(texts):
-        edit(author, comment, text, seen=seen, window=timedelta(days=1), first_comment_waits=False)
-        post(other, article_id, comment.id, "In winter, or in summer?", first_comment_waits=False)
+        edit(author, comment, text, seen=seen, window=timedelta(days=1))
+        post(other, article_id, comment.id, "In winter, or in summer?")
     return comment
 
 
@@ -118,7 +118,7 @@ def fill_in(stage: Stage) -> dict[str, str | int]:
         edited = edit_comment(people["ben"], people["ada"])
         censored = edit_comment(people["jun"], people["ada"])
         remove_text(people["mo"], get_revision(censored.id, 2), Reason.OTHER)
-        deleted = post(people["jun"], censored.article_id, None, "Never mind.", first_comment_waits=False)
+        deleted = post(people["jun"], censored.article_id, None, "Never mind.")
         delete_own(people["jun"], deleted)
         mute(people["ben"], people["jun"].id)
         people["eve"].erase_at = now() + GRACE

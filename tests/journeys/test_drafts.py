@@ -48,7 +48,7 @@ def article(stage: Stage) -> str:
         made = create(ada, Writing(f"Rain gauge {next(serial)}", "It holds a winter."))
         publish(ada, made, now())
         for text in ("Mine is made of glass.", "Mine is made of tin."):
-            say(ada, made.id, None, text, first_comment_waits=False)
+            say(ada, made.id, None, text)
         db.session.commit()
         return f"/articles/{made.slug}"
 

@@ -85,6 +85,7 @@ def test_everything_is_in_it(client: Browser, cast: Cast) -> None:
         "section_text": None,
         "state": "approved",
         "held_because": None,
+        "held_match": None,
         "language": "en",
         "created_at": "",
         "approved_at": None,

@@ -43,7 +43,7 @@ def test_spans_are_told_in_the_largest_unit_of_which_there_are_several(span: tim
     assert spell(span) == spoken
 
 
-def test_the_page_tells_what_the_code_keeps_to(client: Browser) -> None:
+def test_the_page_tells_what_the_code_keeps_to(client: Browser, cast: Cast) -> None:
     page = Page(client.get("/privacy").text)
 
     for span in (SESSION_LASTS, LIFETIME, DRAFT_LASTS, GRACE, VISITS_KEPT):
@@ -61,7 +61,7 @@ def test_the_page_tells_how_long_presses_are_counted(client: Browser) -> None:
 
 
 def test_the_page_follows_the_settings(another_app: Callable[..., Flask]) -> None:
-    other = another_app(first_comment_waits=True, providers=(), address="https://example.org")
+    other = another_app(providers=(), address="https://example.org")
 
     page = Page(new_browser(other).get("/privacy", base_url="https://example.org").text)
 

@@ -81,7 +81,7 @@ def test_a_waiting_writer_is_told_why(client: Browser, cast: Cast) -> None:
 
     page = replies_of(client.log_in(cast.ben))
 
-    assert "Waiting for a moderator, because it is the first one of your account." in page.text
+    assert "Waiting for a moderator, because your account is new here." in page.text
     assert f"/comments/{comment.id}" in page.links()
 
 

@@ -1,8 +1,5 @@
 """Replying through the page: what is taken, what is refused, and that nothing typed is ever lost."""
 
-from collections.abc import Iterator
-from dataclasses import replace
-
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
@@ -14,9 +11,8 @@ from app.kernel.database import db
 from app.moderation.commands import ban, close, reject
 from app.moderation.models import Reason
 from tests.browser import Browser, new_browser
-from tests.cast import Cast, make_account, make_article, make_comment, say
+from tests.cast import Cast, let_newcomers_wait, make_account, make_article, make_comment, say
 from tests.comments.crowds import shown_on
-from tests.conftest import ORDINARY, make_app
 from tests.pages import Page, assert_inert
 
 TYPED = "Typed with *care*, and 끝까지 <kept> & whole."
@@ -67,19 +63,10 @@ def test_the_box_of_a_reply_names_whom_it_answers(client: Browser, cast: Cast) -
     assert named == [str(parent.id), "", ""]
 
 
-@pytest.fixture
-def waiting_app(app: Flask) -> Iterator[Flask]:
-    """The application of an owner who wants to see first comments before everybody does."""
-    url = app.config["SETTINGS"].database_url
-    waiting = make_app(replace(ORDINARY, database_url=url, first_comment_waits=True))
-    yield waiting
-    with waiting.app_context():
-        db.engine.dispose()
-
-
-def test_a_newcomers_reply_waits_and_its_writer_lands_on_it(waiting_app: Flask, client: Browser, cast: Cast) -> None:
+def test_a_newcomers_reply_waits_and_its_writer_lands_on_it(app: Flask, client: Browser, cast: Cast) -> None:
+    let_newcomers_wait()
     address = start(cast)
-    writer = new_browser(waiting_app).log_in(cast.ben)
+    writer = new_browser(app).log_in(cast.ben)
 
     answer = writer.press(f"{address}/comments", text="My first words.")
     landed = writer.get(answer.location)
@@ -90,13 +77,14 @@ def test_a_newcomers_reply_waits_and_its_writer_lands_on_it(waiting_app: Flask, 
     assert "My first words." not in client.get(address).text
 
 
-def test_staff_and_known_writers_do_not_wait(waiting_app: Flask, client: Browser, cast: Cast) -> None:
+def test_staff_and_known_writers_do_not_wait(app: Flask, client: Browser, cast: Cast) -> None:
+    let_newcomers_wait()
     article = make_article(cast.ada)
     make_comment(cast.ben, article)
     db.session.commit()
 
     for who in (cast.ben, cast.jun, cast.mo):
-        new_browser(waiting_app).log_in(who).press(f"/articles/{article.slug}/comments", text=f"From {who.id}.")
+        new_browser(app).log_in(who).press(f"/articles/{article.slug}/comments", text=f"From {who.id}.")
 
     page = client.get(f"/articles/{article.slug}").text
     assert all(f"From {who.id}." in page for who in (cast.ben, cast.jun, cast.mo))

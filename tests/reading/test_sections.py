@@ -19,7 +19,7 @@ from app.own.commands import erase_text
 from app.own.queries.owner import Owner
 from app.own.queries.sections import find_comments, find_drafts
 from tests.browser import Browser, new_browser
-from tests.cast import Cast, make_article, make_comment
+from tests.cast import Cast, let_newcomers_wait, make_article, make_comment
 from tests.pages import Page, assert_inert
 
 TEXT = """## The hole <i>in</i> the blind
@@ -42,7 +42,7 @@ def article(cast: Cast) -> Article:
 def comment_on(cast: Cast, article: Article, anchor: str, text: str = "Mine was square.") -> Comment:
     """Ben's comment on a section."""
     section = quote(article.contents, anchor)
-    return post(cast.ben, article.id, None, text, section=section, first_comment_waits=False)
+    return post(cast.ben, article.id, None, text, section=section)
 
 
 def about(browser: Browser, path: str = "/articles/noon") -> list[str]:
@@ -214,7 +214,7 @@ def test_it_is_told_in_a_branch_of_its_own_and_on_no_reply(client: Browser, cast
 def test_an_edit_of_the_comment_keeps_its_section(client: Browser, cast: Cast, article: Article) -> None:
     comment = comment_on(cast, article, HOLE)
 
-    edit(cast.ben, comment, "Mine was oval.", seen=0, window=timedelta(minutes=5), first_comment_waits=False)
+    edit(cast.ben, comment, "Mine was oval.", seen=0, window=timedelta(minutes=5))
     db.session.commit()
 
     assert about(client) == ["On the section The hole <i>in</i> the blind"]
@@ -244,8 +244,9 @@ def test_the_export_tells_of_the_section(client: Browser, cast: Cast, article: A
 
 
 def test_the_queue_tells_of_the_section(app: Flask, client: Browser, cast: Cast, article: Article) -> None:
+    let_newcomers_wait()
     section = quote(article.contents, HOLE)
-    post(cast.ben, article.id, None, "Hello.", section=section, first_comment_waits=True)
+    post(cast.ben, article.id, None, "Hello.", section=section)
 
     page = client.log_in(cast.mo).get("/moderation")
 

@@ -120,7 +120,7 @@ def a_reply(cast: Cast) -> None:
 
 @change
 def a_reply_edited(cast: Cast) -> None:
-    edit(cast.ben, find_reply(), "Put otherwise.", seen=0, window=timedelta(days=1), first_comment_waits=False)
+    edit(cast.ben, find_reply(), "Put otherwise.", seen=0, window=timedelta(days=1))
 
 
 @change

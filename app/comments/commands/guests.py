@@ -8,7 +8,7 @@ from sqlalchemy import delete
 from app.accounts.commands.guests import refuse_banned, welcome
 from app.accounts.queries import hash_token, list_staff_names
 from app.articles.sections import Section
-from app.comments.admission import refuse_closed
+from app.comments.admission.checks.closed import refuse_closed
 from app.comments.commands.threads import find_parent, lock_thread, post
 from app.comments.models import GuestReply
 from app.comments.queries.guests import LINK_LASTS, list_unconfirmed
@@ -84,7 +84,7 @@ def confirm(reply: GuestReply, section: Section | None, keys: tuple[str, ...]) -
     refuse_banned(reply.email, keys)
     author = welcome(reply.email, reply.name, reply.website)
     where, source = (reply.article_id, reply.parent_id), reply.source
-    comment = post(author, *where, source, section=section, first_comment_waits=True, is_guest=True)
+    comment = post(author, *where, source, section=section, is_guest=True)
     reply.comment_id = comment.id
     reply.source = reply.name = reply.email = reply.mailbox = reply.website = ""
     db.session.flush()

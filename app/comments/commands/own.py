@@ -4,12 +4,14 @@ from datetime import timedelta
 
 from app.accounts.models import Account
 from app.accounts.queries import find_ban
-from app.comments.admission import Candidate, admit
+from app.comments.admission import admit
+from app.comments.admission.candidate import Candidate
 from app.comments.commands.threads import change_state, count, find_same, fingerprint_of, lock_thread
 from app.comments.models import Comment, CommentState, Revision, Thread
 from app.comments.policy import is_own, may_delete, may_edit, may_restore
 from app.comments.queries.comments import was_answered
 from app.comments.queries.people import find_named, find_people
+from app.comments.queries.settings import read_settings
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
@@ -20,9 +22,7 @@ from app.kernel.text import clean, language_of
 FRESH = ("state", "source", "html", "revision_count", "edited_at", "deleted_at", "deleted_from")
 
 
-def edit(
-    author: Account, comment: Comment, source: str, *, seen: int, window: timedelta, first_comment_waits: bool
-) -> None:
+def edit(author: Account, comment: Comment, source: str, *, seen: int, window: timedelta) -> None:
     """Put another text into one's comment, which had `seen` revisions. Raises NotAllowed, RuleBroken, TooSoon.
 
     What waits goes on waiting; what was approved waits again where these words, had they been new, would have waited.
@@ -39,12 +39,12 @@ def edit(
         raise RuleBroken("This comment was edited in another window meanwhile. Both texts are here; nothing is lost.")
     if not may_edit(author, comment, window):
         raise RuleBroken("This comment can't be edited any more.")
-    held = admit(Candidate(author, find_ban(author), thread, first_comment_waits, edited=comment))
+    finding = admit(Candidate(author, find_ban(author), thread, read_settings(), source, html, edited=comment))
     fingerprint = free_fingerprint(comment, source)
     keep_revision(author, comment)
     comment.source, comment.html, comment.language, comment.fingerprint = source, html, language, fingerprint
-    if held and comment.is_approved:
-        comment.held_because = held
+    if finding and finding.holds and comment.is_approved:
+        comment.held_because, comment.held_match = finding.check, finding.match
         change_state(comment, CommentState.PENDING)
     count(comment, thread, 0)
 

@@ -9,10 +9,12 @@ from app.accounts.models import Account
 from app.accounts.queries import find_ban
 from app.articles.models import Article
 from app.articles.sections import Section
-from app.comments.admission import Candidate, admit
+from app.comments.admission import admit
+from app.comments.admission.candidate import Candidate
 from app.comments.models import Comment, CommentState, Thread
 from app.comments.queries.comments import find_by_fingerprint
 from app.comments.queries.people import find_people
+from app.comments.queries.settings import read_settings
 from app.comments.threads import Place, displayed_ancestors, place
 from app.kernel.clock import now
 from app.kernel.database import db
@@ -52,7 +54,6 @@ def post(
     source: str,
     *,
     section: Section | None = None,
-    first_comment_waits: bool,
     is_guest: bool = False,
 ) -> Comment:
     """A comment under an article or on a section of it; said twice, it is there once.
@@ -71,13 +72,14 @@ def post(
     if same:
         return same
     parent = find_parent(article_id, parent_id)
-    held = admit(Candidate(author, find_ban(author), thread, first_comment_waits, is_guest))
+    finding = admit(Candidate(author, find_ban(author), thread, read_settings(), source, html, is_guest))
     comment = Comment(
         article_id=article_id,
         author_id=author.id,
         parent_id=parent_id,
-        state=CommentState.PENDING if held else CommentState.APPROVED,
-        held_because=held,
+        state=CommentState.PENDING if finding and finding.holds else CommentState.APPROVED,
+        held_because=finding and finding.check,
+        held_match=finding and finding.match,
         source=source,
         html=html,
         language=language,

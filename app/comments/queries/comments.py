@@ -20,10 +20,10 @@ FEED_ENTRIES = 50
 NONE = 0  # no comment has this number
 SAME = select(Comment).where(Comment.fingerprint == bindparam("fingerprint"))
 OF_AUTHOR = Comment.author_id == bindparam("author_id")
-APPROVED_ONCE = (
+SOME_APPROVED = (
     select(Comment.id)
     .where(OF_AUTHOR, Comment.state == CommentState.APPROVED, Comment.id != bindparam("besides_id"))
-    .limit(1)
+    .limit(bindparam("most"))
 )
 EDITED = Revision.created_at.label("said_at")
 RECENT_TIMES = (
@@ -91,10 +91,10 @@ def find_by_fingerprint(fingerprint: str) -> Comment | None:
     return db.session.scalar(SAME, {"fingerprint": fingerprint})
 
 
-def has_approved_comment(account: Account, besides: Comment | None = None) -> bool:
-    """Whether the site knows comments of the account, other than one that is being edited."""
-    who = {"author_id": account.id, "besides_id": besides.id if besides else NONE}
-    return db.session.scalar(APPROVED_ONCE, who) is not None
+def count_approved(account: Account, most: int, besides: Comment | None = None) -> int:
+    """How many comments of the account everybody reads, up to so many, not counting one that is being edited."""
+    which = {"author_id": account.id, "besides_id": besides.id if besides else NONE, "most": most}
+    return len(db.session.scalars(SOME_APPROVED, which).all())
 
 
 def list_recent_times(account: Account, since: datetime, limit: int) -> list[datetime]:

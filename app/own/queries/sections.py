@@ -117,6 +117,7 @@ def find_comments(owner: Owner) -> Select[*tuple[Any, ...]]:
         Comment.section_words.label("section_text"),
         Comment.state,
         Comment.held_because,
+        Comment.held_match,
         Comment.language,
         Comment.created_at,
         Comment.approved_at,

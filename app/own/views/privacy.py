@@ -15,6 +15,7 @@ from app.comments.commands.reading import VISITS_KEPT
 from app.comments.policy import RESTORABLE
 from app.comments.queries.comments import DRAFT_LASTS
 from app.comments.queries.guests import LINK_LASTS as GUEST_LINK_LASTS
+from app.comments.queries.settings import read_settings
 from app.own.commands import GRACE
 from app.own.views import own
 from app.reading.box import cookie_name, takes_guests
@@ -49,7 +50,7 @@ def privacy() -> Response:
         restorable=spell(RESTORABLE),
         visits_kept=spell(VISITS_KEPT),
         undo_lasts=spell(UNDO_LASTS),
-        first_comment_waits=settings.first_comment_waits,
+        first_comments=read_settings().first_comments,
         session_cookie=current_app.config["SESSION_COOKIE_NAME"],
         draft_cookie=cookie_name(),
         former_reader=FORMER_READER,

@@ -7,12 +7,13 @@ from app.accounts.models import Account
 from app.accounts.presence import find_present
 from app.accounts.queries import find_ban
 from app.accounts.session import account, get_account, leave_for, providers, signed_in
-from app.comments.admission import is_known
+from app.comments.admission.checks.newcomer import is_known
 from app.comments.commands.own import edit as put
 from app.comments.models import Comment
 from app.comments.policy import may_delete, may_edit, may_reply
 from app.comments.queries.comments import find_thread, get_comment, get_place
 from app.comments.queries.people import find_named, list_people, read_names
+from app.comments.queries.settings import read_settings
 from app.kernel.database import begin_reading, begin_writing, db
 from app.kernel.errors import NotAllowed, NotFound, RuleBroken
 from app.kernel.markdown import COMMENT_LIMIT
@@ -94,7 +95,7 @@ def edit_page(
 ) -> Response:
     """The box with a text, which can only be copied once it is too late; beside it the comment, where it is another."""
     in_time = can_be_edited(get_account(), comment)
-    knows_author = not settings().first_comment_waits or is_known(get_account(), besides=comment)
+    knows_author = is_known(get_account(), read_settings(), besides=comment)
     page = render_template(
         "reading/edit.html",
         comment=comment,
@@ -130,9 +131,9 @@ def save_edit(comment_id: int) -> AnyResponse:
     author = find_present()
     if author is None:
         return ask_to_log_in(comment_id)
-    waits, window = settings().first_comment_waits, settings().edit_window
+    window = settings().edit_window
     try:
-        put(author, comment, form.typed, seen=form.seen.data or 0, window=window, first_comment_waits=waits)
+        put(author, comment, form.typed, seen=form.seen.data or 0, window=window)
     except (RuleBroken, NotAllowed) as error:
         begin_reading()
         return refused(get_comment(comment_id), form, error)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, current_app, make_response, redirect, render_template, request, url_for
+from flask import Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.presence import find_present
@@ -34,14 +34,14 @@ def reply(slug: str) -> AnyResponse:
     begin_reading()
     article, form = get_shown_article(slug, read_edition()), Reply()
     begin_writing()
-    author, waits = find_present(), current_app.config["SETTINGS"].first_comment_waits
+    author = find_present()
     if author is None:
         return keep_and_show(article, form)
     if not form.validate():
         return refused(article, form, RuleBroken(form.sentence or ""))
     try:
         section = quote(article.contents, form.anchor) if form.anchor else None
-        comment = post(author, article.id, form.parent, form.typed, section=section, first_comment_waits=waits)
+        comment = post(author, article.id, form.parent, form.typed, section=section)
     except (RuleBroken, NotAllowed) as error:
         return refused(article, form, error)
     remember_visit(author, article.id)

@@ -1,0 +1,24 @@
+"""The ordered checks that a new comment passes, and an edited one."""
+
+from collections.abc import Callable
+
+from app.comments.admission.candidate import Candidate, Finding
+from app.comments.admission.checks.banned import banned
+from app.comments.admission.checks.closed import closed
+from app.comments.admission.checks.flood import flood
+from app.comments.admission.checks.guest import guest
+from app.comments.admission.checks.links import links
+from app.comments.admission.checks.newcomer import newcomer
+
+CHECKS: tuple[Callable[[Candidate], Finding | None], ...] = (closed, banned, flood, guest, newcomer, links)
+
+
+def admit(candidate: Candidate) -> Finding | None:
+    """The first finding that holds the comment, or else the first at all; raises NotAllowed, RuleBroken, TooSoon."""
+    noticed = None
+    for check in CHECKS:
+        finding = check(candidate)
+        if finding and finding.holds:
+            return finding
+        noticed = noticed or finding
+    return noticed

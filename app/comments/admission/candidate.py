@@ -1,0 +1,33 @@
+"""What admission looks at, and what it finds."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from app.accounts.models import Account, Ban
+from app.comments.admission.models import CommentSettings
+from app.comments.models import Comment, Thread
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Who wants to say what where, and what the owner asks of comments."""
+
+    author: Account
+    ban: Ban | None
+    thread: Thread
+    settings: CommentSettings
+    source: str
+    html: str
+    is_guest: bool = False
+    edited: Comment | None = None
+
+
+class Finding(NamedTuple):
+    """Why a comment is to be looked at: which check found what, in words for moderators.
+
+    Where it does not hold the comment, readers have it at once and a moderator looks all the same.
+    """
+
+    check: str
+    match: str = ""
+    holds: bool = True
