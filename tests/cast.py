@@ -36,7 +36,7 @@ class Cast:
 
 def make_cast() -> Cast:
     """Everybody; `jun` is another author, `vera` an editor, eve is banned. Nobody's first comment waits."""
-    from app.moderation.commands import ban
+    from app.moderation.commands.people import ban
 
     cast = Cast(
         ada=make_account("Ada Park", Role.AUTHOR, Role.ADMINISTRATOR),

@@ -20,7 +20,9 @@ from app.kernel.database import db
 from app.kernel.markdown import render_comment
 from app.kernel.markdown.mentions import call, mark
 from app.kernel.text import clean, language_of
-from app.moderation import commands as moderation
+from app.moderation.commands.comments import reject
+from app.moderation.commands.people import ban
+from app.moderation.commands.threads import close
 from app.moderation.models import Reason
 
 SITE = Path(__file__).parent / "site"
@@ -44,7 +46,7 @@ def fill(issuer: str) -> None:
         add_article(path, people, categories)
     for row in read("people.toml")["accounts"]:
         if "banned" in row:
-            moderation.ban(people["mo"], people[row["key"]], row["banned"])
+            ban(people["mo"], people[row["key"]], row["banned"])
     db.session.commit()
 
 
@@ -93,7 +95,7 @@ def add_article(path: Path, people: dict[str, Account], categories: dict[str, Ca
     if thread.exists():
         add_thread(article, tomllib.loads(thread.read_text(encoding="utf-8"))["comments"], people)
     if row.get("closed"):
-        moderation.close(people["mo"], article)
+        close(people["mo"], article)
 
 
 def add_thread(article: Article, rows: list[Table], people: dict[str, Account]) -> None:
@@ -104,7 +106,7 @@ def add_thread(article: Article, rows: list[Table], people: dict[str, Account]) 
     for row in rows:
         comment = comments[row["key"]]
         if row.get("state") == "rejected":
-            moderation.reject(people["mo"], comment, Reason(row["reason"]))
+            reject(people["mo"], comment, Reason(row["reason"]))
         if row.get("state") == "deleted":
             delete_own(comment.author, comment)
 

@@ -9,7 +9,7 @@ from app.accounts.models import Account, BarredIdentity, Identity
 from app.accounts.queries import list_identities
 from app.kernel.database import db
 from app.kernel.keyed import keyed_hash
-from app.moderation.commands import ban, lift
+from app.moderation.commands.people import ban, lift
 from tests.accounts.linking_visits import come_back
 from tests.accounts.login_visits import count, log_in
 from tests.browser import Browser

@@ -15,7 +15,7 @@ from app.comments.commands.guests import Details, keep_guest_reply
 from app.comments.models import Comment
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
-from app.moderation.commands import ban
+from app.moderation.commands.people import ban
 from app.own.queries.owner import Owner
 from app.own.queries.sections import SECTIONS
 from tests.accounts.login_visits import log_in

@@ -15,9 +15,9 @@ from app.accounts.queries import find_ban, get_account, list_identities
 from app.accounts.signals import moving_columns
 from app.kernel.database import Base, db
 from app.kernel.errors import NotAllowed, RuleBroken
-from app.moderation.commands import reject
+from app.moderation.commands.comments import reject
 from app.moderation.models import Reason
-from app.moderation.queries import list_actions
+from app.moderation.queries.log import list_actions
 from tests.accounts.linking_visits import come_back
 from tests.accounts.login_visits import is_logged_in, log_in, name_shown
 from tests.accounts.merges import merged, owner_of

@@ -12,7 +12,8 @@ from app.comments.models import Comment, CommentState
 from app.kernel.clock import spell_wait
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken, TooSoon
-from app.moderation.commands import approve, ban, lift, reject
+from app.moderation.commands.comments import approve, reject
+from app.moderation.commands.people import ban, lift
 from app.moderation.models import Reason
 from tests.cast import Cast, let_newcomers_wait, make_account, make_article, make_comment, say
 

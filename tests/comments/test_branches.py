@@ -14,7 +14,7 @@ from app.comments.queries import branches
 from app.comments.queries.branches import Branch
 from app.comments.queries.pages import Order, page_thread
 from app.kernel.database import db
-from app.moderation.commands import approve, reject
+from app.moderation.commands.comments import approve, reject
 from app.moderation.models import Reason
 from tests.cast import Cast, make_article, make_comment, say
 

@@ -15,9 +15,9 @@ from app.comments.models import Comment, CommentState
 from app.comments.queries.comments import count_comments, find_thread
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
-from app.moderation.commands import approve, reject, undo
+from app.moderation.commands.comments import approve, reject, undo
 from app.moderation.models import ModerationAction, Reason
-from app.moderation.queries import get_action
+from app.moderation.queries.log import get_action
 from tests.cast import Cast, let_newcomers_wait, make_account, make_article, make_comment
 
 STEPS = 80

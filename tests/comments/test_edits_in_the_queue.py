@@ -7,7 +7,7 @@ from app.comments.models import CommentState
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import RuleBroken
-from app.moderation.commands import approve, reject
+from app.moderation.commands.comments import approve, reject
 from app.moderation.models import Reason
 from tests.browser import Browser, new_browser
 from tests.cast import Cast, let_newcomers_wait, make_article, make_comment, say

@@ -12,7 +12,8 @@ from app.comments.commands.threads import close
 from app.comments.models import Comment, CommentState, Thread
 from app.kernel.database import Base, db
 from app.kernel.errors import NotAllowed, RuleBroken
-from app.moderation.commands import ban, reject, undo
+from app.moderation.commands.comments import reject, undo
+from app.moderation.commands.people import ban
 from app.moderation.models import Reason
 from tests.browser import Browser, new_browser
 from tests.cast import Cast, let_newcomers_wait, make_account, make_article, make_comment, say

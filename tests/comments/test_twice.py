@@ -14,7 +14,7 @@ from app.comments.models import Comment, CommentState
 from app.comments.queries.comments import find_thread
 from app.kernel.database import db, writing
 from app.kernel.errors import RuleBroken
-from app.moderation.commands import approve, reject
+from app.moderation.commands.comments import approve, reject
 from app.moderation.models import ModerationAction, Reason
 from tests.browser import Browser, new_browser
 from tests.cast import Cast, make_account, make_article, make_comment

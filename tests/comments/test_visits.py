@@ -16,9 +16,9 @@ from app.comments.commands.reading import NOTED_EVERY, VISITS_KEPT, remember_vis
 from app.comments.models import VISIT_LASTS, CommentState, Visit
 from app.kernel.clock import now
 from app.kernel.database import db
-from app.moderation.commands import approve, reject, undo
+from app.moderation.commands.comments import approve, reject, undo
 from app.moderation.models import Reason
-from app.moderation.queries import get_action
+from app.moderation.queries.log import get_action
 from app.own.commands import forget_expired
 from tests.browser import Browser, new_browser
 from tests.cast import Cast, make_account, make_article, make_comment, make_identity, say

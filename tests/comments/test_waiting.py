@@ -10,7 +10,7 @@ from app.comments.queries.comments import find_thread
 from app.comments.queries.shown import WAITING_SHOWN
 from app.comments.threads import ROOTS_A_PAGE
 from app.kernel.database import db
-from app.moderation.commands import approve, reject, undo
+from app.moderation.commands.comments import approve, reject, undo
 from app.moderation.models import Reason
 from tests.browser import Browser, new_browser
 from tests.cast import Cast, make_account, make_article, make_comment

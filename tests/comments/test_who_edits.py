@@ -14,7 +14,7 @@ from app.comments.policy import may_edit
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken, TooSoon
-from app.moderation.commands import ban
+from app.moderation.commands.people import ban
 from tests.browser import Browser, new_browser
 from tests.cast import Cast, make_account, make_article, make_comment, say
 from tests.comments.edits import WINDOW, change, said

@@ -17,7 +17,7 @@ from app.comments.models import CommentState
 from app.kernel.clock import now
 from app.kernel.database import Base, db
 from app.kernel.pictures import avatar
-from app.moderation.commands import approve, reject
+from app.moderation.commands.comments import approve, reject
 from app.moderation.models import Reason
 from config import ProviderSettings
 from tests.browser import Browser, new_browser

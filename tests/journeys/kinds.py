@@ -16,7 +16,7 @@ from app.comments.models import Comment, CommentState
 from app.comments.queries.revisions import get_revision
 from app.kernel.clock import now
 from app.kernel.database import db, writing
-from app.moderation.commands import remove_text
+from app.moderation.commands.texts import remove_text
 from app.moderation.models import Reason
 from app.own.commands import GRACE
 from tests.journeys.stage import Stage

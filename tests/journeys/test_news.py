@@ -12,7 +12,7 @@ from app.articles.models import Article
 from app.comments.models import Comment, CommentState, Visit
 from app.kernel.clock import now
 from app.kernel.database import db, writing
-from app.moderation.commands import approve
+from app.moderation.commands.comments import approve
 from tests.cast import make_article, make_comment
 from tests.journeys.replying import box, post, write
 from tests.journeys.stage import Stage

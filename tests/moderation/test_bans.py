@@ -11,7 +11,7 @@ from app.comments.models import Comment
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import RuleBroken
-from app.moderation import commands
+from app.moderation.commands.people import ban
 from app.moderation.models import Decision, ModerationAction
 from tests.browser import Browser, new_browser
 from tests.cast import Cast, make_article
@@ -40,7 +40,7 @@ def test_a_ban_ends_every_session_and_refuses_what_is_posted_then(client: Browse
 
 def test_a_banned_person_logs_in_reads_and_is_told_why_there_is_no_box(client: Browser, cast: Cast) -> None:
     article = make_article(cast.ada)
-    commands.ban(cast.mo, cast.ben, WHY, now() + timedelta(days=3))
+    ban(cast.mo, cast.ben, WHY, now() + timedelta(days=3))
     db.session.commit()
 
     page = client.log_in(cast.ben).get(f"/articles/{article.slug}")
@@ -119,7 +119,7 @@ def test_nobody_bans_staff(client: Browser, cast: Cast) -> None:
 
 
 def test_the_page_of_a_person_shows_only_what_was_decided_about_them(client: Browser, cast: Cast) -> None:
-    commands.ban(cast.mo, cast.ben, WHY)
+    ban(cast.mo, cast.ben, WHY)
     db.session.commit()
     client.log_in(cast.mo)
 
@@ -133,4 +133,4 @@ def test_the_page_of_a_person_shows_only_what_was_decided_about_them(client: Bro
 
 def test_a_ban_says_why_in_words(cast: Cast) -> None:
     with pytest.raises(RuleBroken, match="Say why"):
-        commands.ban(cast.mo, cast.ben, "\u202e \x00")
+        ban(cast.mo, cast.ben, "\u202e \x00")

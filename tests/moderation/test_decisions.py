@@ -12,10 +12,12 @@ from app.comments.queries.comments import find_thread
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
-from app.moderation import commands
+from app.moderation.commands.comments import approve, reject, undo
+from app.moderation.commands.people import ban, lift
+from app.moderation.commands.threads import close, reopen
 from app.moderation.models import Decision, ModerationAction, Reason
 from app.moderation.policy import may_moderate
-from app.moderation.queries import find_last_action, get_action
+from app.moderation.queries.log import find_last_action, get_action
 from tests.browser import Browser, new_browser
 from tests.cast import Cast, make_account, make_article, make_comment
 
@@ -105,7 +107,7 @@ def test_a_decision_that_is_none_is_refused_with_the_words_kept(
 def test_the_second_of_two_moderators_is_told_who_was_faster(client: Browser, cast: Cast, second: str) -> None:
     comment = waiting(cast)
     slow = make_account("Slow Hand", Role.MODERATOR)
-    commands.reject(cast.mo, comment, Reason.SPAM, seen=CommentState.PENDING)
+    reject(cast.mo, comment, Reason.SPAM, seen=CommentState.PENDING)
     db.session.commit()
 
     fields = {"decision": second, "reason": "abuse", "seen": "pending"}
@@ -121,14 +123,14 @@ def test_a_comment_that_was_always_approved_is_approved_already_by_somebody(cast
     comment = make_comment(cast.ben, make_article(cast.ada))
 
     with pytest.raises(RuleBroken, match="Somebody was faster: it is approved already"):
-        commands.approve(cast.mo, comment)
+        approve(cast.mo, comment)
 
 
 def test_an_approved_comment_can_be_rejected_and_approved_again(cast: Cast) -> None:
     comment = make_comment(cast.ben, make_article(cast.ada))
 
-    commands.reject(cast.mo, comment, Reason.OFF_TOPIC)
-    commands.approve(cast.mo, comment)
+    reject(cast.mo, comment, Reason.OFF_TOPIC)
+    approve(cast.mo, comment)
 
     assert comment.state is CommentState.APPROVED
     assert [(a.decision, a.state_before) for a in log()] == [("reject", "approved"), ("approve", "rejected")]
@@ -139,13 +141,13 @@ def test_nobody_publishes_what_its_author_deleted(cast: Cast, path: str) -> None
     comment = make_comment(cast.ben, make_article(cast.ada))
     delete_own(cast.ben, comment)
     if path != "at once":
-        action = commands.reject(cast.mo, comment, Reason.SPAM)
+        action = reject(cast.mo, comment, Reason.SPAM)
         db.session.flush()
     if path == "rejected, and that undone":
-        commands.undo(cast.mo, action)
+        undo(cast.mo, action)
 
     with pytest.raises(RuleBroken, match="Its author has deleted"):
-        commands.approve(cast.mo, comment)
+        approve(cast.mo, comment)
 
     assert comment.state is (CommentState.REJECTED if path == "rejected before" else CommentState.DELETED)
 
@@ -154,7 +156,7 @@ def test_a_moderator_is_not_offered_to_publish_what_its_author_deleted(client: B
     deleted, rejected = (make_comment(cast.ben, make_article(cast.ada)) for _ in range(2))
     delete_own(cast.ben, deleted)
     for comment in (deleted, rejected):
-        commands.reject(cast.mo, comment, Reason.SPAM)
+        reject(cast.mo, comment, Reason.SPAM)
     db.session.commit()
     client.log_in(cast.mo)
 
@@ -168,22 +170,22 @@ def test_what_its_author_restored_can_be_approved_again(cast: Cast) -> None:
     delete_own(cast.ben, comment)
     restore(cast.ben, comment)
 
-    commands.reject(cast.mo, comment, Reason.SPAM)
-    commands.approve(cast.mo, comment)
+    reject(cast.mo, comment, Reason.SPAM)
+    approve(cast.mo, comment)
 
     assert comment.state is CommentState.APPROVED
 
 
 def test_nobody_decides_about_what_its_author_deleted(cast: Cast) -> None:
     comment = waiting(cast)
-    action = commands.approve(cast.mo, comment)
+    action = approve(cast.mo, comment)
     with time_machine.travel(now() - RESTORABLE):
         delete_own(cast.ben, comment)
 
     for decide in (
-        lambda: commands.approve(cast.mo, comment),
-        lambda: commands.reject(cast.mo, comment, Reason.SPAM, seen=CommentState.PENDING),
-        lambda: commands.undo(cast.mo, action),
+        lambda: approve(cast.mo, comment),
+        lambda: reject(cast.mo, comment, Reason.SPAM, seen=CommentState.PENDING),
+        lambda: undo(cast.mo, action),
     ):
         with pytest.raises(RuleBroken, match="Its author has deleted"):
             decide()
@@ -193,7 +195,7 @@ def test_nobody_decides_about_what_its_author_deleted(cast: Cast) -> None:
 
 def test_an_undo_gives_the_state_back_and_is_a_row_of_its_own(client: Browser, cast: Cast) -> None:
     comment = waiting(cast)
-    action = commands.reject(cast.mo, comment, Reason.SPAM)
+    action = reject(cast.mo, comment, Reason.SPAM)
     db.session.commit()
 
     answer = client.log_in(cast.mo).press(f"/moderation/actions/{action.id}/undo")
@@ -206,7 +208,7 @@ def test_an_undo_gives_the_state_back_and_is_a_row_of_its_own(client: Browser, c
 
 
 def test_an_undo_from_the_log_leads_back_to_the_log(client: Browser, cast: Cast) -> None:
-    action = commands.approve(cast.mo, waiting(cast))
+    action = approve(cast.mo, waiting(cast))
     db.session.commit()
 
     answer = client.log_in(cast.mo).press(f"/moderation/actions/{action.id}/undo", **{"from": "log"})
@@ -216,7 +218,7 @@ def test_an_undo_from_the_log_leads_back_to_the_log(client: Browser, cast: Cast)
 
 def test_only_the_last_decision_is_undone_and_only_once(client: Browser, cast: Cast) -> None:
     comment = waiting(cast)
-    first, last = commands.approve(cast.mo, comment), commands.reject(cast.mo, comment, Reason.ABUSE)
+    first, last = approve(cast.mo, comment), reject(cast.mo, comment, Reason.ABUSE)
     db.session.commit()
     client.log_in(cast.mo)
 
@@ -232,7 +234,7 @@ def test_only_the_last_decision_is_undone_and_only_once(client: Browser, cast: C
 
 
 def test_what_is_no_decision_about_a_comment_is_not_undone(client: Browser, cast: Cast) -> None:
-    action = commands.close(cast.mo, make_article(cast.ada))
+    action = close(cast.mo, make_article(cast.ada))
     db.session.commit()
 
     answer = client.log_in(cast.mo).press(f"/moderation/actions/{action.id}/undo")
@@ -243,7 +245,7 @@ def test_what_is_no_decision_about_a_comment_is_not_undone(client: Browser, cast
 
 @pytest.mark.parametrize("change", ["update", "delete"])
 def test_a_row_of_the_log_never_changes(cast: Cast, change: str) -> None:
-    action = commands.approve(cast.mo, waiting(cast))
+    action = approve(cast.mo, waiting(cast))
     db.session.commit()
 
     if change == "update":
@@ -293,18 +295,18 @@ def test_a_thread_is_closed_or_reopened_and_nothing_else(client: Browser, cast: 
 
 def test_only_moderators_decide(cast: Cast) -> None:
     comment, article = waiting(cast), make_article(cast.ada, "Another")
-    action = commands.approve(cast.mo, comment)
+    action = approve(cast.mo, comment)
     others: list[Account] = [cast.ben, cast.jun, cast.vera, cast.eve]
 
     for who in others:
         for decide in (
-            lambda who=who: commands.approve(who, comment),
-            lambda who=who: commands.reject(who, comment, Reason.SPAM),
-            lambda who=who: commands.undo(who, action),
-            lambda who=who: commands.close(who, article),
-            lambda who=who: commands.reopen(who, article),
-            lambda who=who: commands.ban(who, cast.ben, WHY),
-            lambda who=who: commands.lift(who, cast.eve),
+            lambda who=who: approve(who, comment),
+            lambda who=who: reject(who, comment, Reason.SPAM),
+            lambda who=who: undo(who, action),
+            lambda who=who: close(who, article),
+            lambda who=who: reopen(who, article),
+            lambda who=who: ban(who, cast.ben, WHY),
+            lambda who=who: lift(who, cast.eve),
         ):
             with pytest.raises(NotAllowed):
                 decide()
@@ -315,7 +317,7 @@ def test_only_moderators_decide(cast: Cast) -> None:
 def test_state_by_get_decides_nothing(client: Browser, cast: Cast) -> None:
     """ATTACKS, state by GET: 405 for every decision."""
     comment = waiting(cast)
-    action = commands.close(cast.mo, comment.article)
+    action = close(cast.mo, comment.article)
     db.session.commit()
     client.log_in(cast.mo)
 
@@ -335,8 +337,8 @@ def test_the_last_decision_about_a_comment_is_its_own(cast: Cast) -> None:
     comment, other = waiting(cast), make_comment(cast.jun, make_article(cast.ada, "Another"))
     assert find_last_action(comment) is None
 
-    approval = commands.approve(cast.mo, comment)
-    commands.reject(cast.mo, other, Reason.SPAM)
+    approval = approve(cast.mo, comment)
+    reject(cast.mo, other, Reason.SPAM)
 
     assert find_last_action(comment) == get_action(approval.id) == approval
     assert db.session.scalar(select(func.count()).select_from(ModerationAction)) == 3

@@ -10,9 +10,10 @@ from app.comments.queries.revisions import CHANGES_A_PAGE, get_revision
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, NotFound, RuleBroken
-from app.moderation.commands import approve, reject, remove_text, undo
+from app.moderation.commands.comments import approve, reject, undo
+from app.moderation.commands.texts import remove_text
 from app.moderation.models import Decision, ModerationAction, Reason
-from app.moderation.queries import get_action, list_actions, list_undoable
+from app.moderation.queries.log import get_action, list_actions, list_undoable
 from app.own.commands import erase_person
 from tests.browser import Browser, new_browser
 from tests.cast import Cast, add_revision, make_article, make_comment

@@ -8,17 +8,12 @@ import pytest
 from app.accounts.models import Role
 from app.comments.models import CommentState
 from app.kernel.database import db
-from app.moderation import commands
+from app.moderation.commands.comments import approve, reject, undo
+from app.moderation.commands.people import ban
+from app.moderation.commands.threads import close, reopen
 from app.moderation.models import Reason
-from app.moderation.queries import (
-    ACTIONS_A_PAGE,
-    CASES_A_PAGE,
-    count_by_state,
-    count_pending,
-    list_actions,
-    list_pending,
-    list_undoable,
-)
+from app.moderation.queries.log import ACTIONS_A_PAGE, list_actions, list_undoable
+from app.moderation.queries.queue import CASES_A_PAGE, count_by_state, count_pending, list_pending
 from tests.browser import Browser
 from tests.cast import Cast, make_account, make_article, make_comment
 from tests.conftest import Queries
@@ -87,9 +82,9 @@ def test_the_queue_and_the_log_cost_the_same_queries_at_any_length(
         for number in range(count):
             moderator, article = moderators[number % 3], make_article(cast.ada, f"Decided {number}")
             comment = make_comment(make_account(f"Author {number}"), article, state=CommentState.PENDING)
-            commands.undo(moderator, commands.approve(moderator, comment))
-            commands.close(moderator, article)
-            commands.ban(moderator, make_account(f"Banned {number}"), "Enough.")
+            undo(moderator, approve(moderator, comment))
+            close(moderator, article)
+            ban(moderator, make_account(f"Banned {number}"), "Enough.")
         db.session.commit()
 
     def cost() -> int:
@@ -125,10 +120,7 @@ def test_each_decision_has_its_line_and_its_undo(client: Browser, cast: Cast) ->
 
 def test_the_log_shows_every_decision_newest_first_in_pages(client: Browser, cast: Cast) -> None:
     article = make_article(cast.ada)
-    actions = [
-        (commands.close if number % 2 == 0 else commands.reopen)(cast.mo, article).id
-        for number in range(ACTIONS_A_PAGE + 4)
-    ]
+    actions = [(close if number % 2 == 0 else reopen)(cast.mo, article).id for number in range(ACTIONS_A_PAGE + 4)]
     db.session.commit()
     client.log_in(cast.mo)
 
@@ -145,10 +137,10 @@ def test_the_log_shows_every_decision_newest_first_in_pages(client: Browser, cas
 def test_the_log_offers_an_undo_only_for_the_last_decision_about_a_comment(client: Browser, cast: Cast) -> None:
     article = make_article(cast.ada)
     one, two, three = (make_comment(cast.ben, article, state=CommentState.PENDING) for _ in range(3))
-    first, second = commands.approve(cast.mo, one), commands.reject(cast.mo, one, Reason.SPAM)
-    only = commands.approve(cast.mo, two)
-    undone = commands.undo(cast.mo, commands.approve(cast.mo, three))
-    closed = commands.close(cast.mo, article)
+    first, second = approve(cast.mo, one), reject(cast.mo, one, Reason.SPAM)
+    only = approve(cast.mo, two)
+    undone = undo(cast.mo, approve(cast.mo, three))
+    closed = close(cast.mo, article)
     db.session.commit()
 
     page = client.log_in(cast.mo).get("/moderation/log").text
@@ -169,8 +161,8 @@ def test_name_and_website_hostile_words_are_inert_on_the_pages_of_staff(client: 
     parent = make_comment(writer, article, f"{hostile}\n\n[x](javascript:alert(1))")
     waits = make_comment(writer, article, hostile, parent, CommentState.PENDING)
     rejected = make_comment(writer, article, hostile, state=CommentState.PENDING)
-    done = commands.reject(cast.mo, rejected, Reason.OTHER, hostile)
-    commands.ban(cast.mo, writer, hostile)
+    done = reject(cast.mo, rejected, Reason.OTHER, hostile)
+    ban(cast.mo, writer, hostile)
     db.session.commit()
     client.log_in(cast.mo)
 

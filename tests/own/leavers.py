@@ -21,7 +21,7 @@ from app.comments.commands.muting import mute
 from app.comments.commands.reading import remember_visit
 from app.kernel.database import db
 from app.kernel.pictures import avatar
-from app.moderation.commands import ban, lift
+from app.moderation.commands.people import ban, lift
 from tests.browser import forget_columns
 from tests.cast import Cast, make_account, make_article, make_comment, make_identity
 from tests.house.pictures import png

@@ -13,7 +13,7 @@ from app.accounts.providers.claims import Claims
 from app.accounts.queries import find_identity, get_account
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed
-from app.moderation.commands import ban, lift
+from app.moderation.commands.people import ban, lift
 from app.own.commands import leave
 from tests.cast import Cast
 from tests.house.scene import everything

@@ -10,7 +10,8 @@ from app.accounts.models import Identity
 from app.comments.commands.own import delete_own
 from app.comments.models import Comment, CommentState, Mute, Thread, Visit
 from app.kernel.database import db
-from app.moderation.commands import ban, reject
+from app.moderation.commands.comments import reject
+from app.moderation.commands.people import ban
 from app.moderation.models import ModerationAction, Reason
 from app.own.commands import leave
 from tests.accounts.login_visits import is_logged_in

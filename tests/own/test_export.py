@@ -22,7 +22,8 @@ from app.comments.models import Comment, CommentState
 from app.kernel.database import db
 from app.kernel.pictures import avatar
 from app.kernel.turns import taking
-from app.moderation.commands import ban, lift, reject
+from app.moderation.commands.comments import reject
+from app.moderation.commands.people import ban, lift
 from app.moderation.models import Reason
 from app.own.export import make_export
 from app.own.queries.owner import Owner

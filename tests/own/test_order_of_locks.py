@@ -21,7 +21,7 @@ from app.accounts.queries import get_account, get_merge
 from app.comments.queries.comments import get_comment
 from app.kernel.clock import now
 from app.kernel.database import db, writing
-from app.moderation.commands import reject
+from app.moderation.commands.comments import reject
 from app.moderation.models import Reason
 from app.own.commands import FORMER_READER, erase_part, find_due, leave
 from tests.accounts.test_several_at_once import outcome

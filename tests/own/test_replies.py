@@ -11,7 +11,8 @@ from app.comments.commands.own import delete_own
 from app.comments.models import CommentState
 from app.comments.policy import RESTORABLE
 from app.kernel.database import db
-from app.moderation.commands import approve, ban, reject, undo
+from app.moderation.commands.comments import approve, reject, undo
+from app.moderation.commands.people import ban
 from app.moderation.models import Reason
 from app.own.queries.replies import REPLIES_A_PAGE
 from tests.browser import Browser, new_browser

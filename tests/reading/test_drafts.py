@@ -16,7 +16,7 @@ from app.comments.models import Comment, Draft
 from app.comments.queries.comments import find_draft
 from app.kernel.database import Base, db
 from app.kernel.errors import RuleBroken
-from app.moderation.commands import reject
+from app.moderation.commands.comments import reject
 from app.moderation.models import Reason
 from app.web.throttle import limiter
 from tests.browser import Browser, new_browser

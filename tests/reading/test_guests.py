@@ -21,7 +21,8 @@ from app.comments.commands.threads import close, reopen
 from app.comments.models import Comment, CommentState, GuestReply
 from app.comments.queries.guests import LINK_LASTS, find_guest_reply
 from app.kernel.database import db, writing
-from app.moderation.commands import approve, ban, lift, reject
+from app.moderation.commands.comments import approve, reject
+from app.moderation.commands.people import ban, lift
 from app.moderation.models import Reason
 from app.own.commands import forget_expired, leave
 from app.reading.letters import inert

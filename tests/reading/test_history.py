@@ -9,7 +9,7 @@ from app.comments.models import Comment, CommentState
 from app.comments.queries.revisions import CHANGES_A_PAGE
 from app.kernel.clock import now
 from app.kernel.database import db
-from app.moderation.commands import reject
+from app.moderation.commands.comments import reject
 from app.moderation.models import Reason
 from tests.browser import Browser, new_browser
 from tests.cast import Cast, add_revision, make_account, make_article, make_comment

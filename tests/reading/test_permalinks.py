@@ -14,7 +14,7 @@ from app.comments.policy import may_see
 from app.comments.threads import REPLIES_A_ROOT, ROOTS_A_PAGE, displayed_ancestors
 from app.kernel.clock import now
 from app.kernel.database import db
-from app.moderation.commands import approve, reject
+from app.moderation.commands.comments import approve, reject
 from app.moderation.models import Reason
 from tests.browser import Browser, new_browser
 from tests.cast import Cast, make_article, make_comment

@@ -8,7 +8,9 @@ from werkzeug.test import TestResponse
 from app.accounts.models import Account
 from app.comments.models import Comment, CommentState, Draft, Thread
 from app.kernel.database import db
-from app.moderation.commands import ban, close, reject
+from app.moderation.commands.comments import reject
+from app.moderation.commands.people import ban
+from app.moderation.commands.threads import close
 from app.moderation.models import Reason
 from tests.browser import Browser, new_browser
 from tests.cast import Cast, let_newcomers_wait, make_account, make_article, make_comment, say

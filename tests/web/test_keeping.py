@@ -24,7 +24,7 @@ from app.comments.models import Comment, CommentState, thread_name
 from app.kernel.clock import now
 from app.kernel.database import db, writing
 from app.kernel.versions import Marks, bump
-from app.moderation.commands import approve, reject, undo
+from app.moderation.commands.comments import approve, reject, undo
 from app.moderation.models import Reason
 from app.web import keeping
 from app.web.compressing import read_encodings

@@ -1,0 +1,79 @@
+"""Decisions about comments."""
+
+from app.accounts.models import Account
+from app.comments.commands import threads
+from app.comments.models import Comment, CommentState
+from app.kernel.database import db
+from app.kernel.errors import RuleBroken
+from app.moderation.commands.log import record, require_moderator
+from app.moderation.commands.texts import give_back
+from app.moderation.models import Decision, ModerationAction, Reason
+from app.moderation.policy import can_be_approved, can_be_rejected
+from app.moderation.queries.log import find_last_action
+
+
+def approve(
+    moderator: Account, comment: Comment, *, seen: CommentState | None = None, seen_text: int | None = None
+) -> ModerationAction:
+    """Let everybody read a comment, which stood as `seen` on the moderator's page; raises NotAllowed, RuleBroken."""
+    return decide(moderator, comment, Decision.APPROVE, CommentState.APPROVED, seen, seen_text)
+
+
+def reject(
+    moderator: Account,
+    comment: Comment,
+    reason: Reason,
+    message: str = "",
+    *,
+    seen: CommentState | None = None,
+    seen_text: int | None = None,
+) -> ModerationAction:
+    """Take a comment out of the readers' sight, for a reason; raises NotAllowed, RuleBroken."""
+    return decide(moderator, comment, Decision.REJECT, CommentState.REJECTED, seen, seen_text, reason, message)
+
+
+def decide(
+    moderator: Account,
+    comment: Comment,
+    decision: Decision,
+    state: CommentState,
+    seen: CommentState | None = None,
+    seen_text: int | None = None,
+    reason: Reason | None = None,
+    message: str = "",
+) -> ModerationAction:
+    """Give a comment the state that was decided; raises RuleBroken where somebody was faster.
+
+    Nobody decides about words that they have not read: `seen_text` revisions lay before those on the moderator's page.
+    """
+    require_moderator(moderator)
+    threads.lock_thread(comment.article_id)
+    db.session.refresh(comment, ["state", "deleted_at", "deleted_from", "revision_count"])
+    if not (can_be_approved(comment) if decision is Decision.APPROVE else can_be_rejected(comment)):
+        raise RuleBroken("Its author has deleted this comment meanwhile.")
+    if comment.state is state or comment.state not in (seen or comment.state, CommentState.DELETED):
+        last = find_last_action(comment)
+        raise RuleBroken(f"{last.moderator.name if last else 'Somebody'} was faster: it is {comment.state} already.")
+    if seen_text not in (None, comment.revision_count):
+        raise RuleBroken("Its author has edited this comment meanwhile. Read it again before you decide.")
+    before = threads.change_state(comment, state)
+    return record(moderator, decision, comment=comment, reason=reason, message=message, state_before=before)
+
+
+def undo(moderator: Account, action: ModerationAction) -> ModerationAction:
+    """Make things as they were before the last decision about a comment, or a text; raises NotAllowed, RuleBroken."""
+    require_moderator(moderator)
+    if action.decision is Decision.REMOVE_TEXT:
+        return give_back(moderator, action)
+    comment = action.comment
+    if comment is None or action.state_before is None or action.decision is Decision.UNDO:
+        raise RuleBroken("Only a decision about a comment can be undone.")
+    threads.lock_thread(comment.article_id)
+    db.session.refresh(comment, ["state"])
+    last = find_last_action(comment)
+    if last is None or last.id != action.id:
+        raise RuleBroken("Somebody has decided about this comment again since; undo that first.")
+    if comment.state is CommentState.DELETED:
+        raise RuleBroken("Its author has deleted this comment meanwhile.")
+    before = threads.change_state(comment, action.state_before)
+    return record(moderator, Decision.UNDO, comment=comment, state_before=before, undoes_id=action.id)

@@ -1,0 +1,1 @@
+"""What waits for a decision, and every decision that was made."""

@@ -1,0 +1,7 @@
+"""Routes of the queue, the log, and decisions about comments, threads and people."""
+
+from flask import Blueprint
+
+moderation = Blueprint("moderation", __name__)
+
+from app.moderation.views import log, people, queue, texts, threads
