@@ -83,11 +83,10 @@ def fill(sentence: str, things: list[str], kind: str, dice: Random) -> str:
 
 def address(kind: str, dice: Random) -> str:
     """An address of a page on a host of this kind; advertisers have a new one for nearly every comment."""
-    hosts = told()["hosts"]
+    hosts, page = told()["hosts"], dice.choice(("", f"/{dice.randint(1, 99)}", f"/?ref={dice.randint(1, 99)}"))
     if kind == "honest":
-        return f"https://{dice.choice(hosts['honest'])}.example/{dice.randint(1, 99)}"
-    ware = dice.choice(hosts["wares"])
-    return f"https://{dice.choice(hosts['shady'])}-{ware}{dice.randint(1, 999)}.example/{ware}?ref={dice.randint(1, 99)}"
+        return f"https://{dice.choice(hosts['honest'])}.example{page}"
+    return f"https://{dice.choice(hosts['shady'])}-{dice.choice(hosts['wares'])}{dice.randint(1, 999)}.example{page}"
 
 
 def reader(dice: Random) -> str:

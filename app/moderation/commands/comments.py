@@ -1,7 +1,9 @@
 """Decisions about comments."""
 
 from app.accounts.models import Account
+from app.comments.admission.models import Verdict
 from app.comments.commands import threads
+from app.comments.commands.learning import learn
 from app.comments.models import Comment, CommentState
 from app.kernel.database import db
 from app.kernel.errors import RuleBroken
@@ -9,7 +11,7 @@ from app.moderation.commands.log import record, require_moderator
 from app.moderation.commands.texts import give_back
 from app.moderation.models import Decision, ModerationAction, Reason
 from app.moderation.policy import can_be_approved, can_be_rejected
-from app.moderation.queries.log import find_last_action
+from app.moderation.queries.log import find_last_action, find_standing_action
 
 
 def approve(
@@ -57,7 +59,9 @@ def decide(
     if seen_text not in (None, comment.revision_count):
         raise RuleBroken("Its author has edited this comment meanwhile. Read it again before you decide.")
     before = threads.change_state(comment, state)
-    return record(moderator, decision, comment=comment, reason=reason, message=message, state_before=before)
+    action = record(moderator, decision, comment=comment, reason=reason, message=message, state_before=before)
+    learn(comment, verdict_of(action))
+    return action
 
 
 def undo(moderator: Account, action: ModerationAction) -> ModerationAction:
@@ -76,4 +80,13 @@ def undo(moderator: Account, action: ModerationAction) -> ModerationAction:
     if comment.state is CommentState.DELETED:
         raise RuleBroken("Its author has deleted this comment meanwhile.")
     before = threads.change_state(comment, action.state_before)
-    return record(moderator, Decision.UNDO, comment=comment, state_before=before, undoes_id=action.id)
+    undone = record(moderator, Decision.UNDO, comment=comment, state_before=before, undoes_id=action.id)
+    learn(comment, verdict_of(find_standing_action(comment)))
+    return undone
+
+
+def verdict_of(action: ModerationAction | None) -> Verdict | None:
+    """What the last decision that stands says of a comment's words: what is rejected for another reason is no spam."""
+    if action and action.decision is Decision.APPROVE:
+        return Verdict.HAM
+    return Verdict.SPAM if action and action.reason is Reason.SPAM else None

@@ -66,3 +66,12 @@ def find_last_action(comment: Comment, revision_number: int | None = None) -> Mo
         .limit(1)
         .options(joinedload(ModerationAction.moderator, innerjoin=True))
     )
+
+
+def find_standing_action(comment: Comment) -> ModerationAction | None:
+    """The last decision about a comment that was not undone."""
+    undoing = aliased(ModerationAction)
+    is_undone = select(undoing.id).where(undoing.undoes_id == ModerationAction.id).exists()
+    of_comment = (ModerationAction.comment_id == comment.id, ModerationAction.revision_number.is_(None))
+    query = select(ModerationAction).where(*of_comment, ModerationAction.decision != Decision.UNDO, ~is_undone)
+    return db.session.scalar(query.order_by(ModerationAction.id.desc()).limit(1))
