@@ -131,9 +131,7 @@ def judge(learnt: list[Labelled], unknown: list[Labelled], threshold: float) -> 
         counted[each.is_spam].update(words(each.text, each.name))
     counts = {word: Counts(counted[True][word], counted[False][word]) for word in counted[True] | counted[False]}
     total = Counts(sum(each.is_spam for each in learnt), sum(not each.is_spam for each in learnt))
-    called = [
-        each for each in unknown if score(sorted(words(each.text, each.name)), counts, total).value >= threshold
-    ]
+    called = [each for each in unknown if score(sorted(words(each.text, each.name)), counts, total).value >= threshold]
     right = sum(each.is_spam for each in called)
     return right / len(called), right / sum(each.is_spam for each in unknown)
 

@@ -151,8 +151,8 @@ def score(words: Sequence[str], counts: Mapping[str, Counts], total: Counts) -> 
     if not telling:
         return Score(0.5)
     value = (1 + chance([told[word] for word in telling]) - chance([1 - told[word] for word in telling])) / 2
-    half = sum(told[word] < 0.5 for word in telling)
-    return Score(value, tuple(telling[half:][: -NAMED - 1 : -1]), tuple(telling[:half][:NAMED]))
+    speaks_for = sorted((word for word in telling if told[word] > 0.5), key=lambda word: (-told[word], word))
+    return Score(value, tuple(speaks_for[:NAMED]), tuple(telling[: len(telling) - len(speaks_for)][:NAMED]))
 
 
 def tell(count: Counts, total: Counts) -> float:

@@ -5,7 +5,7 @@ Nothing is done before moderators have called thirty comments spam and approved 
 
 from app.comments.admission.candidate import Candidate, Finding
 from app.comments.admission.models import CommentSettings
-from app.comments.admission.spam import Counts, score, words_of
+from app.comments.admission.spam import NAMED, Counts, Score, score, words_of
 from app.comments.policy import is_staff
 from app.comments.queries.spam import read_counts
 from app.kernel.errors import RuleBroken
@@ -23,12 +23,17 @@ def spam(candidate: Candidate) -> Finding | None:
     if min(total) < ENOUGH_TO_HOLD:
         return None
     found = score(words, counts, total)
-    if found.value >= REFUSES_FROM and may_refuse(candidate.settings, total):
+    if is_sure(found) and may_refuse(candidate.settings, total):
         raise RuleBroken(
             "This reads like the advertisements that moderators remove here, so it was not posted. Your text is still "
             "here: if it is none, say it in other words, or with fewer links."
         )
     return Finding("spam", str(found)) if found.value >= HOLDS_FROM else None
+
+
+def is_sure(found: Score) -> bool:
+    """Whether a score is as high as can be, and rests on more than a few words."""
+    return found.value >= REFUSES_FROM and len(found.speaks_for) == NAMED
 
 
 def may_refuse(settings: CommentSettings, total: Counts) -> bool:
