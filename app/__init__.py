@@ -15,7 +15,7 @@ from app.demo import cli as demo_cli
 from app.desk.views import desk
 from app.feeds.views import feeds
 from app.kernel.database import db, prepare_engine
-from app.kernel.versions import Lookup
+from app.kernel.lookup import Lookup
 from app.moderation import policy as moderation_policy
 from app.moderation.views import moderation
 from app.own import cli as own_cli  # noqa: F401  (it adds to the commands of accounts)
