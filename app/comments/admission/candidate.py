@@ -1,11 +1,28 @@
 """What admission looks at, and what it finds."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import NamedTuple
 
 from app.accounts.models import Account, Ban
 from app.comments.admission.models import CommentSettings
 from app.comments.models import Comment, Thread
+
+
+class Advice(StrEnum):
+    """What a service outside can say of a comment."""
+
+    ALLOW = "pass"
+    HOLD = "hold"
+    REFUSE = "refuse"
+
+
+class Opinion(NamedTuple):
+    """What an adviser said, and why, in words for moderators, or for the writer where it refuses."""
+
+    adviser: str
+    advice: Advice
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -20,6 +37,7 @@ class Candidate:
     html: str
     is_guest: bool = False
     edited: Comment | None = None
+    opinions: tuple[Opinion, ...] = ()
 
 
 class Finding(NamedTuple):

@@ -10,7 +10,7 @@ from app.accounts.queries import find_ban
 from app.articles.models import Article
 from app.articles.sections import Section
 from app.comments.admission import admit
-from app.comments.admission.candidate import Candidate, Finding
+from app.comments.admission.candidate import Candidate, Finding, Opinion
 from app.comments.models import Comment, CommentState, Thread
 from app.comments.queries.comments import find_by_fingerprint
 from app.comments.queries.people import find_people
@@ -56,6 +56,7 @@ def post(
     *,
     section: Section | None = None,
     is_guest: bool = False,
+    opinions: tuple[Opinion, ...] = (),
 ) -> Comment:
     """A comment under an article or on a section of it; said twice, it is there once.
 
@@ -73,7 +74,8 @@ def post(
     if same:
         return same
     parent = find_parent(article_id, parent_id)
-    finding = admit(Candidate(author, find_ban(author), thread, read_settings(), source, html, is_guest))
+    candidate = Candidate(author, find_ban(author), thread, read_settings(), source, html, is_guest, opinions=opinions)
+    finding = admit(candidate)
     comment = Comment(
         article_id=article_id,
         author_id=author.id,
