@@ -79,6 +79,7 @@ KINDS = (
     Kind("queue", "/moderation", "mo"),
     Kind("case", "/moderation/comments/{own}", "mo"),
     Kind("log", "/moderation/log", "mo"),
+    Kind("reasons", "/moderation/reasons", "ada"),
     Kind("person", "/moderation/accounts/{ben}", "mo"),
     Kind("banned person", "/moderation/accounts/{eve}", "mo"),
     Kind("desk", "/desk", "ada"),

@@ -3,13 +3,14 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, false, text
+from sqlalchemy import ForeignKey, Index, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.clock import now
 from app.kernel.database import Base
 
 THE_ONE = 1
+SETTINGS = "settings"  # the mark of pages that show a setting (`kernel.versions`)
 IS_RARE = "spam_count + ham_count = 1"  # written out, for an index is used where a query repeats its condition
 
 
@@ -17,8 +18,8 @@ class CommentSettings(Base):
     """What administrators have chosen on the page of settings: one row, or none where nothing was changed.
 
     `first_comments` of an account wait, and what it writes in its `first_days`; of people who are not trusted a comment
-    with more than `most_links` waits. With `spam_refused` the spam score refuses what it is sure of, once it has learnt
-    enough.
+    with more than `most_links` waits. `public_log` lets everybody read what moderators did, though not to whom. With
+    `spam_refused` the spam score refuses what it is sure of, once it has learnt enough.
     """
 
     __tablename__ = "comment_settings"
@@ -27,10 +28,13 @@ class CommentSettings(Base):
     first_comments: Mapped[int] = mapped_column(default=1)
     first_days: Mapped[int] = mapped_column(default=0)
     most_links: Mapped[int] = mapped_column(default=3)
+    public_log: Mapped[bool] = mapped_column(default=True, server_default=true())
     spam_refused: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
-DEFAULTS = CommentSettings(id=THE_ONE, first_comments=1, first_days=0, most_links=3, spam_refused=False)
+DEFAULTS = CommentSettings(
+    id=THE_ONE, first_comments=1, first_days=0, most_links=3, public_log=True, spam_refused=False
+)
 
 
 class Verdict(StrEnum):
