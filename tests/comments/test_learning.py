@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app.comments.admission.models import Learnt, SpamWord, Verdict
 from app.comments.admission.spam import Counts
 from app.comments.commands import learning
-from app.comments.commands.learning import CAN_BE_UNLEARNT, KEPT, RARE_KEPT, forget_texts, forget_words, learn
+from app.comments.commands.learning import CAN_BE_UNLEARNT, KEPT, RARE_KEPT, forget_rare_words, learn, unlearn_texts
 from app.comments.commands.own import edit
 from app.comments.models import Comment, CommentState
 from app.comments.queries.spam import read_counts
@@ -144,7 +144,7 @@ def test_whatever_was_learnt_and_unlearnt_the_counts_are_those_of_what_stands(
     counts = {word: count_of(word, texts, stands) for word in ("casino", "bonus", "library")}
     total = Counts(*(list(stands.values()).count(kind) for kind in Verdict))
     assert learnt(*counts) == ({word: each for word, each in counts.items() if sum(each)}, total)
-    forget_texts(said)
+    unlearn_texts(said)
     assert learnt(*counts) == NOTHING
 
 
@@ -153,7 +153,7 @@ def test_what_was_learnt_of_a_text_that_is_erased_is_forgotten(cast: Cast) -> No
     for comment in (mine, other):
         reject(cast.mo, comment, Reason.SPAM)
 
-    forget_texts([mine])
+    unlearn_texts([mine])
 
     assert learnt("casino", "zebulon", "library") == (
         {"casino": Counts(1, 0), "library": Counts(1, 0)},
@@ -167,10 +167,10 @@ def test_rare_words_are_forgotten_after_a_month_and_others_after_a_year(cast: Ca
         reject(cast.mo, pending(cast, text), Reason.SPAM)
 
     with time_machine.travel(now() + RARE_KEPT + timedelta(hours=1)):
-        forget_words()
+        forget_rare_words()
         after_a_month = learnt("casino", "zebulon", "library")
     with time_machine.travel(now() + KEPT + timedelta(hours=1)):
-        forget_words()
+        forget_rare_words()
         after_a_year = learnt("casino")
 
     assert after_a_month == ({"casino": Counts(2, 0)}, Counts(2, 0))
@@ -182,7 +182,7 @@ def test_after_a_month_nothing_says_which_comment_had_which_words(cast: Cast) ->
     reject(cast.mo, comment, Reason.SPAM)
 
     with time_machine.travel(now() + CAN_BE_UNLEARNT + timedelta(hours=1)):
-        forget_words()
+        forget_rare_words()
         reject_again = db.session.get_one(Learnt, comment.id).words
         learn(comment, Verdict.SPAM)
         learn(comment, Verdict.HAM)
@@ -199,7 +199,7 @@ def test_no_more_words_are_kept_than_there_is_room_for(cast: Cast, monkeypatch: 
         newest = set(db.session.get_one(Learnt, second.id).words.split("\n"))
         monkeypatch.setattr(learning, "MOST_KEPT", len(newest))
 
-        forget_words()
+        forget_rare_words()
 
     assert set(known()) == newest
 

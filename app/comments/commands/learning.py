@@ -54,7 +54,7 @@ def words_now(comment: Comment) -> list[str]:
     return [EVERY, *words_of(comment.html, db.session.get_one(Account, comment.author_id).name)]
 
 
-def forget_texts(comments: Sequence[Comment]) -> None:
+def unlearn_texts(comments: Sequence[Comment]) -> None:
     """Unlearn what was learnt of comments whose words are to be gone for good."""
     hold_words()
     for known in db.session.scalars(select(Learnt).where(Learnt.comment_id.in_([each.id for each in comments]))):
@@ -88,7 +88,7 @@ def hold_words() -> None:
     add([EVERY], None)
 
 
-def forget_words() -> None:
+def forget_rare_words() -> None:
     """Drop words that stayed rare and those that nobody used for long; and which comment had which words, in time.
 
     Nothing else may be locked after it (`hold_words`).
