@@ -1,12 +1,29 @@
 """What admission looks at, and what it finds."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import NamedTuple
 
 from app.accounts.models import Account, Ban
 from app.comments.admission.models import CommentSettings
 from app.comments.admission.words.ruling import Ruling
 from app.comments.models import Comment, Thread
+
+
+class Advice(StrEnum):
+    """What a service outside can say of a comment."""
+
+    ALLOW = "pass"
+    HOLD = "hold"
+    REFUSE = "refuse"
+
+
+class Opinion(NamedTuple):
+    """What an adviser said, and why, in words for moderators, or for the writer where it refuses."""
+
+    adviser: str
+    advice: Advice
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -22,6 +39,7 @@ class Candidate:
     ruling: Ruling
     is_guest: bool = False
     edited: Comment | None = None
+    opinions: tuple[Opinion, ...] = ()
 
 
 class Finding(NamedTuple):

@@ -5,7 +5,7 @@ from datetime import timedelta
 from app.accounts.models import Account
 from app.accounts.queries import find_ban
 from app.comments.admission import admit
-from app.comments.admission.candidate import Candidate
+from app.comments.admission.candidate import Candidate, Opinion
 from app.comments.admission.rewording import reword
 from app.comments.commands.threads import change_state, count, find_same, fingerprint_of, lock_thread
 from app.comments.models import Comment, CommentState, Revision, Thread
@@ -25,7 +25,15 @@ from app.kernel.text import clean, language_of
 FRESH = ("state", "source", "html", "revision_count", "edited_at", "deleted_at", "deleted_from")
 
 
-def edit(author: Account, comment: Comment, source: str, *, seen: int, window: timedelta) -> None:
+def edit(
+    author: Account,
+    comment: Comment,
+    source: str,
+    *,
+    seen: int,
+    window: timedelta,
+    opinions: tuple[Opinion, ...] = (),
+) -> None:
     """Put another text into one's comment, which had `seen` revisions. Raises NotAllowed, RuleBroken, TooSoon.
 
     What waits goes on waiting; what was approved waits again where these words, had they been new, would have waited.
@@ -43,7 +51,8 @@ def edit(author: Account, comment: Comment, source: str, *, seen: int, window: t
         raise RuleBroken("This comment was edited in another window meanwhile. Both texts are here; nothing is lost.")
     if not may_edit(author, comment, window):
         raise RuleBroken("This comment can't be edited any more.")
-    finding = admit(Candidate(author, find_ban(author), thread, read_settings(), source, html, ruling, edited=comment))
+    ban, rules = find_ban(author), read_settings()
+    finding = admit(Candidate(author, ban, thread, rules, source, html, ruling, edited=comment, opinions=opinions))
     fingerprint = free_fingerprint(comment, source)
     keep_revision(author, comment)
     comment.source, comment.html, comment.language, comment.fingerprint = source, html, language, fingerprint
