@@ -24,6 +24,7 @@ WHOLE = (
     "app/comments/admission/*.py",
     "app/comments/admission/checks/*.py",
     "app/comments/threads.py",
+    "app/comments/trust.py",
     "app/accounts/providers/claims.py",
 )
 

@@ -1,11 +1,15 @@
 """What admission looks at, and what it finds."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from app.accounts.models import Account, Ban
 from app.comments.admission.models import CommentSettings
 from app.comments.models import Comment, Thread
+from app.comments.policy import is_staff
+from app.comments.queries.records import read_record
+from app.comments.trust import Record, Trust, trust_of
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,21 @@ class Candidate:
     html: str
     is_guest: bool = False
     edited: Comment | None = None
+
+    @cached_property
+    def record(self) -> Record:
+        """What became of what the author said lately, but for what is being edited; read once for all checks."""
+        return read_record(self.author).without(self.edited.id if self.edited else None)
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether its author passes without waiting."""
+        return is_staff(self.author)
+
+    @property
+    def trust(self) -> Trust:
+        """How far its author has come."""
+        return Trust.TRUSTED if self.is_staff else trust_of(self.record)
 
 
 class Finding(NamedTuple):

@@ -10,8 +10,8 @@ THE_ONE = 1
 class CommentSettings(Base):
     """What administrators have chosen on the page of settings: one row, or none where nothing was changed.
 
-    `first_comments` of an account wait, and what it writes in its `first_days`; of people who are not trusted a comment
-    with more than `most_links` waits.
+    `first_comments` of an account wait, and what it writes in its `first_days`; a comment with more than `most_links`
+    waits, of people who are trusted one with many more.
     """
 
     __tablename__ = "comment_settings"

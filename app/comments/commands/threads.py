@@ -126,7 +126,8 @@ def take_place(comment: Comment, thread: Thread) -> None:
         comment.root_number, comment.branch_number = thread.root_count, 0
         return
     above = {"article_id": comment.article_id, "parent_id": comment.parent_id}
-    comment.root_number, comment.branch_number = db.session.execute(NEXT_IN_BRANCH, above).one()
+    with db.session.no_autoflush:  # the thread is written once, when it is counted
+        comment.root_number, comment.branch_number = db.session.execute(NEXT_IN_BRANCH, above).one()
 
 
 def find_parent(article_id: int, parent_id: int | None) -> Comment | None:
