@@ -26,7 +26,7 @@ VISIT_LASTS = timedelta(minutes=30)  # without a page of the thread; whoever com
 
 def only_where(condition: str) -> dict[str, Any]:
     """An index of the rows that fulfil a condition, on both databases."""
-    bare = text(condition.removeprefix("comments."))
+    bare = text(condition.partition(".")[2])
     return {"sqlite_where": bare, "postgresql_where": bare}
 
 

@@ -1,18 +1,20 @@
-"""The log: one row for each decision, never changed and never removed; only an erasure takes the message out of it."""
+"""Cases, and the log: a row for each decision, never changed nor removed; only an erasure takes its message."""
 
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, event
+from sqlalchemy import ForeignKey, Index, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Account
-from app.accounts.signals import stays
+from app.accounts.signals import moves, stays
 from app.articles.models import Article
-from app.comments.models import Comment, CommentState
+from app.comments.models import Comment, CommentState, only_where
 from app.kernel.clock import now
 from app.kernel.database import Base
+
+IS_OPEN = "cases.closed_at IS NULL"
 
 
 class Decision(StrEnum):
@@ -28,6 +30,14 @@ class Decision(StrEnum):
     REMOVE_TEXT = "remove_text"
 
 
+class CaseKind(StrEnum):
+    """Why moderators look at a comment: it waits, readers flagged it, or its author appeals."""
+
+    PENDING = "pending"
+    FLAGGED = "flagged"
+    APPEAL = "appeal"
+
+
 class Reason(StrEnum):
     """Why a comment was rejected, or a former text of it removed."""
 
@@ -35,6 +45,44 @@ class Reason(StrEnum):
     SPAM = "spam"
     ABUSE = "abuse"
     OTHER = "other"
+
+
+class Case(Base):
+    """A comment that needs a look; while it is open there is no other of the same comment.
+
+    `because` is the check of admission that asked for it, or what most of its flags say, and `match` what was found;
+    `score` is how sure that is, in percent, where it is known.
+    `action_id` is the decision that closed it; without one its author did, who deleted the comment.
+    """
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        Index("ix_cases_open_comment", "comment_id", unique=True, **only_where(IS_OPEN)),
+        Index("ix_cases_open", "kind", "id", **only_where(IS_OPEN)),
+        Index("ix_cases_open_author", "author_id", "id", **only_where(IS_OPEN)),
+        Index("ix_cases_open_article", "article_id", "id", **only_where(IS_OPEN)),
+        Index("ix_cases_open_because", "because", "id", **only_where(IS_OPEN)),
+        Index(None, "comment_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comments.id", ondelete="CASCADE"))
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), info=moves())
+    kind: Mapped[CaseKind]
+    because: Mapped[str]
+    match: Mapped[str] = mapped_column(default="")
+    score: Mapped[int] = mapped_column(default=0)
+    opened_at: Mapped[datetime] = mapped_column(default=now)
+    claimed_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), info=stays("a claim lasts minutes"))
+    claimed_at: Mapped[datetime | None]
+    escalated_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    action_id: Mapped[int | None] = mapped_column(ForeignKey("moderation_actions.id"), unique=True)
+
+    comment: Mapped[Comment] = relationship(lazy="raise")
+    author: Mapped[Account] = relationship(lazy="raise", foreign_keys=[author_id])
+    claimed_by: Mapped[Account | None] = relationship(lazy="raise", foreign_keys=[claimed_by_id])
 
 
 class ModerationAction(Base):

@@ -22,6 +22,7 @@ from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
 from app.kernel.versions import SITE, bump
+from app.moderation.commands.cases import forget_words
 from app.moderation.models import ModerationAction
 from app.own.policy import may_leave
 from app.own.queries.leaving import list_due, list_former_accounts, list_texts
@@ -96,6 +97,7 @@ def erase_text(comment: Comment) -> None:
     comment.source = comment.html = ""
     comment.fingerprint = comment.held_because = comment.held_match = None
     comment.section_anchor = comment.section_heading = comment.section_words = None
+    forget_words(comment)
     db.session.flush()
 
 

@@ -12,6 +12,7 @@ from app.comments.policy import is_own, may_delete, may_edit, may_restore
 from app.comments.queries.comments import was_answered
 from app.comments.queries.people import find_named, find_people
 from app.comments.queries.settings import read_settings
+from app.comments.signals import noticed
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
@@ -46,6 +47,8 @@ def edit(author: Account, comment: Comment, source: str, *, seen: int, window: t
     if finding and finding.holds and comment.is_approved:
         comment.held_because, comment.held_match = finding.check, finding.match
         change_state(comment, CommentState.PENDING)
+    elif finding:
+        noticed.send(comment, finding=finding)
     count(comment, thread, 0)
 
 

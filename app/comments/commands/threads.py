@@ -10,11 +10,12 @@ from app.accounts.queries import find_ban
 from app.articles.models import Article
 from app.articles.sections import Section
 from app.comments.admission import admit
-from app.comments.admission.candidate import Candidate
+from app.comments.admission.candidate import Candidate, Finding
 from app.comments.models import Comment, CommentState, Thread
 from app.comments.queries.comments import find_by_fingerprint
 from app.comments.queries.people import find_people
 from app.comments.queries.settings import read_settings
+from app.comments.signals import noticed, state_changed
 from app.comments.threads import Place, displayed_ancestors, place
 from app.kernel.clock import now
 from app.kernel.database import db
@@ -77,9 +78,7 @@ def post(
         article_id=article_id,
         author_id=author.id,
         parent_id=parent_id,
-        state=CommentState.PENDING if finding and finding.holds else CommentState.APPROVED,
-        held_because=finding and finding.check,
-        held_match=finding and finding.match,
+        state=CommentState.APPROVED,
         source=source,
         html=html,
         language=language,
@@ -88,7 +87,7 @@ def post(
         section_heading=heading,
         section_words=words,
     )
-    stand(comment, thread, parent)
+    stand(comment, thread, parent, finding)
     return comment
 
 
@@ -105,8 +104,10 @@ def find_same(fingerprint: str) -> Comment | None:
     return same
 
 
-def stand(comment: Comment, thread: Thread, parent: Comment | None) -> None:
-    """Give a new comment the next number of its thread and its place in the tree."""
+def stand(comment: Comment, thread: Thread, parent: Comment | None, finding: Finding | None = None) -> None:
+    """Give a new comment the next number of its thread and its place in the tree; it waits where admission holds it."""
+    if finding and finding.holds:
+        comment.state, comment.held_because, comment.held_match = CommentState.PENDING, finding.check, finding.match
     thread.last_number += 1
     where = place(thread.last_number, Place(parent.path, parent.depth) if parent else None)
     comment.number, comment.path, comment.depth = thread.last_number, where.path, where.depth
@@ -115,6 +116,9 @@ def stand(comment: Comment, thread: Thread, parent: Comment | None) -> None:
     count(comment, thread, int(comment.is_approved))
     db.session.add(comment)  # with the mark that it was given
     db.session.flush()
+    state_changed.send(comment, before=None)
+    if finding and not finding.holds:
+        noticed.send(comment, finding=finding)
 
 
 def take_place(comment: Comment, thread: Thread) -> None:
@@ -174,6 +178,7 @@ def change_state(comment: Comment, state: CommentState) -> CommentState:
         comment.approved_at = now() if before is CommentState.PENDING else comment.approved_at
         take_place(comment, thread)
     count(comment, thread, comment.is_approved - (before is CommentState.APPROVED))
+    state_changed.send(comment, before=before)
     return before
 
 

@@ -5,10 +5,12 @@ from app.comments.commands import threads
 from app.comments.models import Comment, CommentState
 from app.kernel.database import db
 from app.kernel.errors import RuleBroken
+from app.moderation.commands.cases import bring_back, settle
 from app.moderation.commands.log import record, require_moderator
 from app.moderation.commands.texts import give_back
-from app.moderation.models import Decision, ModerationAction, Reason
+from app.moderation.models import CaseKind, Decision, ModerationAction, Reason
 from app.moderation.policy import can_be_approved, can_be_rejected
+from app.moderation.queries.cases import find_open_case
 from app.moderation.queries.log import find_last_action
 
 
@@ -51,13 +53,19 @@ def decide(
     db.session.refresh(comment, ["state", "deleted_at", "deleted_from", "revision_count"])
     if not (can_be_approved(comment) if decision is Decision.APPROVE else can_be_rejected(comment)):
         raise RuleBroken("Its author has deleted this comment meanwhile.")
-    if comment.state is state or comment.state not in (seen or comment.state, CommentState.DELETED):
+    case = find_open_case(comment.id)
+    is_settled = comment.state is state and not (case and case.kind is CaseKind.FLAGGED)
+    if is_settled or comment.state not in (seen or comment.state, CommentState.DELETED):
         last = find_last_action(comment)
         raise RuleBroken(f"{last.moderator.name if last else 'Somebody'} was faster: it is {comment.state} already.")
     if seen_text not in (None, comment.revision_count):
         raise RuleBroken("Its author has edited this comment meanwhile. Read it again before you decide.")
-    before = threads.change_state(comment, state)
-    return record(moderator, decision, comment=comment, reason=reason, message=message, state_before=before)
+    before = comment.state
+    action = record(moderator, decision, comment=comment, reason=reason, message=message, state_before=before)
+    settle(comment, action)
+    if before is not state:
+        threads.change_state(comment, state)
+    return action
 
 
 def undo(moderator: Account, action: ModerationAction) -> ModerationAction:
@@ -75,5 +83,8 @@ def undo(moderator: Account, action: ModerationAction) -> ModerationAction:
         raise RuleBroken("Somebody has decided about this comment again since; undo that first.")
     if comment.state is CommentState.DELETED:
         raise RuleBroken("Its author has deleted this comment meanwhile.")
-    before = threads.change_state(comment, action.state_before)
+    bring_back(action)
+    before = comment.state
+    if before is not action.state_before:
+        threads.change_state(comment, action.state_before)
     return record(moderator, Decision.UNDO, comment=comment, state_before=before, undoes_id=action.id)

@@ -1,0 +1,68 @@
+"""Cases: what waits for a moderator. They follow the states of comments, so nothing is hidden without one."""
+
+from sqlalchemy import update
+
+from app.comments.admission.candidate import Finding
+from app.comments.models import Comment, CommentState
+from app.comments.signals import noticed, state_changed
+from app.kernel.clock import now
+from app.kernel.database import db
+from app.moderation.models import Case, CaseKind, ModerationAction
+from app.moderation.queries.cases import find_case_closed_by, find_open_case
+
+
+def open_case(comment: Comment, kind: CaseKind, because: str, match: str = "", score: int = 0) -> Case:
+    """Ask moderators to look at a comment; whoever asked for another reason before still waits since then."""
+    case = find_open_case(comment.id)
+    if case is None:
+        case = Case(comment_id=comment.id, article_id=comment.article_id, author_id=comment.author_id)
+        db.session.add(case)
+    elif case.kind is CaseKind.PENDING:
+        return case
+    case.kind, case.because, case.match, case.score = kind, because, match, score
+    db.session.flush()
+    return case
+
+
+def close_case(comment: Comment) -> None:
+    """Nobody has to look any more."""
+    case = find_open_case(comment.id)
+    if case:
+        case.closed_at = now()
+        db.session.flush()
+
+
+@state_changed.connect
+def follow(comment: Comment, before: CommentState | None) -> None:
+    """A comment that waits has an open case, and what was decided, or deleted by its author, has none."""
+    if comment.state is CommentState.PENDING:
+        open_case(comment, CaseKind.PENDING, comment.held_because or "", comment.held_match or "")
+    elif before is not None:
+        close_case(comment)
+
+
+@noticed.connect
+def look(comment: Comment, finding: Finding) -> None:
+    """What admission let pass with a question is looked at while readers have it."""
+    open_case(comment, CaseKind.FLAGGED, finding.check, finding.match)
+
+
+def settle(comment: Comment, action: ModerationAction) -> None:
+    """The case that waited is closed by a decision, and comes back should that be undone."""
+    case = find_open_case(comment.id)
+    if case:
+        case.closed_at, case.action_id = now(), action.id
+        db.session.flush()
+
+
+def bring_back(action: ModerationAction) -> None:
+    """Open the case again that a decision had closed; it waits since it did."""
+    case = find_case_closed_by(action.id)
+    if case and find_open_case(case.comment_id) is None:
+        case.closed_at = case.action_id = None
+        db.session.flush()
+
+
+def forget_words(comment: Comment) -> None:
+    """Keep nothing of what was found in words that are gone."""
+    db.session.execute(update(Case).where(Case.comment_id == comment.id).values(match=""))
