@@ -23,6 +23,7 @@ WHOLE = (
     "app/*/commands/*.py",
     "app/comments/admission/*.py",
     "app/comments/admission/checks/*.py",
+    "app/comments/measures.py",
     "app/comments/threads.py",
     "app/comments/trust.py",
     "app/accounts/providers/claims.py",

@@ -3,6 +3,7 @@
 from wtforms import IntegerField, RadioField, StringField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
+from app.comments.measures import Kind
 from app.comments.models import CommentState
 from app.moderation.models import Decision, Reason
 from app.web.arguments import LARGEST_ID
@@ -53,3 +54,14 @@ class PersonDecision(Form):
     decision = RadioField(choices=offer(Decision.BAN, Decision.LIFT))
     message = StringField("Why; the person will read it")
     days = IntegerField("Days", validators=[Optional(), NumberRange(1, 3650, "A ban lasts 1 to 3,650 days.")])
+
+
+class MeasureForm(Form):
+    """What is asked of those who write, where, and for how long."""
+
+    target = StringField()
+    kind = RadioField(
+        choices={kind.value: kind.value for kind in Kind}, validators=[InputRequired("Choose what is asked.")]
+    )
+    minutes = IntegerField("Minutes", validators=[Optional(), NumberRange(1, 60, "1 to 60 minutes lie between them.")])
+    hours = IntegerField("Hours", validators=[Optional(), NumberRange(1, 8784, "A measure lasts 1 to 8,784 hours.")])

@@ -28,6 +28,8 @@ class Decision(StrEnum):
     BAN = "ban"
     LIFT = "lift"
     REMOVE_TEXT = "remove_text"
+    START_MEASURE = "start_measure"
+    END_MEASURE = "end_measure"
 
 
 class CaseKind(StrEnum):

@@ -9,8 +9,22 @@ from app.comments.admission.checks.flood import flood
 from app.comments.admission.checks.guest import guest
 from app.comments.admission.checks.links import links
 from app.comments.admission.checks.newcomer import newcomer
+from app.comments.admission.checks.paused import paused
+from app.comments.admission.checks.premoderated import premoderated, raid
+from app.comments.admission.checks.slow import slow
 
-CHECKS: tuple[Callable[[Candidate], Finding | None], ...] = (closed, banned, flood, guest, newcomer, links)
+CHECKS: tuple[Callable[[Candidate], Finding | None], ...] = (
+    closed,
+    banned,
+    paused,
+    flood,
+    slow,
+    raid,
+    guest,
+    premoderated,
+    newcomer,
+    links,
+)
 
 
 def admit(candidate: Candidate) -> Finding | None:

@@ -5,7 +5,9 @@ from functools import cached_property
 from typing import NamedTuple
 
 from app.accounts.models import Account, Ban
+from app.comments.admission.holding import list_holding
 from app.comments.admission.models import CommentSettings
+from app.comments.measures import Holding
 from app.comments.models import Comment, Thread
 from app.comments.policy import is_staff
 from app.comments.queries.records import read_record
@@ -29,6 +31,11 @@ class Candidate:
     def record(self) -> Record:
         """What became of what the author said lately, but for what is being edited; read once for all checks."""
         return read_record(self.author).without(self.edited.id if self.edited else None)
+
+    @cached_property
+    def measures(self) -> tuple[Holding, ...]:
+        """What holds here and for the author at this moment; read once for all checks."""
+        return list_holding(self.thread.article_id, self.author.id)
 
     @property
     def is_staff(self) -> bool:

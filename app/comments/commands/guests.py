@@ -9,6 +9,8 @@ from app.accounts.commands.guests import refuse_banned, welcome
 from app.accounts.queries import hash_token, list_staff_names
 from app.articles.sections import Section
 from app.comments.admission.checks.closed import refuse_closed
+from app.comments.admission.checks.paused import refuse_read_only
+from app.comments.admission.holding import list_holding
 from app.comments.commands.threads import find_parent, lock_thread, post
 from app.comments.models import GuestReply
 from app.comments.queries.guests import LINK_LASTS, list_unconfirmed
@@ -49,6 +51,7 @@ def keep_guest_reply(
         raise RuleBroken("Write something first.")
     render_comment(source)
     refuse_closed(lock_thread(article_id))
+    refuse_read_only(list_holding(article_id))
     find_parent(article_id, parent_id)
     forget_guest_replies()
     reply = GuestReply(article_id=article_id, parent_id=parent_id, section=section, source=source, **vars(details))

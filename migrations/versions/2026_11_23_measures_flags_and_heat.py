@@ -1,0 +1,49 @@
+"""measures, flags of readers, what covers a comment, how heated a thread is, and what a comment's words come to."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0116"
+down_revision = "0021"
+branch_labels = None
+depends_on = None
+
+HOLDING = {"sqlite_where": sa.text("lifted_at IS NULL"), "postgresql_where": sa.text("lifted_at IS NULL")}
+
+
+def upgrade() -> None:
+    """Go to this revision."""
+    moment = sa.DateTime(timezone=True)
+    op.add_column(
+        "comment_settings", sa.Column("cools_threads", sa.Boolean(), server_default=sa.true(), nullable=False)
+    )
+    op.create_table(
+        "measures",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("article_id", sa.Integer(), nullable=True),
+        sa.Column("category_id", sa.Integer(), nullable=True),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("until_at", moment, nullable=True),
+        sa.Column("created_at", moment, nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=False),
+        sa.Column("lifted_at", moment, nullable=True),
+        *(
+            sa.ForeignKeyConstraint([column], [f"{table}.id"], op.f(f"fk_measures_{column}"), ondelete=ondelete)
+            for column, table, ondelete in (
+                ("article_id", "articles", "CASCADE"),
+                ("category_id", "categories", "CASCADE"),
+                ("account_id", "accounts", "CASCADE"),
+                ("created_by_id", "accounts", None),
+            )
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_measures")),
+    )
+    op.create_index("ix_measures_holding", "measures", ["id"], **HOLDING)
+
+
+def downgrade() -> None:
+    """Go back to the one before."""
+    op.drop_table("measures")
+    op.drop_column("comment_settings", "cools_threads")
