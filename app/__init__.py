@@ -15,7 +15,8 @@ from app.demo import cli as demo_cli
 from app.desk.views import desk
 from app.feeds.views import feeds
 from app.kernel.database import db, prepare_engine
-from app.kernel.versions import Lookup
+from app.kernel.lookup import Lookup
+from app.moderation import cli as moderation_cli
 from app.moderation import policy as moderation_policy
 from app.moderation.views import moderation
 from app.own import cli as own_cli  # noqa: F401  (it adds to the commands of accounts)
@@ -50,6 +51,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for blueprint in (health, customs, accounts, moderation, feeds, reading, desk, own):
         app.register_blueprint(blueprint)
     app.cli.add_command(accounts_cli.cli)
+    app.cli.add_command(moderation_cli.cli)
     app.cli.add_command(demo_cli.cli)
     keep_pages(app, settings)
     assets.init_app(app, ROOT / "static", INSTANCE / "assets", headers.fixed_headers(settings))

@@ -11,6 +11,11 @@ def may_moderate(account: Account | None) -> bool:
     return has_any(account, Role.MODERATOR)
 
 
+def may_change_settings(account: Account | None) -> bool:
+    """Administrators choose what the site asks of comments."""
+    return has_any(account, Role.ADMINISTRATOR)
+
+
 def can_be_approved(comment: Comment) -> bool:
     """Nobody publishes what its author deleted, whatever was decided about it since."""
     return comment.state is not CommentState.DELETED and comment.deleted_from is None

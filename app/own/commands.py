@@ -23,7 +23,7 @@ from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
 from app.kernel.versions import SITE, bump
 from app.moderation.commands.cases import forget_words
-from app.moderation.models import ModerationAction
+from app.moderation.commands.erasing import forget_texts
 from app.own.policy import may_leave
 from app.own.queries.leaving import list_due, list_former_accounts, list_texts
 
@@ -110,12 +110,12 @@ def erase_person(account: Account, key: str) -> None:
     if address:
         db.session.execute(delete(GuestReply).where(GuestReply.email == address))
         db.session.execute(update(Guest).where(Guest.email == address).values(email="", website=""))
+    forget_texts(ids)
     for table in (LoginSession, Identity, Guest, Avatar, RoleGrant, Visit, Mute):
         db.session.execute(delete(table).where(table.account_id.in_(ids)))
     db.session.execute(delete(Merge).where(or_(Merge.account_id == account.id, Merge.other_id == account.id)))
     db.session.execute(delete(Ban).where(Ban.account_id == account.id, Ban.id != (ban.id if ban else 0)))
-    for told in (Ban, ModerationAction):  # what moderators said to the person; that they decided stays in the log
-        db.session.execute(update(told).where(told.account_id.in_(ids)).values(message=""))
+    db.session.execute(update(Ban).where(Ban.account_id.in_(ids)).values(message=""))
     erase_revisions(account)
     for each in accounts:
         each.name, each.slug = FORMER_READER, f"former-reader-{secrets.token_hex(5)}"

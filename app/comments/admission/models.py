@@ -16,6 +16,7 @@ from app.kernel.database import Base
 
 THE_ONE = 1
 IS_HOLDING = "measures.lifted_at IS NULL"
+SETTINGS = "settings"  # the mark of pages that show a setting (`kernel.versions`)
 
 
 class CommentSettings(Base):
@@ -23,6 +24,7 @@ class CommentSettings(Base):
 
     `first_comments` of an account wait, and what it writes in its `first_days`; a comment with more than `most_links`
     waits, of people who are trusted one with many more. A thread that is flagged much slows itself if `cools_threads`.
+    `public_log` lets everybody read what moderators did, though not to whom.
     """
 
     __tablename__ = "comment_settings"
@@ -32,9 +34,12 @@ class CommentSettings(Base):
     first_days: Mapped[int] = mapped_column(default=0)
     most_links: Mapped[int] = mapped_column(default=3)
     cools_threads: Mapped[bool] = mapped_column(default=True, server_default=true())
+    public_log: Mapped[bool] = mapped_column(default=True, server_default=true())
 
 
-DEFAULTS = CommentSettings(id=THE_ONE, first_comments=1, first_days=0, most_links=3, cools_threads=True)
+DEFAULTS = CommentSettings(
+    id=THE_ONE, first_comments=1, first_days=0, most_links=3, cools_threads=True, public_log=True
+)
 
 
 class Measure(Base):

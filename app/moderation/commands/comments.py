@@ -57,7 +57,7 @@ def decide(
     is_settled = comment.state is state and not (case and case.kind is CaseKind.FLAGGED)
     if is_settled or comment.state not in (seen or comment.state, CommentState.DELETED):
         last = find_last_action(comment)
-        raise RuleBroken(f"{last.moderator.name if last else 'Somebody'} was faster: it is {comment.state} already.")
+        raise RuleBroken(f"{last.actor if last else 'Somebody'} was faster: it is {comment.state} already.")
     if seen_text not in (None, comment.revision_count):
         raise RuleBroken("Its author has edited this comment meanwhile. Read it again before you decide.")
     before = comment.state

@@ -25,7 +25,7 @@ def list_actions(before: int | None = None, account: Account | None = None) -> l
     return list(
         db.session.scalars(
             query.options(
-                joinedload(ModerationAction.moderator, innerjoin=True),
+                joinedload(ModerationAction.moderator),
                 joinedload(ModerationAction.account),
                 joinedload(ModerationAction.article),
                 joinedload(ModerationAction.comment).joinedload(Comment.author),
@@ -50,7 +50,7 @@ def get_action(action_id: int) -> ModerationAction:
     action = db.session.scalar(
         select(ModerationAction)
         .where(ModerationAction.id == action_id)
-        .options(joinedload(ModerationAction.comment), joinedload(ModerationAction.moderator, innerjoin=True))
+        .options(joinedload(ModerationAction.comment), joinedload(ModerationAction.moderator))
     )
     if action is None:
         raise NotFound
@@ -64,5 +64,5 @@ def find_last_action(comment: Comment, revision_number: int | None = None) -> Mo
         .where(ModerationAction.comment_id == comment.id, ModerationAction.revision_number == revision_number)
         .order_by(ModerationAction.id.desc())
         .limit(1)
-        .options(joinedload(ModerationAction.moderator, innerjoin=True))
+        .options(joinedload(ModerationAction.moderator))
     )
