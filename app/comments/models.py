@@ -49,6 +49,8 @@ class Thread(Base):
     root_count: Mapped[int] = mapped_column(default=0)
     comment_count: Mapped[int] = mapped_column(default=0)
     closed_at: Mapped[datetime | None]
+    heat: Mapped[float] = mapped_column(default=0.0, server_default="0")  # as it was at `heat_at`; it cools by itself
+    heat_at: Mapped[datetime | None]
 
     @property
     def name(self) -> str:
@@ -73,7 +75,8 @@ class Comment(Base):
     to look, `held_match` what it found. `approved_at` is when a moderator let it out of the queue, where it had waited.
     `edited_at` is when it was edited last, where readers are told of it; `deleted_from` is the state that it had before
     its author deleted it. A comment of the top level may be about one section of its article,
-    whose anchor, heading and first words it keeps as they were.
+    whose anchor, heading and first words it keeps as they were. Since `covered_at` readers open it only if they like,
+    for others flagged it and no moderator has decided yet.
     """
 
     __tablename__ = "comments"
@@ -117,6 +120,7 @@ class Comment(Base):
     section_anchor: Mapped[str | None]
     section_heading: Mapped[str | None]
     section_words: Mapped[str | None]
+    covered_at: Mapped[datetime | None]
 
     author: Mapped[Account] = relationship(lazy="raise")
     article: Mapped[Article] = relationship(lazy="raise")

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0116"
-down_revision = "0021"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
@@ -41,9 +41,42 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_measures")),
     )
     op.create_index("ix_measures_holding", "measures", ["id"], **HOLDING)
+    op.add_column("threads", sa.Column("heat", sa.Double(), server_default="0", nullable=False))
+    op.add_column("threads", sa.Column("heat_at", moment, nullable=True))
+    op.add_column("comments", sa.Column("covered_at", moment, nullable=True))
+    op.create_table(
+        "flags",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("comment_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("text_number", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=20), nullable=False),
+        sa.Column("sentence", sa.String(), nullable=False),
+        sa.Column("weight", sa.Double(), nullable=False),
+        sa.Column("created_at", moment, nullable=False),
+        sa.Column("outcome", sa.String(length=20), nullable=True),
+        sa.Column("action_id", sa.Integer(), nullable=True),
+        sa.Column("covered_at", moment, nullable=True),
+        *(
+            sa.ForeignKeyConstraint([column], [f"{table}.id"], op.f(f"fk_flags_{column}"), ondelete=ondelete)
+            for column, table, ondelete in (
+                ("comment_id", "comments", "CASCADE"),
+                ("account_id", "accounts", "CASCADE"),
+                ("action_id", "moderation_actions", None),
+            )
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_flags")),
+    )
+    op.create_index("ix_flags_comment_id_account_id", "flags", ["comment_id", "account_id"])
+    op.create_index("ix_flags_account_id_id", "flags", ["account_id", "id"])
+    op.create_index("ix_flags_action_id", "flags", ["action_id"])
 
 
 def downgrade() -> None:
     """Go back to the one before."""
+    op.drop_table("flags")
+    op.drop_column("comments", "covered_at")
+    op.drop_column("threads", "heat_at")
+    op.drop_column("threads", "heat")
     op.drop_table("measures")
     op.drop_column("comment_settings", "cools_threads")

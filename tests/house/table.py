@@ -34,6 +34,8 @@ GET  /replies/a-token                                  404 404 404 404 404 404 4
 POST /replies/a-token                                  404 404 404 404 404 404 404
 GET  /comments/{comment_id}/muting                     303 404 200 200 200 200 200
 POST /comments/{comment_id}/muting                     403 404 303 303 303 303 303
+GET  /comments/{comment_id}/flag                       303 404 200 200 404 200 404
+POST /comments/{comment_id}/flag                       403 404 303 303 404 303 404
 GET  /comments/{comment_id}/history                    200 200 200 200 200 200 200
 GET  /comments/{comment_id}/edit                       303 200 404 404 404 404 404
 POST /comments/{comment_id}/edit                       403 303 404 404 404 404 404
@@ -116,6 +118,7 @@ FIELDS: dict[str, dict[str, str]] = {
     "/articles/{slug}/visits": {"all": "1"},
     "/comments/{comment_id}/edit": {"text": "Other words.", "seen": "1"},
     "/comments/{comment_id}/edit/preview": {"text": "*Other* words.", "seen": "1"},
+    "/comments/{comment_id}/flag": {"reason": "abuse", "words": "A threat.", "seen": "1"},
     "/logout": {"next": "/archive"},
     "/account": {"name": "Walker {category_id}"},
     "/account/guests/{guest_id}": {"mine": "1"},

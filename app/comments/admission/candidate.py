@@ -7,6 +7,7 @@ from typing import NamedTuple
 from app.accounts.models import Account, Ban
 from app.comments.admission.holding import list_holding
 from app.comments.admission.models import CommentSettings
+from app.comments.heat import pace_of
 from app.comments.measures import Holding
 from app.comments.models import Comment, Thread
 from app.comments.policy import is_staff
@@ -35,7 +36,8 @@ class Candidate:
     @cached_property
     def measures(self) -> tuple[Holding, ...]:
         """What holds here and for the author at this moment; read once for all checks."""
-        return list_holding(self.thread.article_id, self.author.id)
+        heat = pace_of(self.thread) if self.settings.cools_threads else ()
+        return (*list_holding(self.thread.article_id, self.author.id), *heat)
 
     @property
     def is_staff(self) -> bool:

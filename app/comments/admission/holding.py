@@ -7,7 +7,9 @@ from sqlalchemy.orm import joinedload
 
 from app.articles.models import Article, Category, article_categories
 from app.comments.admission.models import IS_HOLDING, Measure, scope_of
+from app.comments.heat import Warm, pace_of
 from app.comments.measures import Holding
+from app.comments.queries.settings import read_settings
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import NotFound
@@ -77,6 +79,9 @@ def get_measure(measure_id: int) -> Measure:
     return measure
 
 
-def list_for_readers(article_id: int, state: State) -> tuple[Holding, ...]:
-    """What readers of a thread are told that holds there at this moment."""
-    return tuple(each for each in list_shown(article_id, state) if not each.is_over)
+def list_for_readers(article_id: int, thread: Warm, state: State) -> tuple[Holding, ...]:
+    """What readers of a thread are told that holds there at this moment, its heat included."""
+    heat = pace_of(thread)
+    if heat and not read_settings().cools_threads:
+        heat = ()
+    return tuple(each for each in (*list_shown(article_id, state), *heat) if not each.is_over)

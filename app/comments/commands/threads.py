@@ -11,6 +11,7 @@ from app.articles.models import Article
 from app.articles.sections import Section
 from app.comments.admission import admit
 from app.comments.admission.candidate import Candidate, Finding
+from app.comments.commands.heating import warm
 from app.comments.models import Comment, CommentState, Thread
 from app.comments.queries.comments import find_by_fingerprint
 from app.comments.queries.people import find_people
@@ -31,7 +32,7 @@ LOCK_THREAD = (
         text(
             "INSERT INTO threads (article_id, last_number, root_count, comment_count) VALUES (:article_id, 0, 0, 0)"
             " ON CONFLICT (article_id) DO UPDATE SET article_id = excluded.article_id"
-            " RETURNING article_id, last_number, root_count, comment_count, closed_at"
+            " RETURNING article_id, last_number, root_count, comment_count, closed_at, heat, heat_at"
         ).columns(*Thread.__table__.columns)
     )
     .execution_options(populate_existing=True)
@@ -177,6 +178,8 @@ def change_state(comment: Comment, state: CommentState) -> CommentState:
     if comment.is_approved:
         comment.approved_at = now() if before is CommentState.PENDING else comment.approved_at
         take_place(comment, thread)
+    if before is CommentState.APPROVED and state is CommentState.REJECTED:
+        warm(thread, 1)
     count(comment, thread, comment.is_approved - (before is CommentState.APPROVED))
     state_changed.send(comment, before=before)
     return before

@@ -44,6 +44,7 @@ class ShownComment(NamedTuple):
     section_heading: str | None = None
     section_words: str | None = None
     approved_at: datetime | None = None
+    covered_at: datetime | None = None
     guest_id: int | None = None
 
     @property
@@ -141,9 +142,14 @@ AUTHOR_HAS_REPLIED = (
     .correlate(Thread)
     .exists()
 )
-THREAD = select(Thread.comment_count, Thread.closed_at, func.coalesce(LAST_ROOT, 0), AUTHOR_HAS_REPLIED).where(
-    Thread.article_id == bindparam("article_id")
-)
+THREAD = select(
+    Thread.comment_count,
+    Thread.closed_at,
+    func.coalesce(LAST_ROOT, 0),
+    AUTHOR_HAS_REPLIED,
+    Thread.heat,
+    Thread.heat_at,
+).where(Thread.article_id == bindparam("article_id"))
 ON_PAGES = shown().where(text(IS_ON_PAGE), has_place()).order_by(Comment.root_number, Comment.path)
 HEADS = select(Comment.root_number, Comment.id, Comment.mark).where(
     IN_THREAD, text(IS_ON_PAGE), text(IS_ROOT), has_place()

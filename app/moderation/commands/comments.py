@@ -6,9 +6,10 @@ from app.comments.models import Comment, CommentState
 from app.kernel.database import db
 from app.kernel.errors import RuleBroken
 from app.moderation.commands.cases import bring_back, settle
+from app.moderation.commands.flags import judge, reopen
 from app.moderation.commands.log import record, require_moderator
 from app.moderation.commands.texts import give_back
-from app.moderation.models import CaseKind, Decision, ModerationAction, Reason
+from app.moderation.models import CaseKind, Decision, ModerationAction, Outcome, Reason
 from app.moderation.policy import can_be_approved, can_be_rejected
 from app.moderation.queries.cases import find_open_case
 from app.moderation.queries.log import find_last_action
@@ -50,7 +51,7 @@ def decide(
     """
     require_moderator(moderator)
     threads.lock_thread(comment.article_id)
-    db.session.refresh(comment, ["state", "deleted_at", "deleted_from", "revision_count"])
+    db.session.refresh(comment, ["state", "deleted_at", "deleted_from", "revision_count", "covered_at"])
     if not (can_be_approved(comment) if decision is Decision.APPROVE else can_be_rejected(comment)):
         raise RuleBroken("Its author has deleted this comment meanwhile.")
     case = find_open_case(comment.id)
@@ -63,6 +64,7 @@ def decide(
     before = comment.state
     action = record(moderator, decision, comment=comment, reason=reason, message=message, state_before=before)
     settle(comment, action)
+    judge(comment, action, Outcome.WRONG if decision is Decision.APPROVE else Outcome.RIGHT)
     if before is not state:
         threads.change_state(comment, state)
     return action
@@ -77,13 +79,14 @@ def undo(moderator: Account, action: ModerationAction) -> ModerationAction:
     if comment is None or action.state_before is None or action.decision is Decision.UNDO:
         raise RuleBroken("Only a decision about a comment can be undone.")
     threads.lock_thread(comment.article_id)
-    db.session.refresh(comment, ["state"])
+    db.session.refresh(comment, ["state", "covered_at"])
     last = find_last_action(comment)
     if last is None or last.id != action.id:
         raise RuleBroken("Somebody has decided about this comment again since; undo that first.")
     if comment.state is CommentState.DELETED:
         raise RuleBroken("Its author has deleted this comment meanwhile.")
     bring_back(action)
+    reopen(comment, action)
     before = comment.state
     if before is not action.state_before:
         threads.change_state(comment, action.state_before)

@@ -21,11 +21,12 @@ from app.accounts.models import (
     RoleGrant,
 )
 from app.articles.models import Article
+from app.comments.admission.models import Measure
 from app.comments.models import Comment, Draft, Mute, Revision, Visit
 from app.comments.queries.people import read_marks
 from app.kernel.database import db
 from app.kernel.markdown.mentions import spell
-from app.moderation.models import Decision, ModerationAction
+from app.moderation.models import Decision, Flag, ModerationAction
 from app.own.queries.guests import find_guest_replies, find_guests
 from app.own.queries.owner import Owner
 
@@ -123,6 +124,7 @@ def find_comments(owner: Owner) -> Select[*tuple[Any, ...]]:
         Comment.approved_at,
         Comment.edited_at,
         Comment.deleted_at,
+        Comment.covered_at,
         Comment.source.label("text"),
     )
     query = select(*columns).join(Article, Article.id == Comment.article_id)
@@ -175,6 +177,25 @@ def find_mutes(owner: Owner) -> Select[*tuple[Any, ...]]:
     """Whom the account muted."""
     query = select(Account.name, Account.slug, Mute.created_at).join(Mute, Mute.muted_id == Account.id)
     return query.where(Mute.account_id == owner.account_id).order_by(Mute.id)
+
+
+def find_flags(owner: Owner) -> Select[*tuple[Any, ...]]:
+    """What the account asked moderators to look at, and whether they saw it alike."""
+    columns = (
+        Flag.comment_id.label("comment"),
+        Flag.reason,
+        Flag.sentence,
+        Flag.weight,
+        Flag.created_at,
+        Flag.outcome,
+    )
+    return select(*columns).where(Flag.account_id == owner.account_id).order_by(Flag.id)
+
+
+def find_measures(owner: Owner) -> Select[*tuple[Any, ...]]:
+    """What moderators asked of the account for a while."""
+    columns = (Measure.kind, Measure.minutes, Measure.created_at, Measure.until_at, Measure.lifted_at)
+    return select(*columns).where(Measure.account_id == owner.account_id).order_by(Measure.id)
 
 
 def find_articles(owner: Owner) -> Select[*tuple[Any, ...]]:
@@ -233,9 +254,11 @@ SECTIONS = (
     Section("drafts", "Drafts of this browser", find_drafts),
     Section("visits", "Threads that you visited", find_visits),
     Section("mutes", "People you muted", find_mutes),
+    Section("flags", "Comments that you flagged", find_flags),
     Section("articles", "Your articles", find_articles),
     Section("decisions", "What moderators decided", find_decisions),
     Section("bans", "Bans", find_bans),
+    Section("measures", "What was asked of you for a while", find_measures),
 )
 
 
