@@ -89,7 +89,7 @@ class Flagging(Form):
     """Why a reader flags a comment, which was edited `seen` times before they read it; or that they take it back."""
 
     reason = RadioField(
-        choices=[(each.value, each.value) for each in FlagReason], validators=[Optional(strip_whitespace=False)]
+        choices={each.value: each.value for each in FlagReason}, validators=[Optional(strip_whitespace=False)]
     )
     words = StringField()
     seen = IntegerField(validators=[Optional(), NumberRange(0, LARGEST_ID)])

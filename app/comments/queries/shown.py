@@ -44,8 +44,8 @@ class ShownComment(NamedTuple):
     section_heading: str | None = None
     section_words: str | None = None
     approved_at: datetime | None = None
-    covered_at: datetime | None = None
     guest_id: int | None = None
+    covered_at: datetime | None = None
 
     @property
     def is_approved(self) -> bool:
@@ -110,6 +110,7 @@ def shown() -> Select[*tuple[Any, ...]]:
             Comment.section_words,
             Comment.approved_at,
             Guest.account_id.label("guest_id"),
+            Comment.covered_at,
         )
         .join(Account, Account.id == Comment.author_id)
         .outerjoin(Guest, Guest.account_id == Comment.author_id)
