@@ -90,6 +90,7 @@ class Comment(Base):
         Index("ix_comments_waiting_here", "article_id", "id", **only_where(IS_WAITING)),
         Index("ix_comments_author", "author_id", "created_at"),
         Index("ix_comments_author_here", "article_id", "author_id", "id"),
+        Index("ix_comments_words", "words_hash", "created_at"),
         UniqueConstraint("fingerprint"),
     )
 
@@ -111,6 +112,7 @@ class Comment(Base):
     html: Mapped[str]
     language: Mapped[str]
     fingerprint: Mapped[str | None]
+    words_hash: Mapped[str | None]  # of `comments.words`
     created_at: Mapped[datetime] = mapped_column(default=now)
     approved_at: Mapped[datetime | None]
     revision_count: Mapped[int] = mapped_column(default=0, server_default="0")

@@ -98,7 +98,7 @@ def erase_text(comment: Comment) -> None:
     if comment.state is not CommentState.DELETED:
         change_state(comment, CommentState.DELETED)
     comment.source = comment.html = ""
-    comment.fingerprint = comment.held_because = comment.held_match = None
+    comment.fingerprint = comment.words_hash = comment.held_because = comment.held_match = None
     comment.section_anchor = comment.section_heading = comment.section_words = None
     comment.covered_at = None
     forget_words(comment)

@@ -44,6 +44,8 @@ def upgrade() -> None:
     op.add_column("threads", sa.Column("heat", sa.Double(), server_default="0", nullable=False))
     op.add_column("threads", sa.Column("heat_at", moment, nullable=True))
     op.add_column("comments", sa.Column("covered_at", moment, nullable=True))
+    op.add_column("comments", sa.Column("words_hash", sa.String(), nullable=True))
+    op.create_index("ix_comments_words", "comments", ["words_hash", "created_at"])
     op.create_table(
         "flags",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -75,6 +77,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Go back to the one before."""
     op.drop_table("flags")
+    op.drop_index("ix_comments_words", "comments")
+    op.drop_column("comments", "words_hash")
     op.drop_column("comments", "covered_at")
     op.drop_column("threads", "heat_at")
     op.drop_column("threads", "heat")

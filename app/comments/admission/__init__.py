@@ -11,6 +11,8 @@ from app.comments.admission.checks.links import links
 from app.comments.admission.checks.newcomer import newcomer
 from app.comments.admission.checks.paused import paused
 from app.comments.admission.checks.premoderated import premoderated, raid
+from app.comments.admission.checks.rejections import rejections
+from app.comments.admission.checks.repeat import repeat
 from app.comments.admission.checks.slow import slow
 
 CHECKS: tuple[Callable[[Candidate], Finding | None], ...] = (
@@ -22,6 +24,8 @@ CHECKS: tuple[Callable[[Candidate], Finding | None], ...] = (
     raid,
     guest,
     premoderated,
+    repeat,
+    rejections,
     newcomer,
     links,
 )

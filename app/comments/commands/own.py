@@ -13,6 +13,7 @@ from app.comments.queries.comments import was_answered
 from app.comments.queries.people import find_named, find_people
 from app.comments.queries.settings import read_settings
 from app.comments.signals import noticed
+from app.comments.words import words_hash
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
@@ -44,6 +45,7 @@ def edit(author: Account, comment: Comment, source: str, *, seen: int, window: t
     fingerprint = free_fingerprint(comment, source)
     keep_revision(author, comment)
     comment.source, comment.html, comment.language, comment.fingerprint = source, html, language, fingerprint
+    comment.words_hash = words_hash(source)
     if finding and finding.holds and comment.is_approved:
         comment.held_because, comment.held_match = finding.check, finding.match
         change_state(comment, CommentState.PENDING)

@@ -18,6 +18,7 @@ from app.comments.queries.people import find_people
 from app.comments.queries.settings import read_settings
 from app.comments.signals import noticed, state_changed
 from app.comments.threads import Place, displayed_ancestors, place
+from app.comments.words import words_hash
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import RuleBroken
@@ -84,6 +85,7 @@ def post(
         html=html,
         language=language,
         fingerprint=fingerprint,
+        words_hash=words_hash(source),
         section_anchor=anchor,
         section_heading=heading,
         section_words=words,

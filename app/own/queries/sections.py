@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, case, or_, select
+from sqlalchemy import Select, select
 
 from app.accounts.models import (
     Account,
     Avatar,
-    Ban,
     Identity,
     LoginLink,
     LoginSession,
@@ -21,13 +20,12 @@ from app.accounts.models import (
     RoleGrant,
 )
 from app.articles.models import Article
-from app.comments.admission.models import Measure
 from app.comments.models import Comment, Draft, Mute, Revision, Visit
 from app.comments.queries.people import read_marks
 from app.kernel.database import db
 from app.kernel.markdown.mentions import spell
-from app.moderation.models import Decision, Flag, ModerationAction
 from app.own.queries.guests import find_guest_replies, find_guests
+from app.own.queries.moderated import find_bans, find_decisions, find_flags, find_measures
 from app.own.queries.owner import Owner
 
 ROWS_AT_ONCE = 200
@@ -179,25 +177,6 @@ def find_mutes(owner: Owner) -> Select[*tuple[Any, ...]]:
     return query.where(Mute.account_id == owner.account_id).order_by(Mute.id)
 
 
-def find_flags(owner: Owner) -> Select[*tuple[Any, ...]]:
-    """What the account asked moderators to look at, and whether they saw it alike."""
-    columns = (
-        Flag.comment_id.label("comment"),
-        Flag.reason,
-        Flag.sentence,
-        Flag.weight,
-        Flag.created_at,
-        Flag.outcome,
-    )
-    return select(*columns).where(Flag.account_id == owner.account_id).order_by(Flag.id)
-
-
-def find_measures(owner: Owner) -> Select[*tuple[Any, ...]]:
-    """What moderators asked of the account for a while."""
-    columns = (Measure.kind, Measure.minutes, Measure.created_at, Measure.until_at, Measure.lifted_at)
-    return select(*columns).where(Measure.account_id == owner.account_id).order_by(Measure.id)
-
-
 def find_articles(owner: Owner) -> Select[*tuple[Any, ...]]:
     """What the account wrote as an author."""
     columns = (
@@ -212,31 +191,6 @@ def find_articles(owner: Owner) -> Select[*tuple[Any, ...]]:
         Article.source.label("text"),
     )
     return select(*columns).where(Article.author_id == owner.account_id).order_by(Article.id)
-
-
-def find_decisions(owner: Owner) -> Select[*tuple[Any, ...]]:
-    """What moderators decided about the account, its former ones and their comments.
-
-    Who they were is theirs, and so are the notes for the log; of messages only those that the person was shown.
-    """
-    told = case((ModerationAction.decision == Decision.BAN, ModerationAction.message), else_="")
-    columns = (
-        ModerationAction.decision,
-        ModerationAction.comment_id.label("comment"),
-        ModerationAction.revision_number.label("revision"),
-        ModerationAction.reason,
-        told.label("message"),
-        ModerationAction.created_at,
-    )
-    former = select(Merge.other_id).where(Merge.account_id == owner.account_id, Merge.undone_at.is_(None))
-    own = or_(ModerationAction.account_id == owner.account_id, ModerationAction.account_id.in_(former))
-    return select(*columns).where(own).order_by(ModerationAction.id)
-
-
-def find_bans(owner: Owner) -> Select[*tuple[Any, ...]]:
-    """When the account could not write, and why."""
-    columns = (Ban.message, Ban.created_at, Ban.until_at, Ban.lifted_at)
-    return select(*columns).where(Ban.account_id == owner.account_id).order_by(Ban.id)
 
 
 SECTIONS = (
