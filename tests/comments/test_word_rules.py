@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from markupsafe import escape
+from sqlalchemy import delete
 
 from app.comments.admission.words.models import WordDecision, WordRule
 from app.comments.admission.words.wishes import Wish
@@ -175,6 +176,17 @@ def test_only_administrators_change_rules(cast: Cast) -> None:
             remove_rule(account, rule)
         with pytest.raises(NotAllowed):
             import_rules(account, [])
+
+
+def test_a_rule_that_somebody_removed_meanwhile_is_neither_changed_nor_removed_again(cast: Cast) -> None:
+    rule = add_rule(cast.ada, Wish("viagra", HOLD))
+    db.session.commit()
+    db.session.execute(delete(WordRule))
+
+    with pytest.raises(RuleBroken, match="meanwhile"):
+        change_rule(cast.ada, rule, Wish("bread", HOLD))
+    with pytest.raises(RuleBroken, match="meanwhile"):
+        remove_rule(cast.ada, rule)
 
 
 @pytest.mark.parametrize(
