@@ -1,21 +1,23 @@
 """Forms of decisions."""
 
-from wtforms import IntegerField, RadioField, StringField
+from wtforms import IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
+from app.comments.admission.words.models import WordDecision
+from app.comments.admission.words.wishes import Wish
 from app.comments.measures import Kind
 from app.comments.models import CommentState
-from app.moderation.models import Decision, Reason
+from app.moderation.models import Decision
+from app.moderation.queries.reasons import list_choices
 from app.web.arguments import LARGEST_ID
 from app.web.forms import Form
 
-REASONS = [
-    (Reason.OFF_TOPIC.value, "Off topic"),
-    (Reason.SPAM.value, "Spam"),
-    (Reason.ABUSE.value, "Abuse"),
-    (Reason.OTHER.value, "Something else"),
+WORD_DECISIONS = [
+    (WordDecision.HOLD.value, "The comment waits for a moderator"),
+    (WordDecision.REJECT.value, "The comment is not taken; its writer is told which word it was"),
+    (WordDecision.FLAG.value, "The comment appears, and a moderator is told"),
+    (WordDecision.REPLACE.value, "Other words stand there instead"),
 ]
-
 
 ABSENT = Optional(strip_whitespace=False)  # a choice of spaces is none of those there are
 
@@ -31,15 +33,24 @@ class CommentDecision(Form):
     decision = RadioField(choices=offer(Decision.APPROVE, Decision.REJECT))
     seen = RadioField(choices={state.value: state.value for state in CommentState}, validators=[ABSENT])
     seen_text = IntegerField(validators=[Optional(), NumberRange(0, LARGEST_ID)])
-    reason = RadioField("Reason", choices=dict(REASONS), validators=[ABSENT])
+    reason = RadioField("Reason", choices=list_choices, validators=[ABSENT])
     message = StringField("Message")
+    note = StringField("Note")
 
 
 class TextDecision(Form):
     """Remove a former text of a comment, for a reason."""
 
-    reason = RadioField("Reason", choices=dict(REASONS), validators=[InputRequired("Choose a reason.")])
+    reason = RadioField("Reason", choices=list_choices, validators=[InputRequired("Choose a reason.")])
     message = StringField("Message")
+    note = StringField("Note")
+
+
+class ReasonForm(Form):
+    """What a reason is called, and what the person is told by it."""
+
+    label = StringField("Label")
+    text = StringField("Text")
 
 
 class ThreadDecision(Form):
@@ -65,3 +76,26 @@ class MeasureForm(Form):
     )
     minutes = IntegerField("Minutes", validators=[Optional(), NumberRange(1, 60, "1 to 60 minutes lie between them.")])
     hours = IntegerField("Hours", validators=[Optional(), NumberRange(1, 8784, "A measure lasts 1 to 8,784 hours.")])
+
+
+class Rule(Form):
+    """Words, and what is to be done about them; `before` is the comment from which on to try further back."""
+
+    pattern = StringField("Words", validators=[InputRequired("Say which words are meant.")])
+    decision = RadioField("What happens", choices=dict(WORD_DECISIONS), default=WordDecision.HOLD.value)
+    replacement = StringField("What stands there instead")
+    note = StringField("Note")
+    before = IntegerField(validators=[Optional(), NumberRange(1, LARGEST_ID)])
+
+    @property
+    def wish(self) -> Wish:
+        """The rule as it was filled in."""
+        decision = WordDecision(self.decision.data)
+        return Wish(self.pattern.data or "", decision, self.replacement.data or "", self.note.data or "")
+
+
+class Rules(Form):
+    """Many rules in a text, and what is to be done about the words of lines that do not say it."""
+
+    text = TextAreaField("Rules, one a line", validators=[InputRequired("There is no rule in that text.")])
+    decision = RadioField("Where a line does not say what happens", choices=dict(WORD_DECISIONS[:3]))

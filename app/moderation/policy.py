@@ -7,7 +7,7 @@ from app.accounts.policy import has_any
 from app.comments.models import Comment, CommentState, Revision
 from app.comments.policy import can_come_back, is_own, is_staff
 from app.comments.trust import ALLOWED, Record, Trust, trust_of
-from app.moderation.models import Outcome
+from app.moderation.models import CodedReason, Outcome, Reason
 
 COVERS_FROM = 2.0  # the weight of flags; no two people are enough who were never right before, unless both are trusted
 
@@ -20,6 +20,16 @@ def may_moderate(account: Account | None) -> bool:
 def may_change_settings(account: Account | None) -> bool:
     """Administrators choose what the site asks of comments."""
     return has_any(account, Role.ADMINISTRATOR)
+
+
+def may_set_reasons(account: Account | None) -> bool:
+    """Administrators keep the list of reasons."""
+    return has_any(account, Role.ADMINISTRATOR)
+
+
+def can_be_retired(reason: CodedReason) -> bool:
+    """A reason is retired once; never the one by which the filter learns what spam is."""
+    return reason.retired_at is None and reason.code != Reason.SPAM
 
 
 def can_be_approved(comment: Comment) -> bool:

@@ -12,8 +12,11 @@ from app.accounts.commands.sessions import begin_session
 from app.accounts.models import Account
 from app.accounts.providers.client import Provider
 from app.accounts.queries import find_session
+from app.comments.admission.words.models import WordDecision
+from app.comments.admission.words.wishes import Wish
 from app.comments.commands.measures import Target, start
 from app.comments.commands.own import delete_own
+from app.comments.commands.word_rules import add_rule
 from app.comments.measures import Kind
 from app.comments.models import CommentState
 from app.kernel.clock import now
@@ -60,6 +63,7 @@ class Scene:
     merge_id: int
     guest_id: int
     measure_id: int
+    rule_id: int
 
     def fill(self, text: str) -> str:
         """An address or a field of the table with what stands in this scene."""
@@ -88,6 +92,7 @@ def make_scene(cast: Cast) -> Scene:
     vouching.email, vouching.email_verified, vouching.email_trusted = "ben@example.org", True, True
     guest = welcome("ben@example.org", "Ben on the train", "")
     measure = start(cast.mo, Target(account=newcomer), Kind.PREMODERATE)
+    rule = add_rule(cast.ada, Wish(f"viagra {number}", WordDecision.HOLD))
     assert session
     db.session.commit()
     return Scene(
@@ -108,6 +113,7 @@ def make_scene(cast: Cast) -> Scene:
         merge_id=merged.id,
         guest_id=guest.id,
         measure_id=measure.id,
+        rule_id=rule.id,
     )
 
 

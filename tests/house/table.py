@@ -93,8 +93,22 @@ POST /moderation/articles/{article_id}/actions         403 403 403 403 303 303 4
 GET  /moderation/measures                              303 403 403 403 200 200 403
 POST /moderation/measures                              403 403 403 403 303 303 403
 POST /moderation/measures/{measure_id}/end             403 403 403 403 303 303 403
+GET  /moderation/reasons                               303 403 403 403 403 200 403
+POST /moderation/reasons                               403 403 403 403 403 303 403
+POST /moderation/reasons/off_topic                     403 403 403 403 403 303 403
 GET  /moderation/accounts/{account_id}                 303 403 403 403 200 200 403
 POST /moderation/accounts/{account_id}/actions         403 403 403 403 303 303 403
+
+GET  /moderation/rules                                 303 403 403 403 200 200 403
+GET  /moderation/rules.txt                             303 403 403 403 200 200 403
+GET  /moderation/rules/new                             303 403 403 403 403 200 403
+POST /moderation/rules/new                             403 403 403 403 403 303 403
+GET  /moderation/rules/import                          303 403 403 403 403 200 403
+POST /moderation/rules/import                          403 403 403 403 403 303 403
+GET  /moderation/rules/{rule_id}                       303 403 403 403 403 200 403
+POST /moderation/rules/{rule_id}                       403 403 403 403 403 303 403
+GET  /moderation/rules/{rule_id}/removal               303 403 403 403 403 200 403
+POST /moderation/rules/{rule_id}/removal               403 403 403 403 403 303 403
 
 GET  /desk                                             303 403 200 200 403 200 403
 GET  /desk/articles/new                                303 403 200 200 403 200 403
@@ -127,8 +141,13 @@ FIELDS: dict[str, dict[str, str]] = {
     "/moderation/comments/{pending_id}/actions": {"decision": "approve"},
     "/moderation/comments/{comment_id}/revisions/1/actions": {"reason": "abuse", "message": "A name."},
     "/moderation/articles/{article_id}/actions": {"decision": "close"},
+    "/moderation/reasons": {"label": "Reason {comment_id}", "text": "What it says."},
+    "/moderation/reasons/off_topic": {"label": "Reason {category_id}", "text": "What it says now."},
     "/moderation/accounts/{account_id}/actions": {"decision": "ban", "message": "Enough.", "days": "3"},
     "/moderation/measures": {"target": "article-{article_id}", "kind": "slow", "minutes": "5", "hours": "2"},
+    "/moderation/rules/new": {"pattern": "bargain {category_id}", "decision": "hold"},
+    "/moderation/rules/import": {"text": "hold: bargain {category_id}", "decision": "hold"},
+    "/moderation/rules/{rule_id}": {"pattern": "bargains {category_id}", "decision": "flag"},
     "/desk/articles/new": {"title": "A title", "source": "A text."},
     "/desk/articles/{article_id}": {"title": "Another title", "source": "Another text."},
     "/desk/articles/{article_id}/withdrawal": {},

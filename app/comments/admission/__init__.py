@@ -14,6 +14,7 @@ from app.comments.admission.checks.premoderated import premoderated, raid
 from app.comments.admission.checks.rejections import rejections
 from app.comments.admission.checks.repeat import repeat
 from app.comments.admission.checks.slow import slow
+from app.comments.admission.checks.words import words
 
 CHECKS: tuple[Callable[[Candidate], Finding | None], ...] = (
     closed,
@@ -21,6 +22,7 @@ CHECKS: tuple[Callable[[Candidate], Finding | None], ...] = (
     paused,
     flood,
     slow,
+    words,
     raid,
     guest,
     premoderated,

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from app.accounts.models import Account, Ban
 from app.comments.admission.holding import list_holding
 from app.comments.admission.models import CommentSettings
+from app.comments.admission.words.ruling import Ruling
 from app.comments.heat import pace_of
 from app.comments.measures import Holding
 from app.comments.models import Comment, Thread
@@ -17,7 +18,7 @@ from app.comments.trust import Record, Trust, trust_of
 
 @dataclass(frozen=True)
 class Candidate:
-    """Who wants to say what where, and what the owner asks of comments."""
+    """Who wants to say what where, and what the owner asks of comments and of their words."""
 
     author: Account
     ban: Ban | None
@@ -25,6 +26,7 @@ class Candidate:
     settings: CommentSettings
     source: str
     html: str
+    ruling: Ruling
     is_guest: bool = False
     edited: Comment | None = None
 

@@ -47,6 +47,7 @@ class ShownComment(NamedTuple):
     approved_at: datetime | None = None
     guest_id: int | None = None
     covered_at: datetime | None = None
+    removed_for: str | None = None
 
     @property
     def is_approved(self) -> bool:
@@ -110,6 +111,7 @@ def shown() -> Select[*tuple[Any, ...]]:
             Comment.approved_at,
             Guest.account_id.label("guest_id"),
             Comment.covered_at,
+            Comment.removed_for,
         )
         .join(Account, Account.id == Comment.author_id)
         .outerjoin(Guest, Guest.account_id == Comment.author_id)
@@ -185,6 +187,12 @@ WAITING = (
     .order_by(Comment.id)
     .limit(WAITING_SHOWN)
 )
+REMOVED = (
+    shown()
+    .where(Comment.author_id == bindparam("viewer_id"), Comment.state == CommentState.REJECTED)
+    .order_by(Comment.id.desc())
+    .limit(WAITING_SHOWN)
+)
 ROOT_ON_PAGE = select(Comment.root_number).where(IN_THREAD, Comment.path == bindparam("path"), has_place())
 
 
@@ -221,3 +229,8 @@ def list_waiting(article_id: int, viewer: Account | None) -> list[ShownComment]:
     who = {"viewer_id": viewer.id, "is_moderator": has_any(viewer, Role.MODERATOR)}
     rows = db.session.execute(WAITING, {"article_id": article_id, **who})
     return name_people([ShownComment._make(row) for row in rows])
+
+
+def list_removed(article_id: int, viewer: Account | None) -> list[ShownComment]:
+    """What a moderator took from the readers of a thread and the viewer wrote, the newest of it, as tombstones."""
+    return load(REMOVED, article_id=article_id, viewer_id=viewer.id)[::-1] if viewer else []
