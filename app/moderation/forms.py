@@ -67,17 +67,6 @@ class PersonDecision(Form):
     days = IntegerField("Days", validators=[Optional(), NumberRange(1, 3650, "A ban lasts 1 to 3,650 days.")])
 
 
-class MeasureForm(Form):
-    """What is asked of those who write, where, and for how long."""
-
-    target = StringField()
-    kind = RadioField(
-        choices={kind.value: kind.value for kind in Kind}, validators=[InputRequired("Choose what is asked.")]
-    )
-    minutes = IntegerField("Minutes", validators=[Optional(), NumberRange(1, 60, "1 to 60 minutes lie between them.")])
-    hours = IntegerField("Hours", validators=[Optional(), NumberRange(1, 8784, "A measure lasts 1 to 8,784 hours.")])
-
-
 class Rule(Form):
     """Words, and what is to be done about them; `before` is the comment from which on to try further back."""
 
@@ -99,3 +88,14 @@ class Rules(Form):
 
     text = TextAreaField("Rules, one a line", validators=[InputRequired("There is no rule in that text.")])
     decision = RadioField("Where a line does not say what happens", choices=dict(WORD_DECISIONS[:3]))
+
+
+class MeasureForm(Form):
+    """What is asked of those who write, where, and for how long."""
+
+    target = StringField()
+    kind = RadioField(
+        choices={kind.value: kind.value for kind in Kind}, validators=[InputRequired("Choose what is asked.")]
+    )
+    minutes = IntegerField("Minutes", validators=[Optional(), NumberRange(1, 60, "1 to 60 minutes lie between them.")])
+    hours = IntegerField("Hours", validators=[Optional(), NumberRange(1, 8784, "A measure lasts 1 to 8,784 hours.")])

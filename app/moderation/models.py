@@ -37,9 +37,9 @@ class Decision(StrEnum):
     BAN = "ban"
     LIFT = "lift"
     REMOVE_TEXT = "remove_text"
+    CHANGE_RULES = "change_rules"
     START_MEASURE = "start_measure"
     END_MEASURE = "end_measure"
-    CHANGE_RULES = "change_rules"
     ROLES = "roles"
     LOG_IN = "log_in"
     MERGE = "merge"
@@ -61,10 +61,10 @@ PUBLIC = frozenset(
         Decision.BAN,
         Decision.LIFT,
         Decision.REMOVE_TEXT,
-        Decision.START_MEASURE,
-        Decision.END_MEASURE,
         Decision.REMOVE,
         Decision.RESTORE,
+        Decision.START_MEASURE,
+        Decision.END_MEASURE,
     }
 )
 
@@ -88,6 +88,18 @@ class Reason(StrEnum):
     SPAM = "spam"
     ABUSE = "abuse"
     OTHER = "other"
+
+
+class CodedReason(Base):
+    """A reason that moderators may choose, until it is retired, and what the person is told by it."""
+
+    __tablename__ = "reasons"
+
+    code: Mapped[str] = mapped_column(String(CODE_LIMIT), primary_key=True)
+    label: Mapped[str]
+    text: Mapped[str]
+    position: Mapped[int]
+    retired_at: Mapped[datetime | None]
 
 
 class FlagReason(StrEnum):
@@ -129,18 +141,6 @@ class Flag(Base):
     covered_at: Mapped[datetime | None]
 
     account: Mapped[Account] = relationship(lazy="raise")
-
-
-class CodedReason(Base):
-    """A reason that moderators may choose, until it is retired, and what the person is told by it."""
-
-    __tablename__ = "reasons"
-
-    code: Mapped[str] = mapped_column(String(CODE_LIMIT), primary_key=True)
-    label: Mapped[str]
-    text: Mapped[str]
-    position: Mapped[int]
-    retired_at: Mapped[datetime | None]
 
 
 class Case(Base):

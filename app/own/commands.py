@@ -15,6 +15,7 @@ from app.accounts.models import FORMER_READER, Account, Avatar, Ban, Guest, Iden
 from app.accounts.queries import find_ban, find_guest_address, has_other_administrator
 from app.comments.admission.models import Measure
 from app.comments.commands.guests import forget_guest_replies
+from app.comments.commands.learning import unlearn_texts
 from app.comments.commands.reading import forget_old_visits
 from app.comments.commands.threads import change_state
 from app.comments.models import Comment, CommentState, Draft, GuestReply, Mute, Revision, Visit
@@ -75,6 +76,7 @@ def erase_part(account: Account, key: str) -> bool:
     is_all = len(comments) < TEXTS_AT_ONCE
     if is_all:
         erase_person(account, key)
+    unlearn_texts(comments)  # last, for that is what everybody locks last
     return is_all
 
 

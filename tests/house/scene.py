@@ -62,8 +62,8 @@ class Scene:
     session_id: int
     merge_id: int
     guest_id: int
-    measure_id: int
     rule_id: int
+    measure_id: int
 
     def fill(self, text: str) -> str:
         """An address or a field of the table with what stands in this scene."""
@@ -91,8 +91,8 @@ def make_scene(cast: Cast) -> Scene:
     vouching = identity_of(cast.ben)
     vouching.email, vouching.email_verified, vouching.email_trusted = "ben@example.org", True, True
     guest = welcome("ben@example.org", "Ben on the train", "")
-    measure = start(cast.mo, Target(account=newcomer), Kind.PREMODERATE)
     rule = add_rule(cast.ada, Wish(f"viagra {number}", WordDecision.HOLD))
+    measure = start(cast.mo, Target(account=newcomer), Kind.PREMODERATE)
     assert session
     db.session.commit()
     return Scene(
@@ -112,8 +112,8 @@ def make_scene(cast: Cast) -> Scene:
         session_id=session.id,
         merge_id=merged.id,
         guest_id=guest.id,
-        measure_id=measure.id,
         rule_id=rule.id,
+        measure_id=measure.id,
     )
 
 

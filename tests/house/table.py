@@ -90,12 +90,12 @@ GET  /moderation/comments/{comment_id}/revisions/1     303 403 403 403 200 200 4
 POST /moderation/comments/{comment_id}/revisions/1/actions 403 403 403 403 303 303 403
 POST /moderation/actions/{action_id}/undo              403 403 403 403 303 303 403
 POST /moderation/articles/{article_id}/actions         403 403 403 403 303 303 403
-GET  /moderation/measures                              303 403 403 403 200 200 403
-POST /moderation/measures                              403 403 403 403 303 303 403
-POST /moderation/measures/{measure_id}/end             403 403 403 403 303 303 403
 GET  /moderation/reasons                               303 403 403 403 403 200 403
 POST /moderation/reasons                               403 403 403 403 403 303 403
 POST /moderation/reasons/off_topic                     403 403 403 403 403 303 403
+GET  /moderation/measures                              303 403 403 403 200 200 403
+POST /moderation/measures                              403 403 403 403 303 303 403
+POST /moderation/measures/{measure_id}/end             403 403 403 403 303 303 403
 GET  /moderation/accounts/{account_id}                 303 403 403 403 200 200 403
 POST /moderation/accounts/{account_id}/actions         403 403 403 403 303 303 403
 
@@ -144,10 +144,10 @@ FIELDS: dict[str, dict[str, str]] = {
     "/moderation/reasons": {"label": "Reason {comment_id}", "text": "What it says."},
     "/moderation/reasons/off_topic": {"label": "Reason {category_id}", "text": "What it says now."},
     "/moderation/accounts/{account_id}/actions": {"decision": "ban", "message": "Enough.", "days": "3"},
-    "/moderation/measures": {"target": "article-{article_id}", "kind": "slow", "minutes": "5", "hours": "2"},
     "/moderation/rules/new": {"pattern": "bargain {category_id}", "decision": "hold"},
     "/moderation/rules/import": {"text": "hold: bargain {category_id}", "decision": "hold"},
     "/moderation/rules/{rule_id}": {"pattern": "bargains {category_id}", "decision": "flag"},
+    "/moderation/measures": {"target": "article-{article_id}", "kind": "slow", "minutes": "5", "hours": "2"},
     "/desk/articles/new": {"title": "A title", "source": "A text."},
     "/desk/articles/{article_id}": {"title": "Another title", "source": "Another text."},
     "/desk/articles/{article_id}/withdrawal": {},

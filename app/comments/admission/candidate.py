@@ -1,6 +1,7 @@
 """What admission looks at, and what it finds."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
@@ -16,6 +17,22 @@ from app.comments.queries.records import read_record
 from app.comments.trust import Record, Trust, trust_of
 
 
+class Advice(StrEnum):
+    """What a service outside can say of a comment."""
+
+    ALLOW = "pass"
+    HOLD = "hold"
+    REFUSE = "refuse"
+
+
+class Opinion(NamedTuple):
+    """What an adviser said, and why, in words for moderators, or for the writer where it refuses."""
+
+    adviser: str
+    advice: Advice
+    reason: str = ""
+
+
 @dataclass(frozen=True)
 class Candidate:
     """Who wants to say what where, and what the owner asks of comments and of their words."""
@@ -29,6 +46,7 @@ class Candidate:
     ruling: Ruling
     is_guest: bool = False
     edited: Comment | None = None
+    opinions: tuple[Opinion, ...] = ()
 
     @cached_property
     def record(self) -> Record:

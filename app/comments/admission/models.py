@@ -1,9 +1,10 @@
-"""What the owner asks of comments, and what moderators ask for a while."""
+"""What the owner asks of comments, what moderators ask for a while, and what the spam score has learnt."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, true
+from sqlalchemy import ForeignKey, Index, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Account
@@ -17,6 +18,7 @@ from app.kernel.database import Base
 THE_ONE = 1
 IS_HOLDING = "measures.lifted_at IS NULL"
 SETTINGS = "settings"  # the mark of pages that show a setting (`kernel.versions`)
+IS_RARE = "spam_count + ham_count = 1"  # written out, for an index is used where a query repeats its condition
 
 
 class CommentSettings(Base):
@@ -24,7 +26,8 @@ class CommentSettings(Base):
 
     `first_comments` of an account wait, and what it writes in its `first_days`; a comment with more than `most_links`
     waits, of people who are trusted one with many more. A thread that is flagged much slows itself if `cools_threads`.
-    `public_log` lets everybody read what moderators did, though not to whom.
+    `public_log` lets everybody read what moderators did, though not to whom. With `spam_refused` the spam score refuses
+    what it is sure of, once it has learnt enough.
     """
 
     __tablename__ = "comment_settings"
@@ -35,10 +38,17 @@ class CommentSettings(Base):
     most_links: Mapped[int] = mapped_column(default=3)
     cools_threads: Mapped[bool] = mapped_column(default=True, server_default=true())
     public_log: Mapped[bool] = mapped_column(default=True, server_default=true())
+    spam_refused: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 DEFAULTS = CommentSettings(
-    id=THE_ONE, first_comments=1, first_days=0, most_links=3, cools_threads=True, public_log=True
+    id=THE_ONE,
+    first_comments=1,
+    first_days=0,
+    most_links=3,
+    cools_threads=True,
+    public_log=True,
+    spam_refused=False,
 )
 
 
@@ -79,3 +89,38 @@ def scope_of(article_id: Any, category_id: Any, account_id: Any) -> Scope:
     """Where something holds that is about this article, category or account, or about none of them."""
     named = {Scope.ARTICLE: article_id, Scope.CATEGORY: category_id, Scope.PERSON: account_id}
     return next((scope for scope, number in named.items() if number), Scope.SITE)
+
+
+class Verdict(StrEnum):
+    """What a moderator's decision says of a comment's words."""
+
+    SPAM = "spam"
+    HAM = "ham"
+
+
+class SpamWord(Base):
+    """In how many comments a word was that moderators called spam, and in how many that they approved.
+
+    The empty word is in every comment. Whoever changes any word holds its row until the commit.
+    """
+
+    __tablename__ = "spam_words"
+    __table_args__ = (
+        Index("ix_spam_words_rare", "learnt_at", sqlite_where=text(IS_RARE), postgresql_where=text(IS_RARE)),
+    )
+
+    word: Mapped[str] = mapped_column(primary_key=True)
+    spam_count: Mapped[int]
+    ham_count: Mapped[int]
+    learnt_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Learnt(Base):
+    """What was learnt of a comment, and its words, one a line, for as long as they can be unlearnt."""
+
+    __tablename__ = "learnt_comments"
+
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comments.id", ondelete="CASCADE"), primary_key=True)
+    verdict: Mapped[Verdict]
+    words: Mapped[str]
+    learnt_at: Mapped[datetime] = mapped_column(default=now, index=True)

@@ -10,23 +10,18 @@ from app.accounts.queries import find_ban
 from app.articles.models import Article
 from app.articles.sections import Section
 from app.comments.admission import admit
-from app.comments.admission.candidate import Candidate, Finding
-from app.comments.admission.rewording import reword
+from app.comments.admission.candidate import Candidate, Finding, Opinion
 from app.comments.commands.heating import warm
+from app.comments.commands.texts import make_text
 from app.comments.models import Comment, CommentState, Thread
 from app.comments.queries.comments import find_by_fingerprint
-from app.comments.queries.people import find_people
 from app.comments.queries.settings import read_settings
 from app.comments.queries.word_rules import read_ruling
 from app.comments.signals import noticed, state_changed
 from app.comments.threads import Place, displayed_ancestors, place
-from app.comments.words import words_hash
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import RuleBroken
-from app.kernel.markdown import render_comment
-from app.kernel.markdown.mentions import call, mark
-from app.kernel.text import clean, language_of
 from app.kernel.versions import bump
 
 LOCK_THREAD = (
@@ -60,35 +55,31 @@ def post(
     *,
     section: Section | None = None,
     is_guest: bool = False,
+    opinions: tuple[Opinion, ...] = (),
 ) -> Comment:
     """A comment under an article or on a section of it; said twice, it is there once.
 
     Raises NotAllowed, RuleBroken, TooSoon.
     """
     ruling = read_ruling()
-    source = reword(author, clean(source), ruling)
-    if not source:
-        raise RuleBroken("Write something first.")
-    called = call(find_people(article_id, source))
-    html, language, source = render_comment(source, called), language_of(source), mark(source, called)
+    text = make_text(author, article_id, source, ruling)
     anchor, heading, words = section if section and parent_id is None else (None, None, None)
-    fingerprint = fingerprint_of(author.id, article_id, parent_id or anchor, source)
+    fingerprint = fingerprint_of(author.id, article_id, parent_id or anchor, text.source)
     thread = lock_thread(article_id)
     same = find_same(fingerprint)
     if same:
         return same
     parent = find_parent(article_id, parent_id)
-    finding = admit(Candidate(author, find_ban(author), thread, read_settings(), source, html, ruling, is_guest))
+    ban, rules = find_ban(author), read_settings()
+    candidate = Candidate(author, ban, thread, rules, text.source, text.html, ruling, is_guest, opinions=opinions)
+    finding = admit(candidate)
     comment = Comment(
         article_id=article_id,
         author_id=author.id,
         parent_id=parent_id,
         state=CommentState.APPROVED,
-        source=source,
-        html=html,
-        language=language,
         fingerprint=fingerprint,
-        words_hash=words_hash(source),
+        **text._asdict(),
         section_anchor=anchor,
         section_heading=heading,
         section_words=words,

@@ -46,8 +46,8 @@ class ShownComment(NamedTuple):
     section_words: str | None = None
     approved_at: datetime | None = None
     guest_id: int | None = None
-    covered_at: datetime | None = None
     removed_for: str | None = None
+    covered_at: datetime | None = None
 
     @property
     def is_approved(self) -> bool:
@@ -110,8 +110,8 @@ def shown() -> Select[*tuple[Any, ...]]:
             *SECTION,
             Comment.approved_at,
             Guest.account_id.label("guest_id"),
-            Comment.covered_at,
             Comment.removed_for,
+            Comment.covered_at,
         )
         .join(Account, Account.id == Comment.author_id)
         .outerjoin(Guest, Guest.account_id == Comment.author_id)
