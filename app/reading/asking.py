@@ -16,6 +16,7 @@ from app.comments.outside.adviser import Adviser, Question
 from app.comments.policy import is_staff
 from app.comments.queries.comments import find_thread
 from app.comments.queries.settings import read_settings
+from app.comments.queries.word_rules import read_ruling
 from app.comments.signals import learnt
 from app.kernel.database import db
 from app.kernel.markdown import render_comment
@@ -77,7 +78,7 @@ def find_asked_about() -> Account | None:
 def refuse_what_is_refused(author: Account, article_id: int) -> None:
     """Raises what refuses the comment whatever advisers say."""
     thread = find_thread(article_id) or Thread(article_id=article_id)
-    refuse_early(Candidate(author, find_ban(author), thread, read_settings(), "", ""))
+    refuse_early(Candidate(author, find_ban(author), thread, read_settings(), "", "", read_ruling()))
 
 
 def question(

@@ -11,11 +11,12 @@ from app.comments.admission.checks.links import links
 from app.comments.admission.checks.newcomer import newcomer
 from app.comments.admission.checks.outside import outside
 from app.comments.admission.checks.spam import spam
+from app.comments.admission.checks.words import words
 
 Check = Callable[[Candidate], Finding | None]
 
 WHATEVER_IS_SAID: tuple[Check, ...] = (closed, banned, flood)
-CHECKS: tuple[Check, ...] = (*WHATEVER_IS_SAID, outside, spam, guest, newcomer, links)
+CHECKS: tuple[Check, ...] = (*WHATEVER_IS_SAID, outside, words, spam, guest, newcomer, links)
 
 
 def admit(candidate: Candidate) -> Finding | None:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from app.accounts.models import Account, Ban
 from app.comments.admission.models import CommentSettings
+from app.comments.admission.words.ruling import Ruling
 from app.comments.models import Comment, Thread
 
 
@@ -27,7 +28,7 @@ class Opinion(NamedTuple):
 
 @dataclass(frozen=True)
 class Candidate:
-    """Who wants to say what where, and what the owner asks of comments."""
+    """Who wants to say what where, and what the owner asks of comments and of their words."""
 
     author: Account
     ban: Ban | None
@@ -35,6 +36,7 @@ class Candidate:
     settings: CommentSettings
     source: str
     html: str
+    ruling: Ruling
     is_guest: bool = False
     edited: Comment | None = None
     opinions: tuple[Opinion, ...] = ()

@@ -10,9 +10,11 @@ from app.accounts.queries import hash_token, list_staff_names
 from app.articles.sections import Section
 from app.comments.admission.candidate import Opinion
 from app.comments.admission.checks.closed import refuse_closed
+from app.comments.admission.checks.words import refuse_words
 from app.comments.commands.threads import find_parent, lock_thread, post
 from app.comments.models import GuestReply
 from app.comments.queries.guests import LINK_LASTS, list_unconfirmed
+from app.comments.queries.word_rules import read_ruling
 from app.kernel.addresses import mail_address, mailbox_of, web_address
 from app.kernel.clock import now
 from app.kernel.database import db
@@ -48,7 +50,7 @@ def keep_guest_reply(
     source = clean(source)
     if not source:
         raise RuleBroken("Write something first.")
-    render_comment(source)
+    refuse_words(render_comment(source), read_ruling())
     refuse_closed(lock_thread(article_id))
     find_parent(article_id, parent_id)
     forget_guest_replies()

@@ -11,10 +11,12 @@ from app.articles.models import Article
 from app.articles.sections import Section
 from app.comments.admission import admit
 from app.comments.admission.candidate import Candidate, Finding, Opinion
+from app.comments.admission.rewording import reword
 from app.comments.models import Comment, CommentState, Thread
 from app.comments.queries.comments import find_by_fingerprint
 from app.comments.queries.people import find_people
 from app.comments.queries.settings import read_settings
+from app.comments.queries.word_rules import read_ruling
 from app.comments.signals import noticed, state_changed
 from app.comments.threads import Place, displayed_ancestors, place
 from app.kernel.clock import now
@@ -62,7 +64,8 @@ def post(
 
     Raises NotAllowed, RuleBroken, TooSoon.
     """
-    source = clean(source)
+    ruling = read_ruling()
+    source = reword(author, clean(source), ruling)
     if not source:
         raise RuleBroken("Write something first.")
     called = call(find_people(article_id, source))
@@ -74,8 +77,8 @@ def post(
     if same:
         return same
     parent = find_parent(article_id, parent_id)
-    candidate = Candidate(author, find_ban(author), thread, read_settings(), source, html, is_guest, opinions=opinions)
-    finding = admit(candidate)
+    ban, rules = find_ban(author), read_settings()
+    finding = admit(Candidate(author, ban, thread, rules, source, html, ruling, is_guest, opinions=opinions))
     comment = Comment(
         article_id=article_id,
         author_id=author.id,
