@@ -157,3 +157,7 @@ def test_spam_is_found_in_every_language() -> None:
     for language in {each.language for each in found}:
         _, is_found = judge(found[:1000], [each for each in found[1000:] if each.language == language], 0.9)
         assert is_found > 0.6, language
+
+
+def test_an_address_that_nobody_can_read_is_a_link_all_the_same() -> None:
+    assert {"links:1", "link:?"} <= set(words_of('<a href="http://[::1/x">x</a>', "Ben Cho"))

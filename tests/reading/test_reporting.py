@@ -115,3 +115,16 @@ def test_a_decision_stands_when_akismet_is_gone(
 
     assert press(site, cast, comment, decision="approve") == 303
     assert comment.is_approved
+
+
+def test_a_decision_stands_when_too_much_waits_to_be_sent(
+    site: Flask, service: Service, cast: Cast, caplog: pytest.LogCaptureFixture
+) -> None:
+    outbox, comment = site.extensions["outbox"], waiting(cast, "akismet", "spam")
+    while outbox.room.acquire(blocking=False):
+        pass
+
+    assert press(site, cast, comment, decision="approve") == 303
+    assert comment.is_approved
+    assert service.paths == []
+    assert "akismet was not told" in caplog.text
