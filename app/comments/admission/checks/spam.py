@@ -33,7 +33,7 @@ def spam(candidate: Candidate) -> Finding | None:
 
 def is_sure(found: Score) -> bool:
     """Whether a score is as high as can be, and rests on more than a few words."""
-    return found.value >= REFUSES_FROM and len(found.speaks_for) == NAMED
+    return found.value >= REFUSES_FROM and len(found.speaks_for) >= NAMED
 
 
 def may_refuse(settings: CommentSettings, total: Counts) -> bool:
