@@ -184,7 +184,8 @@ def main() -> None:
     for row in lines:
         print("  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)))
     slowest = max(float(row[-3]) for row in rows)
-    print(f"The median comment took {slowest:g} of ≤{LIMIT_MS} ms of a processor: {'met' if slowest <= LIMIT_MS else 'MISSED'}")
+    verdict = "met" if slowest <= LIMIT_MS else "MISSED"
+    print(f"The median comment took {slowest:g} of ≤{LIMIT_MS} ms of a processor: {verdict}")
 
 
 if __name__ == "__main__":
