@@ -81,6 +81,11 @@ class Score(NamedTuple):
         return "; ".join([f"{self.value:.2f}", *named])
 
 
+def percent_in(match: str) -> int:
+    """The score, in percent, with which the words of a finding begin."""
+    return round(100 * float(match.partition(";")[0]))
+
+
 def joined(words: Sequence[str]) -> list[str]:
     """The words as readers know them again: pairs of characters that overlap are one word."""
     left, found = list(words), list[str]()
