@@ -372,9 +372,14 @@ def test_what_is_sent_goes_to_the_name_on_the_certificate_only(
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     sent = Sent(b"text=secret", {"Content-Type": "application/x-www-form-urlencoded"})
+    bodies: list[bytes] = []
     kept_context.cache_clear()
 
-    with serving(answer(b"true"), context=tls(certificate, [])) as server:
+    def take(connection: socket.socket) -> None:
+        bodies.append(connection.recv(100))
+        connection.sendall(answer(b"true"))
+
+    with serving(take, context=tls(certificate, [])) as server:
         taken = send(f"https://pictures.test:{server.port}/", sent, max_bytes=10, seconds=5)
         with pytest.raises(FetchRefused):
             send(f"https://other.test:{server.port}/", sent, max_bytes=10, seconds=5)
@@ -382,3 +387,4 @@ def test_what_is_sent_goes_to_the_name_on_the_certificate_only(
 
     assert taken.content == b"true"
     assert [request.partition(b"\r\n")[0] for request in server.requests] == [b"POST / HTTP/1.1"]
+    assert bodies == [b"text=secret"]
