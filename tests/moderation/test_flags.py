@@ -325,6 +325,21 @@ def test_one_flag_sent_five_times_at_once_is_kept_once(app: Flask, cast: Cast) -
     assert db.session.scalar(select(func.count()).select_from(Flag)) == 1
 
 
+def test_name_and_website_what_readers_say_of_a_comment_is_inert_for_moderators(app: Flask, cast: Cast) -> None:
+    """ATTACKS, name and website: a sentence is seen by staff first."""
+    comment = make_comment(cast.ben, make_article(cast.ada))
+    raise_flag(make_account("Rita <b>"), comment, sentence='<img src=x onerror="alert(1)">')
+    template = '{% from "moderation/flags.html" import flags_of with context %}{{ flags_of(flags) }}'
+
+    with app.test_request_context(base_url="http://localhost"):
+        html = app.jinja_env.from_string(template).render(flags=list_flags([comment.id])[comment.id], request=None)
+
+    assert "&lt;img src=x" in html
+    assert "Rita &lt;b&gt;" in html
+    assert "<img" not in html
+    assert "weighs nothing" in html
+
+
 def outcomes(comment: Comment) -> list[Outcome | None]:
     """What became of the flags of a comment."""
     rows = select(Flag.outcome).where(Flag.comment_id == comment.id).order_by(Flag.id)
