@@ -23,8 +23,8 @@ Check = Callable[[Candidate], Finding | None]
 WHATEVER_IS_SAID: tuple[Check, ...] = (closed, banned, paused, flood, slow)
 CHECKS: tuple[Check, ...] = (
     *WHATEVER_IS_SAID,
-    outside,
     words,
+    outside,
     spam,
     raid,
     guest,
