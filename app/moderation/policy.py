@@ -7,7 +7,8 @@ from app.accounts.policy import has_any
 from app.comments.models import Comment, CommentState, Revision
 from app.comments.policy import can_come_back, is_own, is_staff
 from app.comments.trust import ALLOWED, Record, Trust, trust_of
-from app.moderation.models import CodedReason, Outcome, Reason
+from app.moderation.flags.models import Outcome
+from app.moderation.models import CodedReason, Reason
 
 COVERS_FROM = 2.0  # the weight of flags; no two people are enough who were never right before, unless both are trusted
 

@@ -24,7 +24,8 @@ from app.kernel.clock import now
 from app.kernel.database import db, writing
 from app.moderation.commands.flags import flag
 from app.moderation.commands.texts import remove_text
-from app.moderation.models import FlagReason, Reason
+from app.moderation.flags.models import FlagReason
+from app.moderation.models import Reason
 from app.own.commands import GRACE
 from tests.journeys.stage import Stage
 

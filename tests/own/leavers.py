@@ -26,7 +26,7 @@ from app.kernel.pictures import avatar
 from app.moderation.commands.flags import flag
 from app.moderation.commands.measures import start
 from app.moderation.commands.people import ban, lift
-from app.moderation.models import FlagReason
+from app.moderation.flags.models import FlagReason
 from tests.browser import forget_columns
 from tests.cast import Cast, make_account, make_article, make_comment, make_identity
 from tests.house.pictures import png

@@ -13,7 +13,8 @@ from app.moderation.commands.cases import bring_back, settle
 from app.moderation.commands.flags import judge, reopen
 from app.moderation.commands.log import record, require_moderator
 from app.moderation.commands.texts import give_back
-from app.moderation.models import CaseKind, Decision, ModerationAction, Outcome, Reason
+from app.moderation.flags.models import Outcome
+from app.moderation.models import CaseKind, Decision, ModerationAction, Reason
 from app.moderation.policy import can_be_approved, can_be_rejected
 from app.moderation.queries.cases import find_open_case
 from app.moderation.queries.log import find_last_action, find_standing_action

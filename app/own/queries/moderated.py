@@ -6,7 +6,8 @@ from sqlalchemy import Select, case, or_, select
 
 from app.accounts.models import Ban, Merge
 from app.comments.admission.models import Measure
-from app.moderation.models import Decision, Flag, ModerationAction
+from app.moderation.flags.models import Flag
+from app.moderation.models import Decision, ModerationAction
 from app.own.queries.owner import Owner
 
 
