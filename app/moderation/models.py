@@ -15,6 +15,7 @@ from app.kernel.clock import now
 from app.kernel.database import Base
 
 IS_OPEN = "cases.closed_at IS NULL"
+IS_UNANSWERED = "appeals.answer_id IS NULL"
 
 
 class Decision(StrEnum):
@@ -31,8 +32,16 @@ class Decision(StrEnum):
     LIFT = "lift"
     REMOVE_TEXT = "remove_text"
     SET_REASONS = "set_reasons"
+    SUSPEND = "suspend"
+    WARN = "warn"
+    WITHDRAW = "withdraw"
+    NOTE = "note"
+    UPHOLD = "uphold"
+    OVERTURN = "overturn"
 
 
+MEASURES = (Decision.BAN, Decision.SUSPEND, Decision.WARN)
+ANSWERS = (Decision.UPHOLD, Decision.OVERTURN)  # of appeals
 REMOVALS = (Decision.REJECT, Decision.REMOVE)  # after which readers do not have the comment
 CODE_LIMIT = 20
 
@@ -137,6 +146,26 @@ class ModerationAction(Base):
     account: Mapped[Account | None] = relationship(lazy="raise", foreign_keys=[account_id])
     article: Mapped[Article | None] = relationship(lazy="raise")
     comment: Mapped[Comment | None] = relationship(lazy="raise")
+
+
+class Appeal(Base):
+    """That a person asks for another look at a decision about them, once; `answer` is the decision that answers it."""
+
+    __tablename__ = "appeals"
+    __table_args__ = (Index("ix_appeals_open", "id", **only_where(IS_UNANSWERED)),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    action_id: Mapped[int] = mapped_column(ForeignKey("moderation_actions.id"), unique=True)
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), index=True, info=moves("appeal", "appeals")
+    )
+    text: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    answer_id: Mapped[int | None] = mapped_column(ForeignKey("moderation_actions.id"), unique=True)
+
+    action: Mapped[ModerationAction] = relationship(lazy="raise", foreign_keys=[action_id])
+    answer: Mapped[ModerationAction | None] = relationship(lazy="raise", foreign_keys=[answer_id])
+    account: Mapped[Account] = relationship(lazy="raise")
 
 
 @event.listens_for(ModerationAction, "before_update")

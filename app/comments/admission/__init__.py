@@ -9,8 +9,9 @@ from app.comments.admission.checks.flood import flood
 from app.comments.admission.checks.guest import guest
 from app.comments.admission.checks.links import links
 from app.comments.admission.checks.newcomer import newcomer
+from app.comments.admission.checks.warned import warned
 
-CHECKS: tuple[Callable[[Candidate], Finding | None], ...] = (closed, banned, flood, guest, newcomer, links)
+CHECKS: tuple[Callable[[Candidate], Finding | None], ...] = (closed, banned, warned, flood, guest, newcomer, links)
 
 
 def admit(candidate: Candidate) -> Finding | None:
