@@ -13,6 +13,7 @@ from app.accounts.commands.passkeys import forget_spent_challenges
 from app.accounts.commands.sessions import end_all_sessions, end_other_sessions, forget_expired_sessions
 from app.accounts.models import FORMER_READER, Account, Avatar, Ban, Guest, Identity, LoginSession, Merge, RoleGrant
 from app.accounts.queries import find_ban, find_guest_address, has_other_administrator
+from app.comments.admission.models import GivenWarning
 from app.comments.commands.guests import forget_guest_replies
 from app.comments.commands.reading import forget_old_visits
 from app.comments.commands.threads import change_state
@@ -23,7 +24,7 @@ from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
 from app.kernel.versions import SITE, bump
 from app.moderation.commands.cases import forget_words
-from app.moderation.models import ModerationAction
+from app.moderation.models import Appeal, ModerationAction
 from app.own.policy import may_leave
 from app.own.queries.leaving import list_due, list_former_accounts, list_texts
 
@@ -110,12 +111,13 @@ def erase_person(account: Account, key: str) -> None:
     if address:
         db.session.execute(delete(GuestReply).where(GuestReply.email == address))
         db.session.execute(update(Guest).where(Guest.email == address).values(email="", website=""))
-    for table in (LoginSession, Identity, Guest, Avatar, RoleGrant, Visit, Mute):
+    for table in (LoginSession, Identity, Guest, Avatar, RoleGrant, Visit, Mute, Appeal, GivenWarning):
         db.session.execute(delete(table).where(table.account_id.in_(ids)))
     db.session.execute(delete(Merge).where(or_(Merge.account_id == account.id, Merge.other_id == account.id)))
     db.session.execute(delete(Ban).where(Ban.account_id == account.id, Ban.id != (ban.id if ban else 0)))
-    for told in (Ban, ModerationAction):  # what moderators said to the person; that they decided stays in the log
-        db.session.execute(update(told).where(told.account_id.in_(ids)).values(message=""))
+    # What moderators said to the person, and of them; that they decided stays in the log.
+    db.session.execute(update(Ban).where(Ban.account_id.in_(ids)).values(message=""))
+    db.session.execute(update(ModerationAction).where(ModerationAction.account_id.in_(ids)).values(message="", note=""))
     erase_revisions(account)
     for each in accounts:
         each.name, each.slug = FORMER_READER, f"former-reader-{secrets.token_hex(5)}"

@@ -37,7 +37,9 @@ def upgrade() -> None:
         sa.Column("created_at", moment, nullable=False),
         sa.Column("answer_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["action_id"], ["moderation_actions.id"], name=op.f("fk_appeals_action_id")),
-        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_appeals_account_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_appeals_account_id"), ondelete="CASCADE"
+        ),
         sa.ForeignKeyConstraint(["answer_id"], ["moderation_actions.id"], name=op.f("fk_appeals_answer_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_appeals")),
         sa.UniqueConstraint("action_id", name=op.f("uq_appeals_action_id")),

@@ -172,7 +172,13 @@ def test_a_reason_that_comes_back_under_a_name_that_is_taken_is_refused(cast: Ca
 
 
 def test_codes_are_never_given_twice_and_never_too_long(cast: Cast) -> None:
-    for label in ("Spam!", "Much too long to be a code of any kind", "Much too long to be a code as well", "한국어", "…"):
+    for label in (
+        "Spam!",
+        "Much too long to be a code of any kind",
+        "Much too long to be a code as well",
+        "한국어",
+        "…",
+    ):
         add_reason(cast.ada, label, "")
 
     codes = db.session.scalars(select(CodedReason.code).order_by(CodedReason.position)).all()

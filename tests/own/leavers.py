@@ -21,7 +21,8 @@ from app.comments.commands.muting import mute
 from app.comments.commands.reading import remember_visit
 from app.kernel.database import db
 from app.kernel.pictures import avatar
-from app.moderation.commands.people import ban, lift
+from app.moderation.commands.appeals import appeal_measure
+from app.moderation.commands.people import add_note, ban, lift, warn
 from tests.browser import forget_columns
 from tests.cast import Cast, make_account, make_article, make_comment, make_identity
 from tests.house.pictures import png
@@ -71,6 +72,9 @@ def make_zebulon(cast: Cast) -> Account:
     merge(person, make_identity(former, issuer=ISSUER))
     remember_visit(person, make_article(cast.jun).id)
     mute(person, cast.eve.id)
+    action = warn(cast.mo, person, f"Slowly, {NAME}.", note=f"Look at {NAME} again.")
+    appeal_measure(person, action, f"{NAME} was not fast.")
+    add_note(cast.mo, person, f"{NAME} wrote to us.")
     return person
 
 

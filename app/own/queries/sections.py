@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, case, or_, select
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import aliased
 
 from app.accounts.models import (
     Account,
@@ -21,11 +22,12 @@ from app.accounts.models import (
     RoleGrant,
 )
 from app.articles.models import Article
+from app.comments.admission.models import GivenWarning
 from app.comments.models import Comment, Draft, Mute, Revision, Visit
 from app.comments.queries.people import read_marks
 from app.kernel.database import db
 from app.kernel.markdown.mentions import spell
-from app.moderation.models import Decision, ModerationAction
+from app.moderation.models import Appeal, Decision, ModerationAction
 from app.own.queries.guests import find_guest_replies, find_guests
 from app.own.queries.owner import Owner
 
@@ -196,20 +198,44 @@ def find_articles(owner: Owner) -> Select[*tuple[Any, ...]]:
 def find_decisions(owner: Owner) -> Select[*tuple[Any, ...]]:
     """What moderators decided about the account, its former ones and their comments.
 
-    Who they were is theirs, and so are the notes for the log; of messages only those that the person was shown.
+    Who they were is theirs, and so are their notes for one another.
     """
-    told = case((ModerationAction.decision == Decision.BAN, ModerationAction.message), else_="")
     columns = (
         ModerationAction.decision,
         ModerationAction.comment_id.label("comment"),
         ModerationAction.revision_number.label("revision"),
-        ModerationAction.reason,
-        told.label("message"),
+        ModerationAction.reason_label.label("reason"),
+        ModerationAction.reason_text,
+        ModerationAction.message,
+        ModerationAction.until_at,
         ModerationAction.created_at,
     )
     former = select(Merge.other_id).where(Merge.account_id == owner.account_id, Merge.undone_at.is_(None))
     own = or_(ModerationAction.account_id == owner.account_id, ModerationAction.account_id.in_(former))
-    return select(*columns).where(own).order_by(ModerationAction.id)
+    return select(*columns).where(own, ModerationAction.decision != Decision.NOTE).order_by(ModerationAction.id)
+
+
+def find_appeals(owner: Owner) -> Select[*tuple[Any, ...]]:
+    """What the account's person said against decisions, and what they were answered."""
+    answer = aliased(ModerationAction)
+    columns = (
+        ModerationAction.decision.label("against"),
+        ModerationAction.comment_id.label("comment"),
+        Appeal.text.label("appeal"),
+        Appeal.created_at,
+        answer.decision.label("outcome"),
+        answer.message.label("answer"),
+        answer.created_at.label("answered_at"),
+    )
+    query = select(*columns).select_from(Appeal).join(ModerationAction, ModerationAction.id == Appeal.action_id)
+    query = query.outerjoin(answer, answer.id == Appeal.answer_id)
+    return query.where(Appeal.account_id == owner.account_id).order_by(Appeal.id)
+
+
+def find_warnings(owner: Owner) -> Select[*tuple[Any, ...]]:
+    """What the account's person was warned of."""
+    columns = (GivenWarning.message, GivenWarning.created_at, GivenWarning.read_at, GivenWarning.withdrawn_at)
+    return select(*columns).where(GivenWarning.account_id == owner.account_id).order_by(GivenWarning.id)
 
 
 def find_bans(owner: Owner) -> Select[*tuple[Any, ...]]:
@@ -235,7 +261,9 @@ SECTIONS = (
     Section("mutes", "People you muted", find_mutes),
     Section("articles", "Your articles", find_articles),
     Section("decisions", "What moderators decided", find_decisions),
-    Section("bans", "Bans", find_bans),
+    Section("appeals", "Your appeals", find_appeals),
+    Section("warnings", "Warnings", find_warnings),
+    Section("bans", "Bans and suspensions", find_bans),
 )
 
 

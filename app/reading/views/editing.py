@@ -15,7 +15,7 @@ from app.comments.queries.comments import find_thread, get_comment, get_place
 from app.comments.queries.people import find_named, list_people, read_names
 from app.comments.queries.settings import read_settings
 from app.kernel.database import begin_reading, begin_writing, db
-from app.kernel.errors import NotAllowed, NotFound, RuleBroken
+from app.kernel.errors import NotAllowed, NotFound, RuleBroken, Warned
 from app.kernel.markdown import COMMENT_LIMIT
 from app.kernel.markdown.mentions import call, marks_in, names_to_type, spell
 from app.reading.box import empty_box, find_kept, keep_box
@@ -23,7 +23,7 @@ from app.reading.comments import preview_comment
 from app.reading.forms import Edit
 from app.reading.views import reading
 from app.reading.views.article import address_of
-from app.reading.views.replying import OTHER_WAY, refusal, unshared
+from app.reading.views.replying import OTHER_WAY, lead_to_warning, refusal, unshared
 from app.web.access import public
 from app.web.arguments import number
 from app.web.throttle import spend
@@ -134,6 +134,11 @@ def save_edit(comment_id: int) -> AnyResponse:
     window = settings().edit_window
     try:
         put(author, comment, form.typed, seen=form.seen.data or 0, window=window)
+    except Warned:
+        db.session.rollback()
+        draft_id = keep_box(comment.article_id, None, form.typed, form.draft, edits_id=comment_id)
+        seen = form.seen.data or None
+        return lead_to_warning(url_for("reading.edit", comment_id=comment_id, draft=draft_id, seen=seen))
     except (RuleBroken, NotAllowed) as error:
         begin_reading()
         return refused(get_comment(comment_id), form, error)

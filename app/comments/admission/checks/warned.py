@@ -8,4 +8,4 @@ from app.kernel.errors import Warned
 def warned(candidate: Candidate) -> None:
     """Raises Warned where a warning was not read yet."""
     if find_unread_warning(candidate.author):
-        raise Warned("A moderator has warned you. Read what they say first; your text is kept, and you can go on then.")
+        raise Warned("A moderator has warned you. Read what they say first; then you can go on.")
