@@ -27,7 +27,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_warnings")),
     )
-    op.create_index(op.f("ix_warnings_account_id"), "warnings", ["account_id", "created_at"])
+    op.create_index(op.f("ix_warnings_account_id_created_at"), "warnings", ["account_id", "created_at"])
     op.create_table(
         "appeals",
         sa.Column("id", sa.Integer(), nullable=False),

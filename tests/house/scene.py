@@ -13,11 +13,14 @@ from app.accounts.models import Account
 from app.accounts.providers.client import Provider
 from app.accounts.queries import find_session
 from app.comments.commands.own import delete_own
+from app.comments.commands.warnings import read
 from app.comments.models import CommentState
 from app.kernel.clock import now
 from app.kernel.database import Base, db
 from app.kernel.pictures import avatar
+from app.moderation.commands.appeals import appeal_removal
 from app.moderation.commands.comments import approve, reject
+from app.moderation.commands.people import warn
 from app.moderation.models import Reason
 from config import ProviderSettings
 from tests.browser import Browser, new_browser
@@ -57,6 +60,9 @@ class Scene:
     session_id: int
     merge_id: int
     guest_id: int
+    removed_id: int
+    warning_id: int
+    appeal_id: int
 
     def fill(self, text: str) -> str:
         """An address or a field of the table with what stands in this scene."""
@@ -74,6 +80,11 @@ def make_scene(cast: Cast) -> Scene:
     make_comment(cast.vera, article, "Indeed.", comment)
     approve(cast.mo, pending_too := make_comment(cast.vera, article, "So?", state=CommentState.PENDING))
     action = reject(cast.mo, pending_too, Reason.OFF_TOPIC)
+    reject(cast.mo, removed := make_comment(cast.ben, article, "Buy my ladder."), Reason.SPAM)
+    reject(cast.mo, appealed := make_comment(cast.ben, article, "Or my chair."), Reason.SPAM)
+    appeal = appeal_removal(cast.ben, appealed, "It is a good chair.")
+    warning = warn(cast.mo, cast.ben, "Slowly.")
+    read(cast.ben)
     add_revision(comment)
     delete_own(cast.ben, deleted)
     keep_avatar(cast.ben, avatar(png()))
@@ -103,6 +114,9 @@ def make_scene(cast: Cast) -> Scene:
         session_id=session.id,
         merge_id=merged.id,
         guest_id=guest.id,
+        removed_id=removed.id,
+        warning_id=warning.id,
+        appeal_id=appeal.id,
     )
 
 

@@ -14,14 +14,15 @@ from app.moderation.models import IS_UNANSWERED, MEASURES, REMOVALS, Appeal, Dec
 APPEALS_A_PAGE = 25
 UNDONE = aliased(ModerationAction)
 IS_UNDONE = select(UNDONE.id).where(UNDONE.undoes_id == ModerationAction.id).correlate(ModerationAction).exists()
+DECISION = (
+    joinedload(ModerationAction.moderator),
+    joinedload(ModerationAction.account),
+    joinedload(ModerationAction.comment).options(joinedload(Comment.author), joinedload(Comment.article)),
+)
 WHOLE = (
     joinedload(Appeal.account, innerjoin=True),
-    joinedload(Appeal.answer).joinedload(ModerationAction.moderator, innerjoin=True),
-    joinedload(Appeal.action, innerjoin=True).options(
-        joinedload(ModerationAction.moderator, innerjoin=True),
-        joinedload(ModerationAction.account),
-        joinedload(ModerationAction.comment).options(joinedload(Comment.author), joinedload(Comment.article)),
-    ),
+    joinedload(Appeal.action, innerjoin=True).options(*DECISION),
+    joinedload(Appeal.answer).options(*DECISION),
 )
 
 
