@@ -17,6 +17,11 @@ def may_moderate(account: Account | None) -> bool:
     return has_any(account, Role.MODERATOR)
 
 
+def may_change_settings(account: Account | None) -> bool:
+    """Administrators choose what the site asks of comments."""
+    return has_any(account, Role.ADMINISTRATOR)
+
+
 def may_set_reasons(account: Account | None) -> bool:
     """Administrators keep the list of reasons."""
     return has_any(account, Role.ADMINISTRATOR)

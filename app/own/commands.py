@@ -15,6 +15,7 @@ from app.accounts.models import FORMER_READER, Account, Avatar, Ban, Guest, Iden
 from app.accounts.queries import find_ban, find_guest_address, has_other_administrator
 from app.comments.admission.models import GivenWarning
 from app.comments.commands.guests import forget_guest_replies
+from app.comments.commands.learning import unlearn_texts
 from app.comments.commands.reading import forget_old_visits
 from app.comments.commands.threads import change_state
 from app.comments.models import Comment, CommentState, Draft, GuestReply, Mute, Revision, Visit
@@ -24,7 +25,8 @@ from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
 from app.kernel.versions import SITE, bump
 from app.moderation.commands.cases import forget_words
-from app.moderation.models import Appeal, ModerationAction
+from app.moderation.commands.erasing import forget_texts
+from app.moderation.models import Appeal
 from app.own.policy import may_leave
 from app.own.queries.leaving import list_due, list_former_accounts, list_texts
 
@@ -73,6 +75,7 @@ def erase_part(account: Account, key: str) -> bool:
     is_all = len(comments) < TEXTS_AT_ONCE
     if is_all:
         erase_person(account, key)
+    unlearn_texts(comments)  # last, for that is what everybody locks last
     return is_all
 
 
@@ -111,13 +114,12 @@ def erase_person(account: Account, key: str) -> None:
     if address:
         db.session.execute(delete(GuestReply).where(GuestReply.email == address))
         db.session.execute(update(Guest).where(Guest.email == address).values(email="", website=""))
+    forget_texts(ids)
     for table in (LoginSession, Identity, Guest, Avatar, RoleGrant, Visit, Mute, Appeal, GivenWarning):
         db.session.execute(delete(table).where(table.account_id.in_(ids)))
     db.session.execute(delete(Merge).where(or_(Merge.account_id == account.id, Merge.other_id == account.id)))
     db.session.execute(delete(Ban).where(Ban.account_id == account.id, Ban.id != (ban.id if ban else 0)))
-    # What moderators said to the person, and of them; that they decided stays in the log.
     db.session.execute(update(Ban).where(Ban.account_id.in_(ids)).values(message=""))
-    db.session.execute(update(ModerationAction).where(ModerationAction.account_id.in_(ids)).values(message="", note=""))
     erase_revisions(account)
     for each in accounts:
         each.name, each.slug = FORMER_READER, f"former-reader-{secrets.token_hex(5)}"

@@ -12,8 +12,11 @@ from app.accounts.commands.sessions import begin_session
 from app.accounts.models import Account
 from app.accounts.providers.client import Provider
 from app.accounts.queries import find_session
+from app.comments.admission.words.models import WordDecision
+from app.comments.admission.words.wishes import Wish
 from app.comments.commands.own import delete_own
 from app.comments.commands.warnings import read
+from app.comments.commands.word_rules import add_rule
 from app.comments.models import CommentState
 from app.kernel.clock import now
 from app.kernel.database import Base, db
@@ -63,6 +66,7 @@ class Scene:
     removed_id: int
     warning_id: int
     appeal_id: int
+    rule_id: int
 
     def fill(self, text: str) -> str:
         """An address or a field of the table with what stands in this scene."""
@@ -95,6 +99,7 @@ def make_scene(cast: Cast) -> Scene:
     vouching = identity_of(cast.ben)
     vouching.email, vouching.email_verified, vouching.email_trusted = "ben@example.org", True, True
     guest = welcome("ben@example.org", "Ben on the train", "")
+    rule = add_rule(cast.ada, Wish(f"viagra {number}", WordDecision.HOLD))
     assert session
     db.session.commit()
     return Scene(
@@ -117,6 +122,7 @@ def make_scene(cast: Cast) -> Scene:
         removed_id=removed.id,
         warning_id=warning.id,
         appeal_id=appeal.id,
+        rule_id=rule.id,
     )
 
 

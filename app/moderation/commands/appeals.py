@@ -6,7 +6,9 @@ from app.accounts.commands.bans import hold
 from app.accounts.commands.locking import lock
 from app.accounts.models import Account
 from app.accounts.queries import find_ban
+from app.comments.admission.models import Verdict
 from app.comments.commands import threads, warnings
+from app.comments.commands.learning import learn
 from app.comments.models import Comment, CommentState
 from app.comments.queries.warnings import find_warning_by
 from app.kernel.clock import now
@@ -84,6 +86,7 @@ def overturn(moderator: Account, appeal: Appeal, sentence: str, *, note: str = "
     action = answer(moderator, appeal, Decision.OVERTURN, sentence, note)
     if comment:
         threads.change_state(comment, CommentState.APPROVED)
+        learn(comment, Verdict.HAM)
     else:
         end_measure(appeal)
     return action
@@ -103,8 +106,8 @@ def check_answer(moderator: Account, appeal: Appeal, sentence: str) -> None:
         raise NotAllowed("Whoever decided does not answer the appeal against it; another moderator does.")
     if appeal.answer_id:
         given = db.session.get_one(ModerationAction, appeal.answer_id)
-        name = db.session.get_one(Account, given.moderator_id).name
-        raise RuleBroken(f"{name} was faster: this appeal is answered. Yours was not kept; look at what was said.")
+        by = db.session.get(Account, given.moderator_id) if given.moderator_id else None
+        raise RuleBroken(f"{by.name if by else 'Somebody'} was faster: this appeal is answered already.")
     if not clean(sentence):
         raise RuleBroken("Write an answer; the person reads it.")
 

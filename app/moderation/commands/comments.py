@@ -3,7 +3,9 @@
 from dataclasses import asdict, dataclass
 
 from app.accounts.models import Account
+from app.comments.admission.models import Verdict
 from app.comments.commands import threads
+from app.comments.commands.learning import learn
 from app.comments.models import Comment, CommentState
 from app.kernel.database import db
 from app.kernel.errors import RuleBroken
@@ -11,10 +13,10 @@ from app.moderation.commands.appeals import open_again, take_removal_back
 from app.moderation.commands.cases import bring_back, settle
 from app.moderation.commands.log import record, require_moderator
 from app.moderation.commands.texts import give_back
-from app.moderation.models import REMOVALS, CaseKind, Decision, ModerationAction
+from app.moderation.models import REMOVALS, CaseKind, Decision, ModerationAction, Reason
 from app.moderation.policy import can_be_approved, can_be_rejected
 from app.moderation.queries.cases import find_open_case
-from app.moderation.queries.log import find_last_action
+from app.moderation.queries.log import find_last_action, find_standing_action
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def decide(
     is_settled = comment.state is state and not (case and case.kind is CaseKind.FLAGGED)
     if is_settled or comment.state not in (seen or comment.state, CommentState.DELETED):
         last = find_last_action(comment)
-        raise RuleBroken(f"{last.moderator.name if last else 'Somebody'} was faster: it is {comment.state} already.")
+        raise RuleBroken(f"{last.actor if last else 'Somebody'} was faster: it is {comment.state} already.")
     if seen_text not in (None, comment.revision_count):
         raise RuleBroken("Its author has edited this comment meanwhile. Read it again before you decide.")
     before = comment.state
@@ -84,6 +86,7 @@ def decide(
         take_removal_back(comment, action)
     if before is not state:
         threads.change_state(comment, state)
+    learn(comment, verdict_of(action))
     return action
 
 
@@ -117,4 +120,12 @@ def undo(moderator: Account, action: ModerationAction) -> ModerationAction:
     undone = record(moderator, Decision.UNDO, comment=comment, state_before=before, undoes_id=action.id)
     if action.decision in REMOVALS:
         take_removal_back(comment, undone)
+    learn(comment, verdict_of(find_standing_action(comment)))
     return undone
+
+
+def verdict_of(action: ModerationAction | None) -> Verdict | None:
+    """What the last decision that stands says of a comment's words: what is rejected for another reason is no spam."""
+    if action and action.decision in (Decision.APPROVE, Decision.RESTORE, Decision.OVERTURN):
+        return Verdict.HAM
+    return Verdict.SPAM if action and action.reason == Reason.SPAM else None

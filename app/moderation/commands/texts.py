@@ -21,7 +21,7 @@ def remove_text(
     comment = change_text(revision)
     if not can_be_removed(revision):
         last = find_last_action(comment, revision.number)
-        raise RuleBroken(f"{last.moderator.name} was faster: it is removed already." if last else "Nobody can read it.")
+        raise RuleBroken(f"{last.actor} was faster: it is removed already." if last else "Nobody can read it.")
     revision.removed_at = now()
     return record(
         moderator,

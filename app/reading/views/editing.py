@@ -18,12 +18,13 @@ from app.kernel.database import begin_reading, begin_writing, db
 from app.kernel.errors import NotAllowed, NotFound, RuleBroken, Warned
 from app.kernel.markdown import COMMENT_LIMIT
 from app.kernel.markdown.mentions import call, marks_in, names_to_type, spell
+from app.reading.asking import ask_about_edit
 from app.reading.box import empty_box, find_kept, keep_box
 from app.reading.comments import preview_comment
 from app.reading.forms import Edit
 from app.reading.views import reading
 from app.reading.views.article import address_of
-from app.reading.views.replying import OTHER_WAY, lead_to_warning, refusal, unshared
+from app.reading.views.replying import OTHER_WAY, refusal, unshared
 from app.web.access import public
 from app.web.arguments import number
 from app.web.throttle import spend
@@ -127,18 +128,16 @@ def save_edit(comment_id: int) -> AnyResponse:
     comment, form = get_editable(comment_id), Edit()
     if not form.validate():
         return refused(comment, form, RuleBroken(form.sentence or ""))
-    begin_writing()
-    author = find_present()
-    if author is None:
-        return ask_to_log_in(comment_id)
-    window = settings().edit_window
     try:
-        put(author, comment, form.typed, seen=form.seen.data or 0, window=window)
+        opinions = ask_about_edit(comment, form.typed)
+        begin_writing()
+        author = find_present()
+        if author is None:
+            return ask_to_log_in(comment_id)
+        window = settings().edit_window
+        put(author, comment, form.typed, seen=form.seen.data or 0, window=window, opinions=opinions)
     except Warned:
-        db.session.rollback()
-        draft_id = keep_box(comment.article_id, None, form.typed, form.draft, edits_id=comment_id)
-        seen = form.seen.data or None
-        return lead_to_warning(url_for("reading.edit", comment_id=comment_id, draft=draft_id, seen=seen))
+        return keep_for_later(comment, form)
     except (RuleBroken, NotAllowed) as error:
         begin_reading()
         return refused(get_comment(comment_id), form, error)
@@ -146,6 +145,16 @@ def save_edit(comment_id: int) -> AnyResponse:
     address = address_of(comment, comment.article.slug)
     db.session.commit()
     return redirect(address, 303)
+
+
+def keep_for_later(comment: Comment, form: Edit) -> AnyResponse:
+    """Keep the text for this browser, and lead to the warning that is to be read first."""
+    db.session.rollback()
+    begin_writing()
+    draft_id = keep_box(comment.article_id, None, form.typed, form.draft, edits_id=comment.id)
+    seen = form.seen.data or None
+    address = url_for("reading.edit", comment_id=comment.id, draft=draft_id, seen=seen)
+    return redirect(url_for("own.warning", next=address), 303)
 
 
 def refused(comment: Comment, form: Edit, error: Exception) -> Response:

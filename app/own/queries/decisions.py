@@ -1,0 +1,61 @@
+"""What is stored about a person of what moderators decided; who they were is theirs, and so are their notes."""
+
+from typing import Any
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import aliased
+
+from app.accounts.models import Ban, Merge
+from app.comments.admission.models import GivenWarning
+from app.moderation.models import Appeal, Decision, ModerationAction
+from app.own.queries.owner import Owner
+
+
+def find_decisions(owner: Owner) -> Select[*tuple[Any, ...]]:
+    """What moderators decided about the account, its former ones and their comments.
+
+    Who they were is theirs, and so are their notes for one another.
+    """
+    columns = (
+        ModerationAction.decision,
+        ModerationAction.comment_id.label("comment"),
+        ModerationAction.revision_number.label("revision"),
+        ModerationAction.reason,
+        ModerationAction.reason_label,
+        ModerationAction.reason_text,
+        ModerationAction.message,
+        ModerationAction.until_at,
+        ModerationAction.created_at,
+    )
+    former = select(Merge.other_id).where(Merge.account_id == owner.account_id, Merge.undone_at.is_(None))
+    own = or_(ModerationAction.account_id == owner.account_id, ModerationAction.account_id.in_(former))
+    return select(*columns).where(own, ModerationAction.decision != Decision.NOTE).order_by(ModerationAction.id)
+
+
+def find_appeals(owner: Owner) -> Select[*tuple[Any, ...]]:
+    """What the account's person said against decisions, and what they were answered."""
+    answer = aliased(ModerationAction)
+    columns = (
+        ModerationAction.decision.label("against"),
+        ModerationAction.comment_id.label("comment"),
+        Appeal.text.label("appeal"),
+        Appeal.created_at,
+        answer.decision.label("outcome"),
+        answer.message.label("answer"),
+        answer.created_at.label("answered_at"),
+    )
+    query = select(*columns).select_from(Appeal).join(ModerationAction, ModerationAction.id == Appeal.action_id)
+    query = query.outerjoin(answer, answer.id == Appeal.answer_id)
+    return query.where(Appeal.account_id == owner.account_id).order_by(Appeal.id)
+
+
+def find_warnings(owner: Owner) -> Select[*tuple[Any, ...]]:
+    """What the account's person was warned of."""
+    columns = (GivenWarning.message, GivenWarning.created_at, GivenWarning.read_at, GivenWarning.withdrawn_at)
+    return select(*columns).where(GivenWarning.account_id == owner.account_id).order_by(GivenWarning.id)
+
+
+def find_bans(owner: Owner) -> Select[*tuple[Any, ...]]:
+    """When the account could not write, and why."""
+    columns = (Ban.message, Ban.created_at, Ban.until_at, Ban.lifted_at)
+    return select(*columns).where(Ban.account_id == owner.account_id).order_by(Ban.id)
