@@ -5,8 +5,9 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from app.comments.admission.words.models import WordDecision
 from app.comments.admission.words.wishes import Wish
+from app.comments.measures import Kind
 from app.comments.models import CommentState
-from app.moderation.models import ANSWERS, MEASURES, Decision
+from app.moderation.models import ANSWERS, SANCTIONS, Decision
 from app.moderation.queries.reasons import list_choices
 from app.web.arguments import LARGEST_ID
 from app.web.forms import Form
@@ -61,7 +62,7 @@ class ThreadDecision(Form):
 class PersonDecision(Form):
     """Warn, suspend for some days or ban an account, take that back, or note something about it."""
 
-    decision = RadioField(choices=offer(*MEASURES, Decision.LIFT, Decision.WITHDRAW, Decision.NOTE))
+    decision = RadioField(choices=offer(*SANCTIONS, Decision.LIFT, Decision.WITHDRAW, Decision.NOTE))
     reason = RadioField("Reason", choices=list_choices, validators=[ABSENT])
     message = StringField("Why; the person will read it")
     note = StringField("Note")
@@ -97,3 +98,14 @@ class Rules(Form):
 
     text = TextAreaField("Rules, one a line", validators=[InputRequired("There is no rule in that text.")])
     decision = RadioField("Where a line does not say what happens", choices=dict(WORD_DECISIONS[:3]))
+
+
+class MeasureForm(Form):
+    """What is asked of those who write, where, and for how long."""
+
+    target = StringField()
+    kind = RadioField(
+        choices={kind.value: kind.value for kind in Kind}, validators=[InputRequired("Choose what is asked.")]
+    )
+    minutes = IntegerField("Minutes", validators=[Optional(), NumberRange(1, 60, "1 to 60 minutes lie between them.")])
+    hours = IntegerField("Hours", validators=[Optional(), NumberRange(1, 8784, "A measure lasts 1 to 8,784 hours.")])

@@ -14,9 +14,11 @@ from app.accounts.providers.client import Provider
 from app.accounts.queries import find_session
 from app.comments.admission.words.models import WordDecision
 from app.comments.admission.words.wishes import Wish
+from app.comments.commands.measures import Target, start
 from app.comments.commands.own import delete_own
 from app.comments.commands.warnings import read
 from app.comments.commands.word_rules import add_rule
+from app.comments.measures import Kind
 from app.comments.models import CommentState
 from app.kernel.clock import now
 from app.kernel.database import Base, db
@@ -67,6 +69,7 @@ class Scene:
     warning_id: int
     appeal_id: int
     rule_id: int
+    measure_id: int
 
     def fill(self, text: str) -> str:
         """An address or a field of the table with what stands in this scene."""
@@ -100,6 +103,7 @@ def make_scene(cast: Cast) -> Scene:
     vouching.email, vouching.email_verified, vouching.email_trusted = "ben@example.org", True, True
     guest = welcome("ben@example.org", "Ben on the train", "")
     rule = add_rule(cast.ada, Wish(f"viagra {number}", WordDecision.HOLD))
+    measure = start(cast.mo, Target(account=newcomer), Kind.PREMODERATE)
     assert session
     db.session.commit()
     return Scene(
@@ -123,6 +127,7 @@ def make_scene(cast: Cast) -> Scene:
         warning_id=warning.id,
         appeal_id=appeal.id,
         rule_id=rule.id,
+        measure_id=measure.id,
     )
 
 

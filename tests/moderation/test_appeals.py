@@ -18,7 +18,7 @@ from app.comments.queries.warnings import find_unread_warning
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
-from app.moderation.commands.appeals import appeal_measure, appeal_removal, overturn, uphold
+from app.moderation.commands.appeals import appeal_removal, appeal_sanction, overturn, uphold
 from app.moderation.commands.comments import approve, reject, undo
 from app.moderation.commands.people import ban, lift, warn, withdraw
 from app.moderation.models import Appeal, CaseKind, Decision, ModerationAction, Reason
@@ -325,7 +325,7 @@ def test_the_banned_appeal_against_their_ban_and_write_nothing_else(
 
 def test_a_ban_that_is_overturned_is_lifted(client: Browser, cast: Cast, nora: Account) -> None:
     action = ban(cast.mo, cast.ben, "Enough.", now() + timedelta(days=3))
-    appeal = get_appeal(appeal_measure(cast.ben, action, WHY).id)
+    appeal = get_appeal(appeal_sanction(cast.ben, action, WHY).id)
 
     answer = client.log_in(nora).press(f"/moderation/appeals/{appeal.id}/answer", decision="overturn", message=ANSWER)
     log = Page(client.get("/moderation/log").text).text
@@ -340,7 +340,7 @@ def test_a_ban_that_is_overturned_is_lifted(client: Browser, cast: Cast, nora: A
 
 def test_a_ban_that_ended_by_itself_is_overturned_in_words(cast: Cast, nora: Account) -> None:
     action = ban(cast.mo, cast.ben, "Enough.", now() + timedelta(days=3))
-    appeal = get_appeal(appeal_measure(cast.ben, action, WHY).id)
+    appeal = get_appeal(appeal_sanction(cast.ben, action, WHY).id)
 
     with time_machine.travel(now() + timedelta(days=4)):
         overturn(nora, appeal, ANSWER)
@@ -349,7 +349,7 @@ def test_a_ban_that_ended_by_itself_is_overturned_in_words(cast: Cast, nora: Acc
 
 
 def test_a_warning_that_is_overturned_is_withdrawn(cast: Cast, nora: Account) -> None:
-    appeal = get_appeal(appeal_measure(cast.ben, warn(cast.mo, cast.ben, "Slowly."), WHY).id)
+    appeal = get_appeal(appeal_sanction(cast.ben, warn(cast.mo, cast.ben, "Slowly."), WHY).id)
 
     overturn(nora, appeal, ANSWER)
 
@@ -358,10 +358,10 @@ def test_a_warning_that_is_overturned_is_withdrawn(cast: Cast, nora: Account) ->
         withdraw(cast.mo, cast.ben)
 
 
-def test_a_measure_that_ends_otherwise_answers_its_appeal(cast: Cast) -> None:
-    banned = appeal_measure(cast.ben, ban(cast.mo, cast.ben, "Enough."), WHY)
+def test_a_sanction_that_ends_otherwise_answers_its_appeal(cast: Cast) -> None:
+    banned = appeal_sanction(cast.ben, ban(cast.mo, cast.ben, "Enough."), WHY)
     lifted = lift(cast.mo, cast.ben)
-    warned = appeal_measure(cast.ben, warn(cast.mo, cast.ben, "Slowly."), WHY)
+    warned = appeal_sanction(cast.ben, warn(cast.mo, cast.ben, "Slowly."), WHY)
     withdrawn = withdraw(cast.mo, cast.ben)
 
     assert (banned.answer_id, warned.answer_id) == (lifted.id, withdrawn.id)
@@ -369,7 +369,7 @@ def test_a_measure_that_ends_otherwise_answers_its_appeal(cast: Cast) -> None:
 
 def test_a_warning_that_was_withdrawn_meanwhile_is_overturned_in_words(cast: Cast, nora: Account) -> None:
     action = warn(cast.mo, cast.ben, "Slowly.")
-    appeal = get_appeal(appeal_measure(cast.ben, action, WHY).id)
+    appeal = get_appeal(appeal_sanction(cast.ben, action, WHY).id)
     withdraw(cast.mo, cast.ben)
     appeal.answer_id = None
 
@@ -385,7 +385,7 @@ def test_what_does_not_hold_any_more_or_is_about_somebody_else_is_not_appealed(c
 
     for who, action in ((cast.ben, first), (cast.jun, second)):
         with pytest.raises(RuleBroken, match="does not hold any more"):
-            appeal_measure(who, action, WHY)
+            appeal_sanction(who, action, WHY)
 
     client.log_in(cast.ben)
     refused = client.press(f"/account/decisions/{first.id}/appeal", text=WHY)
@@ -398,7 +398,7 @@ def test_what_was_decided_about_a_former_account_is_appealed_by_who_took_it_over
     action = warn(cast.mo, former, "Slowly.")
     merge(cast.ben, identity_of(former))
 
-    appeal = appeal_measure(cast.ben, action, WHY)
+    appeal = appeal_sanction(cast.ben, action, WHY)
 
     assert appeal.account_id == cast.ben.id
 

@@ -46,6 +46,7 @@ class ShownComment(NamedTuple):
     approved_at: datetime | None = None
     guest_id: int | None = None
     removed_for: str | None = None
+    covered_at: datetime | None = None
 
     @property
     def is_approved(self) -> bool:
@@ -111,6 +112,7 @@ def shown() -> Select[*tuple[Any, ...]]:
             Comment.approved_at,
             Guest.account_id.label("guest_id"),
             Comment.removed_for,
+            Comment.covered_at,
         )
         .join(Account, Account.id == Comment.author_id)
         .outerjoin(Guest, Guest.account_id == Comment.author_id)
@@ -143,9 +145,14 @@ AUTHOR_HAS_REPLIED = (
     .correlate(Thread)
     .exists()
 )
-THREAD = select(Thread.comment_count, Thread.closed_at, func.coalesce(LAST_ROOT, 0), AUTHOR_HAS_REPLIED).where(
-    Thread.article_id == bindparam("article_id")
-)
+THREAD = select(
+    Thread.comment_count,
+    Thread.closed_at,
+    func.coalesce(LAST_ROOT, 0),
+    AUTHOR_HAS_REPLIED,
+    Thread.heat,
+    Thread.heat_at,
+).where(Thread.article_id == bindparam("article_id"))
 ON_PAGES = shown().where(text(IS_ON_PAGE), has_place()).order_by(Comment.root_number, Comment.path)
 HEADS = select(Comment.root_number, Comment.id, Comment.mark).where(
     IN_THREAD, text(IS_ON_PAGE), text(IS_ROOT), has_place()

@@ -25,7 +25,7 @@ from app.moderation.queries.appeals import (
     find_open_appeal,
     find_removal,
     list_open_appeals_by,
-    list_standing_measures,
+    list_standing_sanctions,
 )
 
 APPEAL_LIMIT = 1_000
@@ -45,10 +45,10 @@ def appeal_removal(author: Account, comment: Comment, source: str) -> Appeal:
     return made
 
 
-def appeal_measure(person: Account, action: ModerationAction, source: str) -> Appeal:
+def appeal_sanction(person: Account, action: ModerationAction, source: str) -> Appeal:
     """Ask for another look at a ban, a suspension or a warning of oneself; raises NotAllowed, RuleBroken."""
     lock(person.id)
-    if action.id not in {each.id for each in list_standing_measures(person)}:
+    if action.id not in {each.id for each in list_standing_sanctions(person)}:
         raise RuleBroken("This does not hold any more, or is about somebody else.")
     return keep(person, action, source)
 
@@ -88,7 +88,7 @@ def overturn(moderator: Account, appeal: Appeal, sentence: str, *, note: str = "
         threads.change_state(comment, CommentState.APPROVED)
         learn(comment, Verdict.HAM)
     else:
-        end_measure(appeal)
+        end_sanction(appeal)
     return action
 
 
@@ -131,7 +131,7 @@ def answer(moderator: Account, appeal: Appeal, decision: Decision, sentence: str
     return action
 
 
-def end_measure(appeal: Appeal) -> None:
+def end_sanction(appeal: Appeal) -> None:
     """Lift a ban, or withdraw a warning, where it still holds."""
     person = appeal.account
     if appeal.action.decision is Decision.WARN:
@@ -146,7 +146,7 @@ def end_measure(appeal: Appeal) -> None:
 
 
 def take_back(account: Account, decisions: Collection[Decision], action: ModerationAction) -> None:
-    """A measure that ends otherwise answers the appeal against it."""
+    """A sanction that ends otherwise answers the appeal against it."""
     for each in list_open_appeals_by(account, decisions):
         each.answer_id = action.id
     db.session.flush()

@@ -11,9 +11,10 @@ from app.kernel.database import db
 from app.kernel.errors import RuleBroken
 from app.moderation.commands.appeals import open_again, take_removal_back
 from app.moderation.commands.cases import bring_back, settle
+from app.moderation.commands.flags import judge, reopen
 from app.moderation.commands.log import record, require_moderator
 from app.moderation.commands.texts import give_back
-from app.moderation.models import REMOVALS, CaseKind, Decision, ModerationAction, Reason
+from app.moderation.models import REMOVALS, CaseKind, Decision, ModerationAction, Outcome, Reason
 from app.moderation.policy import can_be_approved, can_be_rejected
 from app.moderation.queries.cases import find_open_case
 from app.moderation.queries.log import find_last_action, find_standing_action
@@ -68,7 +69,7 @@ def decide(
     """
     require_moderator(moderator)
     threads.lock_thread(comment.article_id)
-    db.session.refresh(comment, ["state", "deleted_at", "deleted_from", "revision_count"])
+    db.session.refresh(comment, ["state", "deleted_at", "deleted_from", "revision_count", "covered_at"])
     if not (can_be_approved(comment) if state is CommentState.APPROVED else can_be_rejected(comment)):
         raise RuleBroken("Its author has deleted this comment meanwhile.")
     case = find_open_case(comment.id)
@@ -84,6 +85,7 @@ def decide(
     settle(comment, action)
     if action.decision is Decision.RESTORE:
         take_removal_back(comment, action)
+    judge(comment, action, Outcome.WRONG if state is CommentState.APPROVED else Outcome.RIGHT)
     if before is not state:
         threads.change_state(comment, state)
     learn(comment, verdict_of(action))
@@ -106,7 +108,7 @@ def undo(moderator: Account, action: ModerationAction) -> ModerationAction:
     if comment is None or action.state_before is None or action.decision is Decision.UNDO:
         raise RuleBroken("Only a decision about a comment can be undone.")
     threads.lock_thread(comment.article_id)
-    db.session.refresh(comment, ["state"])
+    db.session.refresh(comment, ["state", "covered_at"])
     last = find_last_action(comment)
     if last is None or last.id != action.id:
         raise RuleBroken("Somebody has decided about this comment again since; undo that first.")
@@ -114,6 +116,7 @@ def undo(moderator: Account, action: ModerationAction) -> ModerationAction:
         raise RuleBroken("Its author has deleted this comment meanwhile.")
     open_again(moderator, action)
     bring_back(action)
+    reopen(comment, action)
     before = comment.state
     if before is not action.state_before:
         threads.change_state(comment, action.state_before)

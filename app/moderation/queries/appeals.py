@@ -9,7 +9,7 @@ from app.accounts.models import Account, Merge
 from app.comments.models import Comment
 from app.kernel.database import db
 from app.kernel.errors import NotFound
-from app.moderation.models import IS_UNANSWERED, MEASURES, REMOVALS, Appeal, Decision, ModerationAction
+from app.moderation.models import IS_UNANSWERED, REMOVALS, SANCTIONS, Appeal, Decision, ModerationAction
 
 APPEALS_A_PAGE = 25
 UNDONE = aliased(ModerationAction)
@@ -44,18 +44,18 @@ def find_removal(comment: Comment) -> ModerationAction | None:
 def list_own_decisions(account: Account) -> Sequence[ModerationAction]:
     """What was decided about a person, themselves or an account that became theirs, the newest first."""
     former = select(Merge.other_id).where(Merge.account_id == account.id, Merge.undone_at.is_(None))
-    told = (*MEASURES, Decision.LIFT, Decision.WITHDRAW)
+    told = (*SANCTIONS, Decision.LIFT, Decision.WITHDRAW)
     own = or_(ModerationAction.account_id == account.id, ModerationAction.account_id.in_(former))
     found = select(ModerationAction).where(own, ModerationAction.decision.in_(told))
     return db.session.scalars(found.order_by(ModerationAction.id.desc()).limit(50)).all()
 
 
-def list_standing_measures(account: Account) -> list[ModerationAction]:
+def list_standing_sanctions(account: Account) -> list[ModerationAction]:
     """The last ban or suspension of a person, and their last warning, where neither was lifted nor withdrawn."""
     kinds = ((Decision.BAN, Decision.SUSPEND, Decision.LIFT), (Decision.WARN, Decision.WITHDRAW))
     own = list_own_decisions(account)
     last = [next((each for each in own if each.decision in kind), None) for kind in kinds]
-    return [each for each in last if each and each.decision in MEASURES]
+    return [each for each in last if each and each.decision in SANCTIONS]
 
 
 def list_appeals_of(action_ids: Collection[int]) -> dict[int, Appeal]:

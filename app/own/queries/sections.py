@@ -24,9 +24,16 @@ from app.comments.models import Comment, Draft, Mute, Revision, Visit
 from app.comments.queries.people import read_marks
 from app.kernel.database import db
 from app.kernel.markdown.mentions import spell
-from app.own.queries.decisions import find_appeals, find_bans, find_decisions, find_warnings
 from app.own.queries.guests import find_guest_replies, find_guests
 from app.own.queries.learnt import find_learnt
+from app.own.queries.moderated import (
+    find_appeals,
+    find_bans,
+    find_decisions,
+    find_flags,
+    find_measures,
+    find_warnings,
+)
 from app.own.queries.owner import Owner
 
 ROWS_AT_ONCE = 200
@@ -123,6 +130,7 @@ def find_comments(owner: Owner) -> Select[*tuple[Any, ...]]:
         Comment.approved_at,
         Comment.edited_at,
         Comment.deleted_at,
+        Comment.covered_at,
         Comment.source.label("text"),
     )
     query = select(*columns).join(Article, Article.id == Comment.article_id)
@@ -209,11 +217,13 @@ SECTIONS = (
     Section("drafts", "Drafts of this browser", find_drafts),
     Section("visits", "Threads that you visited", find_visits),
     Section("mutes", "People you muted", find_mutes),
+    Section("flags", "Comments that you flagged", find_flags),
     Section("articles", "Your articles", find_articles),
     Section("decisions", "What moderators decided", find_decisions),
     Section("appeals", "Your appeals", find_appeals),
     Section("warnings", "Warnings", find_warnings),
     Section("bans", "Bans and suspensions", find_bans),
+    Section("measures", "What was asked of you for a while", find_measures),
 )
 
 

@@ -11,10 +11,10 @@ from app.comments.queries.comments import get_comment
 from app.comments.queries.people import read_names
 from app.kernel.database import db
 from app.kernel.errors import NotFound, RuleBroken
-from app.moderation.commands.appeals import APPEAL_LIMIT, appeal_measure, appeal_removal
+from app.moderation.commands.appeals import APPEAL_LIMIT, appeal_removal, appeal_sanction
 from app.moderation.models import ModerationAction
 from app.moderation.policy import can_be_appealed, can_be_approved
-from app.moderation.queries.appeals import list_appeals_of, list_own_decisions, list_standing_measures
+from app.moderation.queries.appeals import list_appeals_of, list_own_decisions, list_standing_sanctions
 from app.moderation.queries.log import get_action
 from app.moderation.queries.told import Fate, read_fates, tell
 from app.own.forms import Appeal
@@ -83,7 +83,7 @@ def decisions_page(action_id: int | None = None, error: str | None = None) -> st
     person = get_account()
     found, ban = list_own_decisions(person), find_ban(person)
     appeals = list_appeals_of([each.id for each in found])
-    standing = {each.id for each in list_standing_measures(person)}
+    standing = {each.id for each in list_standing_sanctions(person)}
     return render_template(
         "own/decisions.html",
         decisions=[(each, tell(each, appeals.get(each.id), ban)) for each in found],
@@ -102,7 +102,7 @@ def appeal_decision(action_id: int) -> AnyResponse:
     try:
         require(form)
         with db.session.begin_nested():
-            appeal_measure(get_account(), action, form.text.data or "")
+            appeal_sanction(get_account(), action, form.text.data or "")
     except RuleBroken as error:
         return Response(decisions_page(action_id, str(error)), 422)
     db.session.commit()

@@ -1,4 +1,4 @@
-"""What is stored about a person of what moderators decided; who they were is theirs, and so are their notes."""
+"""What the export tells of moderation: what one asked of moderators, and what they decided."""
 
 from typing import Any
 
@@ -6,9 +6,22 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Ban, Merge
-from app.comments.admission.models import GivenWarning
-from app.moderation.models import Appeal, Decision, ModerationAction
+from app.comments.admission.models import GivenWarning, Measure
+from app.moderation.models import Appeal, Decision, Flag, ModerationAction
 from app.own.queries.owner import Owner
+
+
+def find_flags(owner: Owner) -> Select[*tuple[Any, ...]]:
+    """What the account asked moderators to look at, and whether they saw it alike."""
+    columns = (
+        Flag.comment_id.label("comment"),
+        Flag.reason,
+        Flag.sentence,
+        Flag.weight,
+        Flag.created_at,
+        Flag.outcome,
+    )
+    return select(*columns).where(Flag.account_id == owner.account_id).order_by(Flag.id)
 
 
 def find_decisions(owner: Owner) -> Select[*tuple[Any, ...]]:
@@ -59,3 +72,9 @@ def find_bans(owner: Owner) -> Select[*tuple[Any, ...]]:
     """When the account could not write, and why."""
     columns = (Ban.message, Ban.created_at, Ban.until_at, Ban.lifted_at)
     return select(*columns).where(Ban.account_id == owner.account_id).order_by(Ban.id)
+
+
+def find_measures(owner: Owner) -> Select[*tuple[Any, ...]]:
+    """What moderators asked of the account for a while."""
+    columns = (Measure.kind, Measure.minutes, Measure.created_at, Measure.until_at, Measure.lifted_at)
+    return select(*columns).where(Measure.account_id == owner.account_id).order_by(Measure.id)
