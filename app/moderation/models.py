@@ -15,6 +15,7 @@ from app.kernel.clock import now
 from app.kernel.database import Base
 
 IS_OPEN = "cases.closed_at IS NULL"
+IS_UNANSWERED = "appeals.answer_id IS NULL"
 
 
 LOG = "log"  # the mark of pages that show the log (`kernel.versions`)
@@ -48,8 +49,16 @@ class Decision(StrEnum):
     ENVIRONMENT = "environment"
     ERASE = "erase"
     SET_REASONS = "set_reasons"
+    SUSPEND = "suspend"
+    WARN = "warn"
+    WITHDRAW = "withdraw"
+    NOTE = "note"
+    UPHOLD = "uphold"
+    OVERTURN = "overturn"
 
 
+SANCTIONS = (Decision.BAN, Decision.SUSPEND, Decision.WARN)
+ANSWERS = (Decision.UPHOLD, Decision.OVERTURN)  # of appeals
 # What everybody may read of: how readers are treated. What staff do among themselves is theirs.
 PUBLIC = frozenset(
     {
@@ -58,11 +67,13 @@ PUBLIC = frozenset(
         Decision.UNDO,
         Decision.CLOSE,
         Decision.REOPEN,
-        Decision.BAN,
         Decision.LIFT,
         Decision.REMOVE_TEXT,
         Decision.REMOVE,
         Decision.RESTORE,
+        *SANCTIONS,
+        Decision.WITHDRAW,
+        *ANSWERS,
         Decision.START_MEASURE,
         Decision.END_MEASURE,
     }
@@ -211,6 +222,26 @@ class KnownSetting(Base):
 
     name: Mapped[str] = mapped_column(primary_key=True)
     digest: Mapped[str]
+
+
+class Appeal(Base):
+    """That a person asks for another look at a decision about them, once; `answer` is the decision that answers it."""
+
+    __tablename__ = "appeals"
+    __table_args__ = (Index("ix_appeals_open", "id", **only_where(IS_UNANSWERED)),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    action_id: Mapped[int] = mapped_column(ForeignKey("moderation_actions.id"), unique=True)
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), index=True, info=moves("appeal", "appeals")
+    )
+    text: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    answer_id: Mapped[int | None] = mapped_column(ForeignKey("moderation_actions.id"), unique=True)
+
+    action: Mapped[ModerationAction] = relationship(lazy="raise", foreign_keys=[action_id])
+    answer: Mapped[ModerationAction | None] = relationship(lazy="raise", foreign_keys=[answer_id])
+    account: Mapped[Account] = relationship(lazy="raise")
 
 
 @event.listens_for(ModerationAction, "before_update")

@@ -73,6 +73,12 @@ POST /account/merge                                    403 303 303 303 303 303 3
 POST /account/merges/{merge_id}/undo                   403 303 404 404 404 404 404
 POST /account/guests/{guest_id}                        403 303 404 404 404 404 404
 GET  /account/replies                                  303 200 200 200 200 200 200
+GET  /comments/{removed_id}/appeal                     303 200 404 404 404 404 404
+POST /comments/{removed_id}/appeal                     403 303 404 404 404 404 404
+GET  /account/decisions                                303 200 200 200 200 200 200
+POST /account/decisions/{warning_id}/appeal            403 303 404 404 404 404 404
+GET  /account/warning                                  303 200 200 200 200 200 200
+POST /account/warning                                  403 303 303 303 303 303 303
 GET  /account/mutes                                    303 200 200 200 200 200 200
 POST /account/mutes/{account_id}/removal               403 303 303 303 303 303 303
 GET  /account/export.zip                               303 200 200 200 200 200 200
@@ -90,6 +96,9 @@ GET  /moderation/comments/{comment_id}/revisions/1     303 403 403 403 200 200 4
 POST /moderation/comments/{comment_id}/revisions/1/actions 403 403 403 403 303 303 403
 POST /moderation/actions/{action_id}/undo              403 403 403 403 303 303 403
 POST /moderation/articles/{article_id}/actions         403 403 403 403 303 303 403
+GET  /moderation/appeals                               303 403 403 403 200 200 403
+GET  /moderation/appeals/{appeal_id}                   303 403 403 403 200 200 403
+POST /moderation/appeals/{appeal_id}/answer            403 403 403 403 403 303 403
 GET  /moderation/reasons                               303 403 403 403 403 200 403
 POST /moderation/reasons                               403 403 403 403 403 303 403
 POST /moderation/reasons/off_topic                     403 403 403 403 403 303 403
@@ -141,6 +150,9 @@ FIELDS: dict[str, dict[str, str]] = {
     "/moderation/comments/{pending_id}/actions": {"decision": "approve"},
     "/moderation/comments/{comment_id}/revisions/1/actions": {"reason": "abuse", "message": "A name."},
     "/moderation/articles/{article_id}/actions": {"decision": "close"},
+    "/comments/{removed_id}/appeal": {"text": "It was about the article."},
+    "/account/decisions/{warning_id}/appeal": {"text": "I was not fast."},
+    "/moderation/appeals/{appeal_id}/answer": {"decision": "overturn", "message": "You are right."},
     "/moderation/reasons": {"label": "Reason {comment_id}", "text": "What it says."},
     "/moderation/reasons/off_topic": {"label": "Reason {category_id}", "text": "What it says now."},
     "/moderation/accounts/{account_id}/actions": {"decision": "ban", "message": "Enough.", "days": "3"},

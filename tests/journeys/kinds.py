@@ -22,7 +22,10 @@ from app.comments.models import Comment, CommentState
 from app.comments.queries.revisions import get_revision
 from app.kernel.clock import now
 from app.kernel.database import db, writing
+from app.moderation.commands.appeals import appeal_removal
+from app.moderation.commands.comments import reject
 from app.moderation.commands.flags import flag
+from app.moderation.commands.people import warn
 from app.moderation.commands.texts import remove_text
 from app.moderation.flags.models import FlagReason
 from app.moderation.models import Reason
@@ -70,6 +73,14 @@ KINDS = (
     Kind("erasure", "/account/erasure", "ben"),
     Kind("erasure for the last administrator", "/account/erasure", "ada"),
     Kind("leaving", "/account/erasure", "eve"),
+    Kind("appeal", "/comments/{removed}/appeal", "hana"),
+    Kind("appeal that waits", "/comments/{appealed}/appeal", "hana"),
+    Kind("article with a removed comment of one's own", f"/articles/{LONG}", "hana"),
+    Kind("decisions about oneself", "/account/decisions", "hana"),
+    Kind("warning", "/account/warning", "hana"),
+    Kind("appeals", "/moderation/appeals", "mo"),
+    Kind("answering an appeal", "/moderation/appeals/{appeal}", "ada"),
+    Kind("warned person", "/moderation/accounts/{hana}", "mo"),
     Kind("privacy", "/privacy"),
     Kind("muting", "/comments/{comment}/muting", "eve"),
     Kind("unmuting", "/comments/{muted}/muting", "ben"),
@@ -138,6 +149,11 @@ def fill_in(stage: Stage) -> dict[str, str | int]:
         edited = edit_comment(people["ben"], people["ada"])
         censored = edit_comment(people["jun"], people["ada"])
         remove_text(people["mo"], get_revision(censored.id, 2), Reason.OTHER)
+        removed, appealed = (post(people["hana"], censored.article_id, None, text) for text in ("Off it.", "On it."))
+        for comment in (removed, appealed):
+            reject(people["mo"], comment, Reason.OFF_TOPIC, "Elsewhere, please.")
+        appeal = appeal_removal(people["hana"], appealed, "It was on it.")
+        warn(people["mo"], people["hana"], "Leave names out of it.", reason=Reason.ABUSE)
         deleted = post(people["jun"], censored.article_id, None, "Never mind.")
         delete_own(people["jun"], deleted)
         mute(people["ben"], people["jun"].id)
@@ -159,6 +175,10 @@ def fill_in(stage: Stage) -> dict[str, str | int]:
             "flagged": flagged.id,
             "deleted": deleted.id,
             "withdrawn": withdrawn.slug,
+            "removed": removed.id,
+            "appealed": appealed.id,
+            "appeal": appeal.id,
+            "hana": people["hana"].id,
             "ben": people["ben"].id,
             "eve": people["eve"].id,
             "rule": add_rule(people["ada"], Wish("viagra*", WordDecision.HOLD, note="Since the flood of May.")).id,

@@ -189,7 +189,11 @@ WAITING = (
 )
 REMOVED = (
     shown()
-    .where(Comment.author_id == bindparam("viewer_id"), Comment.state == CommentState.REJECTED)
+    .where(
+        Comment.author_id == bindparam("viewer_id"),
+        Comment.state == CommentState.REJECTED,
+        Comment.deleted_from.is_(None),
+    )
     .order_by(Comment.id.desc())
     .limit(WAITING_SHOWN)
 )

@@ -27,9 +27,9 @@ def open_case(comment: Comment, kind: CaseKind, because: str, match: str = "", s
 
 
 def close_case(comment: Comment) -> None:
-    """Nobody has to look any more."""
+    """Nobody has to look any more, unless the author appeals for a comment that is still rejected."""
     case = find_open_case(comment.id)
-    if case:
+    if case and not (case.kind is CaseKind.APPEAL and comment.state is CommentState.REJECTED):
         case.closed_at = now()
         db.session.flush()
 

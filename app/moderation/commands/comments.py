@@ -9,12 +9,13 @@ from app.comments.commands.learning import learn
 from app.comments.models import Comment, CommentState
 from app.kernel.database import db
 from app.kernel.errors import RuleBroken
+from app.moderation.commands.appeals import open_again, take_removal_back
 from app.moderation.commands.cases import bring_back, settle
 from app.moderation.commands.flags import judge, reopen
 from app.moderation.commands.log import record, require_moderator
 from app.moderation.commands.texts import give_back
 from app.moderation.flags.models import Outcome
-from app.moderation.models import CaseKind, Decision, ModerationAction, Reason
+from app.moderation.models import REMOVALS, CaseKind, Decision, ModerationAction, Reason
 from app.moderation.policy import can_be_approved, can_be_rejected
 from app.moderation.queries.cases import find_open_case
 from app.moderation.queries.log import find_last_action, find_standing_action
@@ -83,6 +84,8 @@ def decide(
     action = record(moderator, name_of(before, state), comment=comment, state_before=before, **asdict(words))
     comment.removed_for = action.reason_label or comment.removed_for
     settle(comment, action)
+    if action.decision is Decision.RESTORE:
+        take_removal_back(comment, action)
     judge(comment, action, Outcome.WRONG if state is CommentState.APPROVED else Outcome.RIGHT)
     if before is not state:
         threads.change_state(comment, state)
@@ -112,18 +115,21 @@ def undo(moderator: Account, action: ModerationAction) -> ModerationAction:
         raise RuleBroken("Somebody has decided about this comment again since; undo that first.")
     if comment.state is CommentState.DELETED:
         raise RuleBroken("Its author has deleted this comment meanwhile.")
+    open_again(moderator, action)
     bring_back(action)
     reopen(comment, action)
     before = comment.state
     if before is not action.state_before:
         threads.change_state(comment, action.state_before)
     undone = record(moderator, Decision.UNDO, comment=comment, state_before=before, undoes_id=action.id)
+    if action.decision in REMOVALS:
+        take_removal_back(comment, undone)
     learn(comment, verdict_of(find_standing_action(comment)))
     return undone
 
 
 def verdict_of(action: ModerationAction | None) -> Verdict | None:
     """What the last decision that stands says of a comment's words: what is rejected for another reason is no spam."""
-    if action and action.decision in (Decision.APPROVE, Decision.RESTORE):
+    if action and action.decision in (Decision.APPROVE, Decision.RESTORE, Decision.OVERTURN):
         return Verdict.HAM
     return Verdict.SPAM if action and action.reason == Reason.SPAM else None

@@ -11,7 +11,7 @@ from app.kernel.database import db
 from app.kernel.errors import NotFound
 from app.moderation.models import Decision, ModerationAction
 
-OF_STATES = (Decision.APPROVE, Decision.RESTORE, Decision.REJECT, Decision.REMOVE)
+OF_STATES = (Decision.APPROVE, Decision.RESTORE, Decision.OVERTURN, Decision.REJECT, Decision.REMOVE)
 ACTIONS_A_PAGE = 50
 
 
