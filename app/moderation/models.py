@@ -1,6 +1,6 @@
 """Cases, and the log: a row for each decision, never changed nor removed; only an erasure takes its message."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -15,6 +15,10 @@ from app.kernel.clock import now
 from app.kernel.database import Base
 
 IS_OPEN = "cases.closed_at IS NULL"
+IS_ESCALATED = "cases.escalated_at IS NOT NULL"
+IS_CLAIMED = "cases.claimed_by_id IS NOT NULL"
+
+CLAIM_LASTS = timedelta(minutes=5)
 
 
 class Decision(StrEnum):
@@ -28,6 +32,7 @@ class Decision(StrEnum):
     BAN = "ban"
     LIFT = "lift"
     REMOVE_TEXT = "remove_text"
+    ESCALATE = "escalate"
 
 
 class CaseKind(StrEnum):
@@ -62,6 +67,8 @@ class Case(Base):
         Index("ix_cases_open_author", "author_id", "id", **only_where(IS_OPEN)),
         Index("ix_cases_open_article", "article_id", "id", **only_where(IS_OPEN)),
         Index("ix_cases_open_because", "because", "id", **only_where(IS_OPEN)),
+        Index("ix_cases_escalated", "id", **only_where(IS_ESCALATED)),
+        Index("ix_cases_claimed", "claimed_by_id", **only_where(IS_CLAIMED)),
         Index(None, "comment_id"),
     )
 
@@ -84,11 +91,30 @@ class Case(Base):
     author: Mapped[Account] = relationship(lazy="raise", foreign_keys=[author_id])
     claimed_by: Mapped[Account | None] = relationship(lazy="raise", foreign_keys=[claimed_by_id])
 
+    @property
+    def is_claimed(self) -> bool:
+        """Whether a moderator looks at it now."""
+        return self.claimed_at is not None and now() < self.claimed_at + CLAIM_LASTS
+
+
+class Batch(Base):
+    """Decisions that were made together and are undone together; the undo is another batch."""
+
+    __tablename__ = "batches"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    moderator_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), info=stays("the log is never changed"))
+    undoes_id: Mapped[int | None] = mapped_column(ForeignKey("batches.id"), unique=True)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+    moderator: Mapped[Account] = relationship(lazy="raise")
+
 
 class ModerationAction(Base):
     """One decision: who, when, about what, why; an undo is another row that names the one it undoes.
 
-    With `revision_number` it is about a former text of the comment, and not about the comment.
+    With `revision_number` it is about a former text of the comment, and not about the comment. What was decided in one
+    go about many comments has one `batch_id`.
     """
 
     __tablename__ = "moderation_actions"
@@ -106,6 +132,7 @@ class ModerationAction(Base):
     message: Mapped[str] = mapped_column(default="")
     state_before: Mapped[CommentState | None]
     undoes_id: Mapped[int | None] = mapped_column(ForeignKey("moderation_actions.id"), unique=True)
+    batch_id: Mapped[int | None] = mapped_column(index=True)  # a key would make SQLite's table anew
     created_at: Mapped[datetime] = mapped_column(default=now)
 
     moderator: Mapped[Account] = relationship(lazy="raise", foreign_keys=[moderator_id])

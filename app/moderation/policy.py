@@ -1,9 +1,24 @@
 """Who may moderate, and what can still be decided about a comment."""
 
+from datetime import datetime, timedelta
+from typing import Protocol
+
 from app.accounts.models import Account, Role
 from app.accounts.policy import has_any
 from app.comments.models import Comment, CommentState, Revision
 from app.comments.policy import can_come_back
+from app.kernel.clock import now
+
+UNDO_LASTS = timedelta(days=30)
+TOO_LATE = f"That is more than {UNDO_LASTS.days} days ago and stays. Decide anew instead."
+
+
+class Decided(Protocol):
+    """A decision, or a batch of them."""
+
+    @property
+    def created_at(self) -> datetime:
+        """When it was made."""
 
 
 def may_moderate(account: Account | None) -> bool:
@@ -24,3 +39,8 @@ def can_be_rejected(comment: Comment) -> bool:
 def can_be_removed(revision: Revision) -> bool:
     """A former text is taken from readers once, and only where it was theirs to read."""
     return revision.is_public and revision.removed_at is None
+
+
+def can_be_undone(decided: Decided) -> bool:
+    """What was decided can be taken back for 30 days."""
+    return now() < decided.created_at + UNDO_LASTS

@@ -5,11 +5,11 @@ from app.comments.commands import threads
 from app.comments.models import Comment, CommentState
 from app.kernel.database import db
 from app.kernel.errors import RuleBroken
-from app.moderation.commands.cases import bring_back, settle
+from app.moderation.commands.cases import bring_back, lower, settle
 from app.moderation.commands.log import record, require_moderator
 from app.moderation.commands.texts import give_back
 from app.moderation.models import CaseKind, Decision, ModerationAction, Reason
-from app.moderation.policy import can_be_approved, can_be_rejected
+from app.moderation.policy import TOO_LATE, can_be_approved, can_be_rejected, can_be_undone
 from app.moderation.queries.cases import find_open_case
 from app.moderation.queries.log import find_last_action
 
@@ -71,6 +71,8 @@ def decide(
 def undo(moderator: Account, action: ModerationAction) -> ModerationAction:
     """Make things as they were before the last decision about a comment, or a text; raises NotAllowed, RuleBroken."""
     require_moderator(moderator)
+    if not can_be_undone(action):
+        raise RuleBroken(TOO_LATE)
     if action.decision is Decision.REMOVE_TEXT:
         return give_back(moderator, action)
     comment = action.comment
@@ -87,4 +89,6 @@ def undo(moderator: Account, action: ModerationAction) -> ModerationAction:
     before = comment.state
     if before is not action.state_before:
         threads.change_state(comment, action.state_before)
+    if action.decision is Decision.ESCALATE:
+        lower(comment)
     return record(moderator, Decision.UNDO, comment=comment, state_before=before, undoes_id=action.id)

@@ -1,5 +1,7 @@
 """The log: what every decision writes, and who may decide."""
 
+from typing import Any
+
 from app.accounts.models import Account
 from app.comments.models import Comment, CommentState
 from app.kernel.database import db
@@ -25,7 +27,7 @@ def checked(message: str) -> str:
     return message
 
 
-def record(
+def compose(
     moderator: Account,
     decision: Decision,
     *,
@@ -37,9 +39,10 @@ def record(
     message: str = "",
     state_before: CommentState | None = None,
     undoes_id: int | None = None,
+    batch_id: int | None = None,
 ) -> ModerationAction:
-    """Write a decision into the log."""
-    action = ModerationAction(
+    """A decision as the log will hold it."""
+    return ModerationAction(
         decision=decision,
         moderator_id=moderator.id,
         moderator=moderator,
@@ -52,7 +55,13 @@ def record(
         message=checked(message),
         state_before=state_before,
         undoes_id=undoes_id,
+        batch_id=batch_id,
     )
+
+
+def record(moderator: Account, decision: Decision, **what: Any) -> ModerationAction:
+    """Write a decision into the log."""
+    action = compose(moderator, decision, **what)
     db.session.add(action)
     db.session.flush()
     return action

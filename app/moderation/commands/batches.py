@@ -1,0 +1,171 @@
+"""Decisions about many comments at once: each has its row in the log, and all are undone together.
+
+Accounts are waited for first, then threads in the order of their numbers: so two batches never wait for one another.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.accounts.commands.locking import lock
+from app.accounts.models import Account
+from app.accounts.queries import find_ban
+from app.comments.commands.many import change_states, lock_threads
+from app.comments.models import Comment, CommentState
+from app.comments.policy import HERE
+from app.kernel.clock import now
+from app.kernel.database import db
+from app.kernel.errors import RuleBroken
+from app.moderation.commands.log import compose, require_moderator
+from app.moderation.commands.people import ban, lift
+from app.moderation.models import Batch, Decision, ModerationAction, Reason
+from app.moderation.policy import TOO_LATE, can_be_approved, can_be_rejected, can_be_undone
+from app.moderation.queries.batches import (
+    find_last_ban,
+    find_undoing,
+    list_batch_actions,
+    list_cases_closed_by,
+    list_fresh,
+    list_places,
+    list_removable_ids,
+    map_last_actions,
+    map_open_cases,
+)
+
+MOST_AT_ONCE = 1_000  # comments that are chosen together
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is decided about all of them, and why."""
+
+    decision: Decision
+    reason: Reason | None = None
+    message: str = ""
+
+    @property
+    def is_approval(self) -> bool:
+        """Whether readers are to have them."""
+        return self.decision is Decision.APPROVE
+
+    @property
+    def state(self) -> CommentState:
+        """What becomes of the comments."""
+        return CommentState.APPROVED if self.is_approval else CommentState.REJECTED
+
+
+def decide_all(moderator: Account, chosen: Mapping[int, int], verdict: Verdict) -> Batch:
+    """Decide about comments that wait for it, each with the count of its revisions as it was shown.
+
+    What was decided meanwhile, edited or deleted stays as it is. Raises NotAllowed, RuleBroken.
+    """
+    require_moderator(moderator)
+    if not chosen:
+        raise RuleBroken("Choose some comments first.")
+    if len(chosen) > MOST_AT_ONCE:
+        raise RuleBroken(f"Decide about {MOST_AT_ONCE:,} comments at once, and then about the others.")
+    comments, can_be = hold(chosen), can_be_approved if verdict.is_approval else can_be_rejected
+    cases = map_open_cases([comment.id for comment in comments])
+    fit = [each for each in comments if each.id in cases and each.revision_count == chosen[each.id] and can_be(each)]
+    if not fit:
+        raise RuleBroken("All of these were decided, edited or deleted meanwhile.")
+    batch = begin(moderator)
+    carry_out(batch, fit, verdict)
+    return batch
+
+
+def remove_everything(
+    moderator: Account, account: Account, verdict: Verdict, why: str, until_at: datetime | None = None
+) -> Batch:
+    """Ban somebody who is not banned yet, and reject all that they wrote; raises NotAllowed, RuleBroken."""
+    require_moderator(moderator)
+    lock(account.id)
+    batch = begin(moderator)
+    if find_ban(account) is None:
+        ban(moderator, account, why, until_at, batch_id=batch.id)
+    carry_out(batch, [each for each in hold(list_removable_ids(account)) if each.state in HERE], verdict)
+    return batch
+
+
+def hold(comment_ids: Iterable[int]) -> list[Comment]:
+    """The comments as they are now; nobody else changes their authors or threads before this transaction ends."""
+    ids = sorted(comment_ids)
+    places = list_places(ids)
+    lock(*(author_id for author_id, _ in places))
+    lock_threads(article_id for _, article_id in places)
+    return list_fresh(ids)
+
+
+def begin(moderator: Account, undoes: Batch | None = None) -> Batch:
+    """A batch without decisions."""
+    batch = Batch(moderator_id=moderator.id, moderator=moderator, undoes_id=undoes.id if undoes else None)
+    db.session.add(batch)
+    db.session.flush()
+    return batch
+
+
+def carry_out(batch: Batch, comments: Sequence[Comment], verdict: Verdict) -> None:
+    """Give comments the state of a verdict, each with its row in the log, and close their cases."""
+    actions = {
+        comment.id: compose(
+            batch.moderator,
+            verdict.decision,
+            comment=comment,
+            state_before=comment.state,
+            reason=verdict.reason,
+            message=verdict.message,
+            batch_id=batch.id,
+        )
+        for comment in comments
+    }
+    db.session.add_all(actions.values())
+    db.session.flush()
+    for comment_id, case in map_open_cases(list(actions)).items():
+        case.closed_at, case.action_id = now(), actions[comment_id].id
+    db.session.flush()
+    change_states([(comment, verdict.state) for comment in comments if comment.state is not verdict.state])
+
+
+def undo_batch(moderator: Account, batch: Batch) -> Batch:
+    """Make everything as it was before a batch, but what was decided again since; raises NotAllowed, RuleBroken."""
+    require_moderator(moderator)
+    if batch.undoes_id:
+        raise RuleBroken("This is an undo already; decide anew instead.")
+    if not can_be_undone(batch):
+        raise RuleBroken(TOO_LATE)
+    actions = list_batch_actions(batch)
+    about = {action.comment_id: action for action in actions if action.comment_id}
+    lock(*(action.account_id for action in actions if action.account_id))
+    comments = hold(about)
+    earlier = find_undoing(batch)
+    if earlier:
+        raise RuleBroken(f"{earlier.moderator.name} was faster: this is undone already.")
+    last = map_last_actions(list(about))
+    fit = [each for each in comments if last[each.id] == about[each.id].id and each.state is not CommentState.DELETED]
+    undoing = begin(moderator, undoes=batch)
+    take_back(undoing, [(comment, about[comment.id]) for comment in fit])
+    for action in actions:
+        if action.account and find_last_ban(action.account_id) == action.id and find_ban(action.account):
+            lift(moderator, action.account, undoes_id=action.id, batch_id=undoing.id)
+    return undoing
+
+
+def take_back(undoing: Batch, decided: Sequence[tuple[Comment, ModerationAction]]) -> None:
+    """Give comments the states that they had before these decisions, and open their cases again."""
+    db.session.add_all(
+        compose(
+            undoing.moderator,
+            Decision.UNDO,
+            comment=comment,
+            state_before=comment.state,
+            undoes_id=action.id,
+            batch_id=undoing.id,
+        )
+        for comment, action in decided
+    )
+    open_cases = map_open_cases([comment.id for comment, _ in decided])
+    for case in list_cases_closed_by([action.id for _, action in decided]):
+        if case.comment_id not in open_cases:
+            case.closed_at = case.action_id = None
+    db.session.flush()
+    change_states([(c, a.state_before) for c, a in decided if a.state_before and a.state_before is not c.state])
