@@ -10,6 +10,7 @@ from app.comments.models import Comment, CommentState
 from app.kernel.database import db
 from app.kernel.errors import NotFound
 from app.moderation.models import IS_OPEN, Batch, Case, Decision, ModerationAction
+from app.moderation.queries.log import WITH_ABOUT
 
 AT_ONCE = 500  # rows that are asked for by their ids in one statement
 SHOWN = 20  # of what is or was decided together, so many are spelled out
@@ -102,6 +103,12 @@ def list_batch_actions(batch: Batch) -> list[ModerationAction]:
     """Every decision of a batch, in the order in which they were made; with the account that one was about."""
     rows = select(ModerationAction).where(ModerationAction.batch_id == batch.id).order_by(ModerationAction.id)
     return list(db.session.scalars(rows.options(selectinload(ModerationAction.account).selectinload(Account.grants))))
+
+
+def list_first_actions(batch: Batch, most: int) -> list[ModerationAction]:
+    """The first decisions of a batch with what they are about."""
+    rows = select(ModerationAction).where(ModerationAction.batch_id == batch.id).order_by(ModerationAction.id)
+    return list(db.session.scalars(rows.limit(most).options(*WITH_ABOUT)))
 
 
 def count_decisions(batch: Batch) -> int:

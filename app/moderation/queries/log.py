@@ -14,6 +14,13 @@ from app.moderation.models import Decision, ModerationAction
 from app.moderation.policy import UNDO_LASTS
 
 ACTIONS_A_PAGE = 50
+WITH_ABOUT = (
+    joinedload(ModerationAction.moderator, innerjoin=True),
+    joinedload(ModerationAction.account),
+    joinedload(ModerationAction.article),
+    joinedload(ModerationAction.comment).joinedload(Comment.author),
+    joinedload(ModerationAction.comment).joinedload(Comment.article),
+)
 
 
 def list_actions(before: int | None = None, account: Account | None = None) -> list[ModerationAction]:
@@ -24,17 +31,7 @@ def list_actions(before: int | None = None, account: Account | None = None) -> l
     if account:
         former = select(Merge.other_id).where(Merge.account_id == account.id, Merge.undone_at.is_(None))
         query = query.where(or_(ModerationAction.account_id == account.id, ModerationAction.account_id.in_(former)))
-    return list(
-        db.session.scalars(
-            query.options(
-                joinedload(ModerationAction.moderator, innerjoin=True),
-                joinedload(ModerationAction.account),
-                joinedload(ModerationAction.article),
-                joinedload(ModerationAction.comment).joinedload(Comment.author),
-                joinedload(ModerationAction.comment).joinedload(Comment.article),
-            )
-        )
-    )
+    return list(db.session.scalars(query.options(*WITH_ABOUT)))
 
 
 def list_undoable(actions: Sequence[ModerationAction]) -> set[int]:
