@@ -17,8 +17,9 @@ from app.comments.models import CommentState
 from app.kernel.clock import now
 from app.kernel.database import Base, db
 from app.kernel.pictures import avatar
+from app.moderation.commands.batches import Verdict, decide_all
 from app.moderation.commands.comments import approve, reject
-from app.moderation.models import Reason
+from app.moderation.models import Decision, Reason
 from config import ProviderSettings
 from tests.browser import Browser, new_browser
 from tests.cast import (
@@ -56,6 +57,7 @@ class Scene:
     identity_id: int
     session_id: int
     merge_id: int
+    batch_id: int
     guest_id: int
 
     def fill(self, text: str) -> str:
@@ -74,6 +76,8 @@ def make_scene(cast: Cast) -> Scene:
     make_comment(cast.vera, article, "Indeed.", comment)
     approve(cast.mo, pending_too := make_comment(cast.vera, article, "So?", state=CommentState.PENDING))
     action = reject(cast.mo, pending_too, Reason.OFF_TOPIC)
+    raid = make_comment(cast.vera, article, "And so?", state=CommentState.PENDING)
+    batch = decide_all(cast.mo, {raid.id: 0}, Verdict(Decision.REJECT, Reason.SPAM))
     add_revision(comment)
     delete_own(cast.ben, deleted)
     keep_avatar(cast.ben, avatar(png()))
@@ -102,6 +106,7 @@ def make_scene(cast: Cast) -> Scene:
         identity_id=identity.id,
         session_id=session.id,
         merge_id=merged.id,
+        batch_id=batch.id,
         guest_id=guest.id,
     )
 

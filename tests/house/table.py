@@ -84,12 +84,20 @@ GET  /moderation                                       303 403 403 403 200 200 4
 GET  /moderation/log                                   303 403 403 403 200 200 403
 GET  /moderation/comments/{pending_id}                 303 403 403 403 200 200 403
 POST /moderation/comments/{pending_id}/actions         403 403 403 403 303 303 403
+POST /moderation/comments/{pending_id}/claim           403 403 403 403 303 303 403
+POST /moderation/comments/{pending_id}/escalation      403 403 403 403 303 303 403
+GET  /moderation/batches/new                           303 403 403 403 200 200 403
+POST /moderation/batches                               403 403 403 403 303 303 403
+GET  /moderation/batches/{batch_id}                    303 403 403 403 200 200 403
+POST /moderation/batches/{batch_id}/undo               403 403 403 403 303 303 403
 GET  /moderation/comments/{comment_id}/revisions/1     303 403 403 403 200 200 403
 POST /moderation/comments/{comment_id}/revisions/1/actions 403 403 403 403 303 303 403
 POST /moderation/actions/{action_id}/undo              403 403 403 403 303 303 403
 POST /moderation/articles/{article_id}/actions         403 403 403 403 303 303 403
 GET  /moderation/accounts/{account_id}                 303 403 403 403 200 200 403
 POST /moderation/accounts/{account_id}/actions         403 403 403 403 303 303 403
+GET  /moderation/accounts/{account_id}/removal         303 403 403 403 200 200 403
+POST /moderation/accounts/{account_id}/removal         403 403 403 403 303 303 403
 
 GET  /desk                                             303 403 200 200 403 200 403
 GET  /desk/articles/new                                303 403 200 200 403 200 403
@@ -119,6 +127,8 @@ FIELDS: dict[str, dict[str, str]] = {
     "/account/erasure": {"texts": "keep"},
     "/accounts/{account_id}/roles": {"roles": "editor"},
     "/moderation/comments/{pending_id}/actions": {"decision": "approve"},
+    "/moderation/batches": {"comments": "{pending_id}:0", "decision": "approve"},
+    "/moderation/accounts/{account_id}/removal": {"reason": "spam", "message": "Enough.", "days": "3"},
     "/moderation/comments/{comment_id}/revisions/1/actions": {"reason": "abuse", "message": "A name."},
     "/moderation/articles/{article_id}/actions": {"decision": "close"},
     "/moderation/accounts/{account_id}/actions": {"decision": "ban", "message": "Enough.", "days": "3"},

@@ -16,9 +16,11 @@ from app.comments.models import Comment, CommentState
 from app.comments.queries.revisions import get_revision
 from app.kernel.clock import now
 from app.kernel.database import db, writing
+from app.moderation.commands.batches import Verdict, decide_all
 from app.moderation.commands.texts import remove_text
-from app.moderation.models import Reason
+from app.moderation.models import Decision, Reason
 from app.own.commands import GRACE
+from tests.cast import make_comment
 from tests.journeys.stage import Stage
 
 LONG = "finding-noon-on-a-windowsill"
@@ -77,7 +79,13 @@ KINDS = (
     Kind("article of the banned", f"/articles/{SHORT}", "eve"),
     Kind("article of a moderator", f"/articles/{SHORT}", "mo"),
     Kind("queue", "/moderation", "mo"),
+    Kind("queue with filters", "/moderation?tab=pending&person={ben}&words=sun&since=2026-01-01", "mo"),
+    Kind("recent decisions", "/moderation?tab=decided", "mo"),
     Kind("case", "/moderation/comments/{own}", "mo"),
+    Kind("case in the queue", "/moderation/comments/{waiting}", "mo"),
+    Kind("deciding about many", "/moderation/batches/new?like={waiting}&by=author", "mo"),
+    Kind("batch", "/moderation/batches/{batch}", "mo"),
+    Kind("removing everything", "/moderation/accounts/{ben}/removal", "mo"),
     Kind("log", "/moderation/log", "mo"),
     Kind("person", "/moderation/accounts/{ben}", "mo"),
     Kind("banned person", "/moderation/accounts/{eve}", "mo"),
@@ -121,6 +129,9 @@ def fill_in(stage: Stage) -> dict[str, str | int]:
         deleted = post(people["jun"], censored.article_id, None, "Never mind.")
         delete_own(people["jun"], deleted)
         mute(people["ben"], people["jun"].id)
+        article = db.session.get_one(Article, edited.article_id)
+        raid, waiting = (make_comment(people["ben"], article, state=CommentState.PENDING) for _ in range(2))
+        batch = decide_all(people["mo"], {raid.id: 0}, Verdict(Decision.REJECT, Reason.SPAM))
         people["eve"].erase_at = now() + GRACE
         found = {
             "article": db.session.scalars(select(Article.id).where(Article.slug == LONG)).one(),
@@ -132,6 +143,8 @@ def fill_in(stage: Stage) -> dict[str, str | int]:
             "censored": censored.id,
             "muted": censored.id,
             "deleted": deleted.id,
+            "waiting": waiting.id,
+            "batch": batch.id,
             "withdrawn": withdrawn.slug,
             "ben": people["ben"].id,
             "eve": people["eve"].id,

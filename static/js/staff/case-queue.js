@@ -77,10 +77,9 @@ class CaseQueue extends HTMLElement {
   }
 
   undo() {
-    if (!this.done.length) return this.status.querySelector("[data-key=u]")?.click();
     this.sending = this.sending.then(async () => {
       const last = this.done.pop();
-      if (!last?.undo) return;
+      if (!last) return this.status.querySelector("form [data-key=u]")?.click(); // what the page came with
       const answer = await send(last.undo, new URLSearchParams({ csrf_token: last.row.querySelector("[name=csrf_token]").value }));
       if (answer.error) return this.say(answer.error, null, true);
       this.putBack(last.row, last.after);
