@@ -12,9 +12,9 @@ from app.moderation.commands.comments import approve, reject, undo
 from app.moderation.commands.people import ban
 from app.moderation.commands.threads import close, reopen
 from app.moderation.models import Reason
-from app.moderation.queries.log import ACTIONS_A_PAGE, list_actions, list_undoable
 from app.moderation.queries.cases import find_open_case
 from app.moderation.queries.filters import Filters, Tab
+from app.moderation.queries.log import ACTIONS_A_PAGE, list_actions, list_undoable
 from app.moderation.queries.queue import CASES_A_PAGE, count_by_state, count_tabs, page_cases
 from tests.browser import Browser
 from tests.cast import Cast, make_account, make_article, make_comment

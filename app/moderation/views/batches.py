@@ -84,6 +84,8 @@ def decide_batch() -> AnyResponse:
         with db.session.begin_nested():
             batch = commands.decide_all(get_account(), chosen, verdict_of(form))
     except RuleBroken as error:
+        if not chosen:
+            raise
         return Response(batch_page(chosen, str(error)), 422)
     db.session.commit()
     return redirect(url_for("moderation.queue", batch=batch.id), 303)
