@@ -15,11 +15,13 @@ from app.demo import cli as demo_cli
 from app.desk.views import desk
 from app.feeds.views import feeds
 from app.kernel.database import db, prepare_engine
-from app.kernel.versions import Lookup
+from app.kernel.lookup import Lookup
+from app.moderation import cli as moderation_cli
 from app.moderation import policy as moderation_policy
 from app.moderation.views import moderation
 from app.own import cli as own_cli  # noqa: F401  (it adds to the commands of accounts)
 from app.own.views import own
+from app.reading import asking
 from app.reading.box import cookie_name
 from app.reading.views import reading
 from app.web import arguments, assets, errors, guard, headers, outbox, templating
@@ -47,9 +49,11 @@ def create_app(settings: Settings | None = None) -> Flask:
         part.init_app(app)
     templating.init_app(app, settings, policy=POLICY)
     session.init_app(app, settings)
+    asking.init_app(app, settings)
     for blueprint in (health, customs, accounts, moderation, feeds, reading, desk, own):
         app.register_blueprint(blueprint)
     app.cli.add_command(accounts_cli.cli)
+    app.cli.add_command(moderation_cli.cli)
     app.cli.add_command(demo_cli.cli)
     keep_pages(app, settings)
     assets.init_app(app, ROOT / "static", INSTANCE / "assets", headers.fixed_headers(settings))

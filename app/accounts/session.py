@@ -20,6 +20,7 @@ from app.accounts.providers.attempts import keep
 from app.accounts.providers.client import Provider
 from app.accounts.providers.errors import LoginFailed
 from app.accounts.queries import find_session, list_guests
+from app.accounts.signals import logged_in
 from app.kernel.addresses import local_path
 from app.kernel.database import is_writing
 from app.kernel.errors import NotFound
@@ -187,6 +188,7 @@ def enter(identity: Identity) -> None:
     row = find_session(token)
     if row is not None:
         login_user(cast(Any, Visitor(token, row)))
+        logged_in.send(row.account, identity=identity)
         look_for_guests(row.account)
 
 

@@ -13,6 +13,10 @@ from sqlalchemy import Column
 from app.kernel.database import Base
 
 logged_out = Signal("The person at this browser pressed Log out; nothing of theirs is to stay here. Before the commit.")
+logged_in = Signal("An account was logged in with its `identity`. Before the commit.")
+roles_changed = Signal("An account has other roles than `before`; its `actor` is None at the command line.")
+merged = Signal("An account took over the one with the number `other_id`. Before the commit.")
+merge_undone = Signal("It gave it back. Before the commit.")
 
 
 def moves(one: str = "", many: str = "") -> dict[str, Any]:

@@ -2,21 +2,24 @@
 
 import re
 
-from wtforms import IntegerField, RadioField, StringField
+from wtforms import IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
+from app.comments.admission.words.models import WordDecision
+from app.comments.admission.words.wishes import Wish
+from app.comments.measures import Kind
 from app.comments.models import CommentState
-from app.moderation.models import Decision, Reason
+from app.moderation.models import Decision
+from app.moderation.queries.reasons import list_choices
 from app.web.arguments import LARGEST_ID
 from app.web.forms import Form
 
-REASONS = [
-    (Reason.OFF_TOPIC.value, "Off topic"),
-    (Reason.SPAM.value, "Spam"),
-    (Reason.ABUSE.value, "Abuse"),
-    (Reason.OTHER.value, "Something else"),
+WORD_DECISIONS = [
+    (WordDecision.HOLD.value, "The comment waits for a moderator"),
+    (WordDecision.REJECT.value, "The comment is not taken; its writer is told which word it was"),
+    (WordDecision.FLAG.value, "The comment appears, and a moderator is told"),
+    (WordDecision.REPLACE.value, "Other words stand there instead"),
 ]
-
 
 PAIR = re.compile(r"([0-9]{1,10}):([0-9]{1,10})")
 ABSENT = Optional(strip_whitespace=False)  # a choice of spaces is none of those there are
@@ -33,8 +36,9 @@ class CommentDecision(Form):
     decision = RadioField(choices=offer(Decision.APPROVE, Decision.REJECT))
     seen = RadioField(choices={state.value: state.value for state in CommentState}, validators=[ABSENT])
     seen_text = IntegerField(validators=[Optional(), NumberRange(0, LARGEST_ID)])
-    reason = RadioField("Reason", choices=dict(REASONS), validators=[ABSENT])
+    reason = RadioField("Reason", choices=list_choices, validators=[ABSENT])
     message = StringField("Message")
+    note = StringField("Note")
 
 
 class Escalation(Form):
@@ -48,8 +52,9 @@ class BatchDecision(Form):
 
     comments = StringField("Comments")
     decision = RadioField(choices=offer(Decision.APPROVE, Decision.REJECT))
-    reason = RadioField("Reason", choices=dict(REASONS), validators=[ABSENT])
+    reason = RadioField("Reason", choices=list_choices, validators=[ABSENT])
     message = StringField("Message")
+    note = StringField("Note")
 
     def read_chosen(self) -> dict[int, int]:
         """The comments with the counts of their revisions; nothing where somebody made them up."""
@@ -60,8 +65,16 @@ class BatchDecision(Form):
 class TextDecision(Form):
     """Remove a former text of a comment, for a reason."""
 
-    reason = RadioField("Reason", choices=dict(REASONS), validators=[InputRequired("Choose a reason.")])
+    reason = RadioField("Reason", choices=list_choices, validators=[InputRequired("Choose a reason.")])
     message = StringField("Message")
+    note = StringField("Note")
+
+
+class ReasonForm(Form):
+    """What a reason is called, and what the person is told by it."""
+
+    label = StringField("Label")
+    text = StringField("Text")
 
 
 class ThreadDecision(Form):
@@ -73,7 +86,7 @@ class ThreadDecision(Form):
 class Removal(Form):
     """Ban an account, and reject all that it wrote for a reason."""
 
-    reason = RadioField("Reason", choices=dict(REASONS), validators=[InputRequired("Choose a reason.")])
+    reason = RadioField("Reason", choices=list_choices, validators=[InputRequired("Choose a reason.")])
     message = StringField("Why; the person will read it")
     days = IntegerField("Days", validators=[Optional(), NumberRange(1, 3650, "A ban lasts 1 to 3,650 days.")])
 
@@ -84,3 +97,37 @@ class PersonDecision(Form):
     decision = RadioField(choices=offer(Decision.BAN, Decision.LIFT))
     message = StringField("Why; the person will read it")
     days = IntegerField("Days", validators=[Optional(), NumberRange(1, 3650, "A ban lasts 1 to 3,650 days.")])
+
+
+class Rule(Form):
+    """Words, and what is to be done about them; `before` is the comment from which on to try further back."""
+
+    pattern = StringField("Words", validators=[InputRequired("Say which words are meant.")])
+    decision = RadioField("What happens", choices=dict(WORD_DECISIONS), default=WordDecision.HOLD.value)
+    replacement = StringField("What stands there instead")
+    note = StringField("Note")
+    before = IntegerField(validators=[Optional(), NumberRange(1, LARGEST_ID)])
+
+    @property
+    def wish(self) -> Wish:
+        """The rule as it was filled in."""
+        decision = WordDecision(self.decision.data)
+        return Wish(self.pattern.data or "", decision, self.replacement.data or "", self.note.data or "")
+
+
+class Rules(Form):
+    """Many rules in a text, and what is to be done about the words of lines that do not say it."""
+
+    text = TextAreaField("Rules, one a line", validators=[InputRequired("There is no rule in that text.")])
+    decision = RadioField("Where a line does not say what happens", choices=dict(WORD_DECISIONS[:3]))
+
+
+class MeasureForm(Form):
+    """What is asked of those who write, where, and for how long."""
+
+    target = StringField()
+    kind = RadioField(
+        choices={kind.value: kind.value for kind in Kind}, validators=[InputRequired("Choose what is asked.")]
+    )
+    minutes = IntegerField("Minutes", validators=[Optional(), NumberRange(1, 60, "1 to 60 minutes lie between them.")])
+    hours = IntegerField("Hours", validators=[Optional(), NumberRange(1, 8784, "A measure lasts 1 to 8,784 hours.")])

@@ -1,13 +1,13 @@
-"""Cases, and the log: a row for each decision, never changed nor removed; only an erasure takes its message."""
+"""Cases, and the log: a row for each decision, never changed nor removed; only an erasure takes its words."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, event
+from sqlalchemy import JSON, ForeignKey, Index, String, event, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.accounts.models import Account
+from app.accounts.models import Account, Role
 from app.accounts.signals import moves, stays
 from app.articles.models import Article
 from app.comments.models import Comment, CommentState, only_where
@@ -21,11 +21,20 @@ IS_CLAIMED = "cases.claimed_by_id IS NOT NULL"
 CLAIM_LASTS = timedelta(minutes=5)
 
 
+LOG = "log"  # the mark of pages that show the log (`kernel.versions`)
+TEXT: dict[str, Any] = {"text": True}  # a column that an erasure empties; the chain knows only a salted digest of it
+
+
 class Decision(StrEnum):
-    """What a moderator can decide."""
+    """What a moderator can decide, and what else the log tells of the staff and of the site.
+
+    What readers had is removed, and what they had not is rejected.
+    """
 
     APPROVE = "approve"
     REJECT = "reject"
+    REMOVE = "remove"
+    RESTORE = "restore"
     UNDO = "undo"
     CLOSE = "close"
     REOPEN = "reopen"
@@ -33,6 +42,40 @@ class Decision(StrEnum):
     LIFT = "lift"
     REMOVE_TEXT = "remove_text"
     ESCALATE = "escalate"
+    CHANGE_RULES = "change_rules"
+    START_MEASURE = "start_measure"
+    END_MEASURE = "end_measure"
+    ROLES = "roles"
+    LOG_IN = "log_in"
+    MERGE = "merge"
+    UNDO_MERGE = "undo_merge"
+    SETTING = "setting"
+    ENVIRONMENT = "environment"
+    ERASE = "erase"
+    SET_REASONS = "set_reasons"
+
+
+# What everybody may read of: how readers are treated. What staff do among themselves is theirs.
+PUBLIC = frozenset(
+    {
+        Decision.APPROVE,
+        Decision.REJECT,
+        Decision.UNDO,
+        Decision.CLOSE,
+        Decision.REOPEN,
+        Decision.BAN,
+        Decision.LIFT,
+        Decision.REMOVE_TEXT,
+        Decision.REMOVE,
+        Decision.RESTORE,
+        Decision.START_MEASURE,
+        Decision.END_MEASURE,
+    }
+)
+
+
+REMOVALS = (Decision.REJECT, Decision.REMOVE)  # after which readers do not have the comment
+CODE_LIMIT = 20
 
 
 class CaseKind(StrEnum):
@@ -44,12 +87,65 @@ class CaseKind(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a comment was rejected, or a former text of it removed."""
+    """The codes of the reasons that every site begins with; an administrator may add others."""
 
     OFF_TOPIC = "off_topic"
     SPAM = "spam"
     ABUSE = "abuse"
     OTHER = "other"
+
+
+class CodedReason(Base):
+    """A reason that moderators may choose, until it is retired, and what the person is told by it."""
+
+    __tablename__ = "reasons"
+
+    code: Mapped[str] = mapped_column(String(CODE_LIMIT), primary_key=True)
+    label: Mapped[str]
+    text: Mapped[str]
+    position: Mapped[int]
+    retired_at: Mapped[datetime | None]
+
+
+class FlagReason(StrEnum):
+    """What a reader says is wrong with a comment."""
+
+    OFF_TOPIC = "off_topic"
+    SPAM = "spam"
+    ABUSE = "abuse"
+    OTHER = "other"
+
+
+class Outcome(StrEnum):
+    """Whether a moderator saw it as the reader who flagged."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+
+
+class Flag(Base):
+    """That a reader asks moderators to look at a comment, of which `text_number` texts lay before the one they read.
+
+    `action_id` is the decision that answered it, and `covered_at` since when the comment was covered then. One person
+    flags a comment once; after a merge two rows may say the same, which weigh as one.
+    """
+
+    __tablename__ = "flags"
+    __table_args__ = (Index(None, "comment_id", "account_id"), Index(None, "account_id", "id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comments.id", ondelete="CASCADE"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), info=moves("flag", "flags"))
+    text_number: Mapped[int]
+    reason: Mapped[FlagReason]
+    sentence: Mapped[str] = mapped_column(default="")
+    weight: Mapped[float]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    outcome: Mapped[Outcome | None]
+    action_id: Mapped[int | None] = mapped_column(ForeignKey("moderation_actions.id"), index=True)
+    covered_at: Mapped[datetime | None]
+
+    account: Mapped[Account] = relationship(lazy="raise")
 
 
 class Case(Base):
@@ -113,32 +209,76 @@ class Batch(Base):
 class ModerationAction(Base):
     """One decision: who, when, about what, why; an undo is another row that names the one it undoes.
 
-    With `revision_number` it is about a former text of the comment, and not about the comment. What was decided in one
-    go about many comments has one `batch_id`.
+    With `revision_number` it is about a former text of the comment, and not about the comment. Without a moderator it
+    came from the command line or by itself. `role` is what the moderator decided as; `details` is whatever else is to
+    be told, in words and numbers that nobody will want erased. `reason_label` and `reason_text` are what the reason was
+    called and what it said then; the person reads them and the `message`, and the `note` is for moderators alone. The
+    last five columns are the chain (`moderation.chain`), which is written when the transaction commits. What was
+    decided in one go about many comments has one `batch_id`.
     """
 
     __tablename__ = "moderation_actions"
+    __table_args__ = (
+        Index("ix_moderation_actions_by_decision", "decision", "id"),
+        Index("ix_moderation_actions_by_moderator", "moderator_id", "id"),
+        Index("ix_moderation_actions_number", "number", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     decision: Mapped[Decision]
-    moderator_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), info=stays("the log is never changed"))
+    moderator_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), info=stays("the log is never changed"))
+    role: Mapped[Role | None]
     comment_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id"), index=True)
     revision_number: Mapped[int | None]
     article_id: Mapped[int | None] = mapped_column(ForeignKey("articles.id"), index=True)
     account_id: Mapped[int | None] = mapped_column(
         ForeignKey("accounts.id"), index=True, info=stays("the log is never changed")
     )
-    reason: Mapped[Reason | None]
-    message: Mapped[str] = mapped_column(default="")
+    reason: Mapped[str | None] = mapped_column(String(CODE_LIMIT))
+    reason_label: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    reason_text: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    message: Mapped[str] = mapped_column(default="", info=TEXT)
+    note: Mapped[str] = mapped_column(default="", server_default=text("''"), info=TEXT)
+    until_at: Mapped[datetime | None]
+    details: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     state_before: Mapped[CommentState | None]
     undoes_id: Mapped[int | None] = mapped_column(ForeignKey("moderation_actions.id"), unique=True)
     batch_id: Mapped[int | None] = mapped_column(index=True)  # a key would make SQLite's table anew
-    created_at: Mapped[datetime] = mapped_column(default=now)
+    created_at: Mapped[datetime] = mapped_column(default=now, index=True)
+    number: Mapped[int | None]
+    form: Mapped[int | None]
+    salt: Mapped[str | None]
+    texts_digest: Mapped[str | None]
+    hash: Mapped[str | None]
 
-    moderator: Mapped[Account] = relationship(lazy="raise", foreign_keys=[moderator_id])
+    moderator: Mapped[Account | None] = relationship(lazy="raise", foreign_keys=[moderator_id])
     account: Mapped[Account | None] = relationship(lazy="raise", foreign_keys=[account_id])
     article: Mapped[Article | None] = relationship(lazy="raise")
     comment: Mapped[Comment | None] = relationship(lazy="raise")
+
+    @property
+    def actor(self) -> str:
+        """Who decided, as the beginning of a sentence."""
+        return self.moderator.name if self.moderator else "The command line"
+
+
+class LogHead(Base):
+    """The last row of the log: how many there are, and its hash. Whoever adds one holds this row until the commit."""
+
+    __tablename__ = "log_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int]
+    hash: Mapped[str]
+
+
+class KnownSetting(Base):
+    """A keyed digest of a setting as the site was started with it last, so that the log can tell of a change."""
+
+    __tablename__ = "known_settings"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    digest: Mapped[str]
 
 
 @event.listens_for(ModerationAction, "before_update")

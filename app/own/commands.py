@@ -13,7 +13,9 @@ from app.accounts.commands.passkeys import forget_spent_challenges
 from app.accounts.commands.sessions import end_all_sessions, end_other_sessions, forget_expired_sessions
 from app.accounts.models import FORMER_READER, Account, Avatar, Ban, Guest, Identity, LoginSession, Merge, RoleGrant
 from app.accounts.queries import find_ban, find_guest_address, has_other_administrator
+from app.comments.admission.models import Measure
 from app.comments.commands.guests import forget_guest_replies
+from app.comments.commands.learning import unlearn_texts
 from app.comments.commands.reading import forget_old_visits
 from app.comments.commands.threads import change_state
 from app.comments.models import Comment, CommentState, Draft, GuestReply, Mute, Revision, Visit
@@ -23,7 +25,9 @@ from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
 from app.kernel.versions import SITE, bump
 from app.moderation.commands.cases import forget_words
-from app.moderation.models import ModerationAction
+from app.moderation.commands.erasing import forget_texts
+from app.moderation.commands.flags import forget_sentences
+from app.moderation.models import Flag
 from app.own.policy import may_leave
 from app.own.queries.leaving import list_due, list_former_accounts, list_texts
 
@@ -72,6 +76,7 @@ def erase_part(account: Account, key: str) -> bool:
     is_all = len(comments) < TEXTS_AT_ONCE
     if is_all:
         erase_person(account, key)
+    unlearn_texts(comments)  # last, for that is what everybody locks last
     return is_all
 
 
@@ -95,9 +100,11 @@ def erase_text(comment: Comment) -> None:
     if comment.state is not CommentState.DELETED:
         change_state(comment, CommentState.DELETED)
     comment.source = comment.html = ""
-    comment.fingerprint = comment.held_because = comment.held_match = None
+    comment.fingerprint = comment.words_hash = comment.held_because = comment.held_match = None
     comment.section_anchor = comment.section_heading = comment.section_words = None
+    comment.covered_at = None
     forget_words(comment)
+    forget_sentences(comment)
     db.session.flush()
 
 
@@ -110,12 +117,12 @@ def erase_person(account: Account, key: str) -> None:
     if address:
         db.session.execute(delete(GuestReply).where(GuestReply.email == address))
         db.session.execute(update(Guest).where(Guest.email == address).values(email="", website=""))
-    for table in (LoginSession, Identity, Guest, Avatar, RoleGrant, Visit, Mute):
+    forget_texts(ids)
+    for table in (LoginSession, Identity, Guest, Avatar, RoleGrant, Visit, Mute, Flag, Measure):
         db.session.execute(delete(table).where(table.account_id.in_(ids)))
     db.session.execute(delete(Merge).where(or_(Merge.account_id == account.id, Merge.other_id == account.id)))
     db.session.execute(delete(Ban).where(Ban.account_id == account.id, Ban.id != (ban.id if ban else 0)))
-    for told in (Ban, ModerationAction):  # what moderators said to the person; that they decided stays in the log
-        db.session.execute(update(told).where(told.account_id.in_(ids)).values(message=""))
+    db.session.execute(update(Ban).where(Ban.account_id.in_(ids)).values(message=""))
     erase_revisions(account)
     for each in accounts:
         each.name, each.slug = FORMER_READER, f"former-reader-{secrets.token_hex(5)}"

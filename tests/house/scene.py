@@ -12,14 +12,19 @@ from app.accounts.commands.sessions import begin_session
 from app.accounts.models import Account
 from app.accounts.providers.client import Provider
 from app.accounts.queries import find_session
+from app.comments.admission.words.models import WordDecision
+from app.comments.admission.words.wishes import Wish
+from app.comments.commands.measures import Target, start
 from app.comments.commands.own import delete_own
+from app.comments.commands.word_rules import add_rule
+from app.comments.measures import Kind
 from app.comments.models import CommentState
 from app.kernel.clock import now
 from app.kernel.database import Base, db
 from app.kernel.pictures import avatar
-from app.moderation.commands.batches import Verdict, decide_all
-from app.moderation.commands.comments import approve, reject
-from app.moderation.models import Decision, Reason
+from app.moderation.commands.batches import decide_all
+from app.moderation.commands.comments import Words, approve, reject
+from app.moderation.models import Reason
 from config import ProviderSettings
 from tests.browser import Browser, new_browser
 from tests.cast import (
@@ -59,6 +64,8 @@ class Scene:
     merge_id: int
     batch_id: int
     guest_id: int
+    rule_id: int
+    measure_id: int
 
     def fill(self, text: str) -> str:
         """An address or a field of the table with what stands in this scene."""
@@ -77,7 +84,7 @@ def make_scene(cast: Cast) -> Scene:
     approve(cast.mo, pending_too := make_comment(cast.vera, article, "So?", state=CommentState.PENDING))
     action = reject(cast.mo, pending_too, Reason.OFF_TOPIC)
     raid = make_comment(cast.vera, article, "And so?", state=CommentState.PENDING)
-    batch = decide_all(cast.mo, {raid.id: 0}, Verdict(Decision.REJECT, Reason.SPAM))
+    batch = decide_all(cast.mo, {raid.id: 0}, CommentState.REJECTED, Words(Reason.SPAM))
     add_revision(comment)
     delete_own(cast.ben, deleted)
     keep_avatar(cast.ben, avatar(png()))
@@ -88,6 +95,8 @@ def make_scene(cast: Cast) -> Scene:
     vouching = identity_of(cast.ben)
     vouching.email, vouching.email_verified, vouching.email_trusted = "ben@example.org", True, True
     guest = welcome("ben@example.org", "Ben on the train", "")
+    rule = add_rule(cast.ada, Wish(f"viagra {number}", WordDecision.HOLD))
+    measure = start(cast.mo, Target(account=newcomer), Kind.PREMODERATE)
     assert session
     db.session.commit()
     return Scene(
@@ -108,6 +117,8 @@ def make_scene(cast: Cast) -> Scene:
         merge_id=merged.id,
         batch_id=batch.id,
         guest_id=guest.id,
+        rule_id=rule.id,
+        measure_id=measure.id,
     )
 
 

@@ -34,6 +34,8 @@ GET  /replies/a-token                                  404 404 404 404 404 404 4
 POST /replies/a-token                                  404 404 404 404 404 404 404
 GET  /comments/{comment_id}/muting                     303 404 200 200 200 200 200
 POST /comments/{comment_id}/muting                     403 404 303 303 303 303 303
+GET  /comments/{comment_id}/flag                       303 404 200 200 404 200 404
+POST /comments/{comment_id}/flag                       403 404 303 303 404 303 404
 GET  /comments/{comment_id}/history                    200 200 200 200 200 200 200
 GET  /comments/{comment_id}/edit                       303 200 404 404 404 404 404
 POST /comments/{comment_id}/edit                       403 303 404 404 404 404 404
@@ -94,10 +96,27 @@ GET  /moderation/comments/{comment_id}/revisions/1     303 403 403 403 200 200 4
 POST /moderation/comments/{comment_id}/revisions/1/actions 403 403 403 403 303 303 403
 POST /moderation/actions/{action_id}/undo              403 403 403 403 303 303 403
 POST /moderation/articles/{article_id}/actions         403 403 403 403 303 303 403
+GET  /moderation/reasons                               303 403 403 403 403 200 403
+POST /moderation/reasons                               403 403 403 403 403 303 403
+POST /moderation/reasons/off_topic                     403 403 403 403 403 303 403
+GET  /moderation/measures                              303 403 403 403 200 200 403
+POST /moderation/measures                              403 403 403 403 303 303 403
+POST /moderation/measures/{measure_id}/end             403 403 403 403 303 303 403
 GET  /moderation/accounts/{account_id}                 303 403 403 403 200 200 403
 POST /moderation/accounts/{account_id}/actions         403 403 403 403 303 303 403
 GET  /moderation/accounts/{account_id}/removal         303 403 403 403 200 200 403
 POST /moderation/accounts/{account_id}/removal         403 403 403 403 303 303 403
+
+GET  /moderation/rules                                 303 403 403 403 200 200 403
+GET  /moderation/rules.txt                             303 403 403 403 200 200 403
+GET  /moderation/rules/new                             303 403 403 403 403 200 403
+POST /moderation/rules/new                             403 403 403 403 403 303 403
+GET  /moderation/rules/import                          303 403 403 403 403 200 403
+POST /moderation/rules/import                          403 403 403 403 403 303 403
+GET  /moderation/rules/{rule_id}                       303 403 403 403 403 200 403
+POST /moderation/rules/{rule_id}                       403 403 403 403 403 303 403
+GET  /moderation/rules/{rule_id}/removal               303 403 403 403 403 200 403
+POST /moderation/rules/{rule_id}/removal               403 403 403 403 403 303 403
 
 GET  /desk                                             303 403 200 200 403 200 403
 GET  /desk/articles/new                                303 403 200 200 403 200 403
@@ -121,6 +140,7 @@ FIELDS: dict[str, dict[str, str]] = {
     "/articles/{slug}/visits": {"all": "1"},
     "/comments/{comment_id}/edit": {"text": "Other words.", "seen": "1"},
     "/comments/{comment_id}/edit/preview": {"text": "*Other* words.", "seen": "1"},
+    "/comments/{comment_id}/flag": {"reason": "abuse", "words": "A threat.", "seen": "1"},
     "/logout": {"next": "/archive"},
     "/account": {"name": "Walker {category_id}"},
     "/account/guests/{guest_id}": {"mine": "1"},
@@ -131,7 +151,13 @@ FIELDS: dict[str, dict[str, str]] = {
     "/moderation/accounts/{account_id}/removal": {"reason": "spam", "message": "Enough.", "days": "3"},
     "/moderation/comments/{comment_id}/revisions/1/actions": {"reason": "abuse", "message": "A name."},
     "/moderation/articles/{article_id}/actions": {"decision": "close"},
+    "/moderation/reasons": {"label": "Reason {comment_id}", "text": "What it says."},
+    "/moderation/reasons/off_topic": {"label": "Reason {category_id}", "text": "What it says now."},
     "/moderation/accounts/{account_id}/actions": {"decision": "ban", "message": "Enough.", "days": "3"},
+    "/moderation/rules/new": {"pattern": "bargain {category_id}", "decision": "hold"},
+    "/moderation/rules/import": {"text": "hold: bargain {category_id}", "decision": "hold"},
+    "/moderation/rules/{rule_id}": {"pattern": "bargains {category_id}", "decision": "flag"},
+    "/moderation/measures": {"target": "article-{article_id}", "kind": "slow", "minutes": "5", "hours": "2"},
     "/desk/articles/new": {"title": "A title", "source": "A text."},
     "/desk/articles/{article_id}": {"title": "Another title", "source": "Another text."},
     "/desk/articles/{article_id}/withdrawal": {},

@@ -9,16 +9,20 @@ from sqlalchemy.orm import selectinload
 from app.accounts.models import Account
 from app.articles.commands.writing import Writing, create, publish, unpublish
 from app.articles.models import Article, Category
+from app.comments.admission.words.models import WordDecision
+from app.comments.admission.words.wishes import Wish
 from app.comments.commands.muting import mute
 from app.comments.commands.own import delete_own, edit
 from app.comments.commands.threads import post
+from app.comments.commands.word_rules import add_rule
 from app.comments.models import Comment, CommentState
 from app.comments.queries.revisions import get_revision
 from app.kernel.clock import now
 from app.kernel.database import db, writing
-from app.moderation.commands.batches import Verdict, decide_all
+from app.moderation.commands.batches import decide_all
+from app.moderation.commands.comments import Words
 from app.moderation.commands.texts import remove_text
-from app.moderation.models import Decision, Reason
+from app.moderation.models import Reason
 from app.own.commands import GRACE
 from tests.cast import make_comment
 from tests.journeys.stage import Stage
@@ -87,6 +91,12 @@ KINDS = (
     Kind("batch", "/moderation/batches/{batch}", "mo"),
     Kind("removing everything", "/moderation/accounts/{ben}/removal", "mo"),
     Kind("log", "/moderation/log", "mo"),
+    Kind("rules", "/moderation/rules", "ada"),
+    Kind("new rule", "/moderation/rules/new", "ada"),
+    Kind("rule", "/moderation/rules/{rule}", "ada"),
+    Kind("removal of a rule", "/moderation/rules/{rule}/removal", "ada"),
+    Kind("import of rules", "/moderation/rules/import", "ada"),
+    Kind("reasons", "/moderation/reasons", "ada"),
     Kind("person", "/moderation/accounts/{ben}", "mo"),
     Kind("banned person", "/moderation/accounts/{eve}", "mo"),
     Kind("desk", "/desk", "ada"),
@@ -131,7 +141,7 @@ def fill_in(stage: Stage) -> dict[str, str | int]:
         mute(people["ben"], people["jun"].id)
         article = db.session.get_one(Article, edited.article_id)
         raid, waiting = (make_comment(people["ben"], article, state=CommentState.PENDING) for _ in range(2))
-        batch = decide_all(people["mo"], {raid.id: 0}, Verdict(Decision.REJECT, Reason.SPAM))
+        batch = decide_all(people["mo"], {raid.id: 0}, CommentState.REJECTED, Words(Reason.SPAM))
         people["eve"].erase_at = now() + GRACE
         found = {
             "article": db.session.scalars(select(Article.id).where(Article.slug == LONG)).one(),
@@ -148,6 +158,7 @@ def fill_in(stage: Stage) -> dict[str, str | int]:
             "withdrawn": withdrawn.slug,
             "ben": people["ben"].id,
             "eve": people["eve"].id,
+            "rule": add_rule(people["ada"], Wish("viagra*", WordDecision.HOLD, note="Since the flood of May.")).id,
         }
         db.session.commit()
         return found

@@ -119,7 +119,7 @@ def test_a_script_hears_what_was_decided_and_how_to_take_it_back(client: Browser
     assert rejected
     undone = ask(client, rejected["undo"]).json
 
-    assert rejected["said"] == "Rejected as spam."
+    assert rejected["said"] == "Rejected: Spam."
     assert undone == {"said": "Undone.", "undo": None}
 
 

@@ -14,8 +14,8 @@ from app.comments.models import Comment, CommentState
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
-from app.moderation.commands.batches import MOST_AT_ONCE, Verdict, decide_all, remove_everything, undo_batch
-from app.moderation.commands.comments import approve, reject, undo
+from app.moderation.commands.batches import MOST_AT_ONCE, decide_all, remove_everything, undo_batch
+from app.moderation.commands.comments import Words, approve, name_of, reject, undo
 from app.moderation.commands.people import ban, lift
 from app.moderation.models import Batch, Case, Decision, ModerationAction, Reason
 from app.moderation.policy import UNDO_LASTS
@@ -24,8 +24,10 @@ from tests.cast import Cast, make_account, make_article, make_comment
 from tests.comments.edits import change
 from tests.comments.test_counts import kept_and_counted, list_gaps
 
-SPAM = Verdict(Decision.REJECT, Reason.SPAM, "Buy nothing.")
-APPROVAL = Verdict(Decision.APPROVE)
+WHY = Words(Reason.SPAM, "Buy nothing.")
+Given = tuple[CommentState, Words]
+SPAM = (CommentState.REJECTED, WHY)
+APPROVAL = (CommentState.APPROVED, Words())
 
 
 def make_raid(cast: Cast, count: int, articles: int = 3, people: int = 4) -> tuple[list[Article], list[Comment]]:
@@ -83,27 +85,29 @@ def assert_counted(articles: list[Article]) -> None:
 
 
 @pytest.mark.parametrize("verdict", [SPAM, APPROVAL], ids=["rejected", "approved"])
-def test_each_comment_of_a_batch_has_its_row_in_the_log_and_the_counts_stay_right(cast: Cast, verdict: Verdict) -> None:
+def test_each_comment_of_a_batch_has_its_row_in_the_log_and_the_counts_stay_right(
+    cast: Cast, verdict: tuple[CommentState, Words]
+) -> None:
     articles, raid = make_raid(cast, 30)
 
-    batch = decide_all(cast.mo, chosen(raid), verdict)
+    batch = decide_all(cast.mo, chosen(raid), *verdict)
 
-    assert set(states(raid)) == {verdict.state}
+    assert set(states(raid)) == {verdict[0]}
     rows = log_of(batch)
     assert {row.comment_id for row in rows} == {comment.id for comment in raid}
     assert {(row.decision, row.reason, row.message, row.state_before) for row in rows} == {
-        (verdict.decision, verdict.reason, verdict.message, CommentState.PENDING)
+        (name_of(CommentState.PENDING, verdict[0]), verdict[1].reason, verdict[1].message, CommentState.PENDING)
     }
     assert_counted(articles)
     assert not any(case.closed_at is None for case in db.session.scalars(select(Case)))
 
 
 @pytest.mark.parametrize("verdict", [SPAM, APPROVAL], ids=["rejected", "approved"])
-def test_a_batch_is_undone_in_one_press_to_exactly_what_was(cast: Cast, verdict: Verdict) -> None:
+def test_a_batch_is_undone_in_one_press_to_exactly_what_was(cast: Cast, verdict: Given) -> None:
     articles, raid = make_raid(cast, 30)
     before, open_before = cases(), states(raid)
 
-    batch = decide_all(cast.mo, chosen(raid), verdict)
+    batch = decide_all(cast.mo, chosen(raid), *verdict)
     undoing = undo_batch(cast.ada, batch)
 
     assert (states(raid), cases()) == (open_before, before)
@@ -119,17 +123,17 @@ def test_what_was_decided_edited_or_deleted_meanwhile_stays_as_it_is(cast: Cast)
     change(raid[1], "Cheaper shoes.", waits=True)
     delete_own(db.session.get_one(Account, raid[2].author_id), raid[2])
 
-    batch = decide_all(cast.mo, shown, SPAM)
+    batch = decide_all(cast.mo, shown, *SPAM)
 
     assert [row.comment_id for row in log_of(batch)] == [comment.id for comment in raid[3:]]
     assert states(raid)[:3] == ["approved", "pending", "deleted"]
     with pytest.raises(RuleBroken, match="decided, edited or deleted meanwhile"):
-        decide_all(cast.mo, shown, SPAM)
+        decide_all(cast.mo, shown, *SPAM)
 
 
 def test_what_was_decided_again_since_is_not_undone_with_its_batch(cast: Cast) -> None:
     articles, raid = make_raid(cast, 4)
-    batch = decide_all(cast.mo, chosen(raid), SPAM)
+    batch = decide_all(cast.mo, chosen(raid), *SPAM)
     approve(cast.ada, raid[0])
     undo(cast.ada, get_action(log_of(batch)[1].id))
     delete_own(db.session.get_one(Account, raid[1].author_id), raid[1])
@@ -143,7 +147,7 @@ def test_what_was_decided_again_since_is_not_undone_with_its_batch(cast: Cast) -
 
 def test_a_batch_is_undone_once_and_its_undo_never(cast: Cast) -> None:
     _, raid = make_raid(cast, 2)
-    batch = decide_all(cast.mo, chosen(raid), SPAM)
+    batch = decide_all(cast.mo, chosen(raid), *SPAM)
     undoing = undo_batch(cast.mo, batch)
 
     with pytest.raises(RuleBroken, match="Mo Ellis was faster: this is undone already"):
@@ -154,7 +158,7 @@ def test_a_batch_is_undone_once_and_its_undo_never(cast: Cast) -> None:
 
 def test_decisions_are_undone_for_thirty_days(cast: Cast) -> None:
     _, raid = make_raid(cast, 4)
-    batch, single = decide_all(cast.mo, chosen(raid[:3]), SPAM), reject(cast.mo, raid[3], Reason.SPAM)
+    batch, single = decide_all(cast.mo, chosen(raid[:3]), *SPAM), reject(cast.mo, raid[3], Reason.SPAM)
 
     with time_machine.travel(now() + UNDO_LASTS):
         for late in (lambda: undo_batch(cast.mo, batch), lambda: undo(cast.mo, single)):
@@ -172,7 +176,7 @@ def test_everything_of_somebody_is_removed_with_a_ban_and_brought_back_in_one_pr
     reject(cast.mo, raid[5], Reason.ABUSE)
     before, open_before = states(raid), [case for case in cases() if case]
 
-    batch = remove_everything(cast.mo, author, SPAM, "You sell shoes.")
+    batch = remove_everything(cast.mo, author, WHY, "You sell shoes.")
     assert find_ban(author)
     assert set(states(raid)) == {CommentState.REJECTED}
     assert len(log_of(batch)) == 12
@@ -187,7 +191,7 @@ def test_everything_of_somebody_is_removed_with_a_ban_and_brought_back_in_one_pr
 def test_a_ban_that_was_made_anew_since_stays(cast: Cast) -> None:
     _, raid = make_raid(cast, 2, people=1)
     author = db.session.get_one(Account, raid[0].author_id)
-    batch = remove_everything(cast.mo, author, SPAM, "You sell shoes.")
+    batch = remove_everything(cast.mo, author, WHY, "You sell shoes.")
     lift(cast.ada, author)
     ban(cast.ada, author, "Again.")
 
@@ -200,7 +204,7 @@ def test_a_ban_that_was_made_anew_since_stays(cast: Cast) -> None:
 def test_who_is_banned_already_is_removed_and_stays_banned(cast: Cast) -> None:
     make_comment(cast.eve, make_article(cast.ada), state=CommentState.PENDING)
 
-    batch = remove_everything(cast.mo, cast.eve, SPAM, "Again.")
+    batch = remove_everything(cast.mo, cast.eve, WHY, "Again.")
     undo_batch(cast.mo, batch)
 
     assert [row.decision for row in log_of(batch)] == [Decision.REJECT]
@@ -209,12 +213,12 @@ def test_who_is_banned_already_is_removed_and_stays_banned(cast: Cast) -> None:
 
 def test_only_moderators_decide_about_many(cast: Cast) -> None:
     _, raid = make_raid(cast, 2)
-    batch = decide_all(cast.mo, chosen(raid), SPAM)
+    batch = decide_all(cast.mo, chosen(raid), *SPAM)
 
     for who in (cast.ben, cast.jun, cast.vera, cast.eve):
         for act in (
-            lambda who=who: decide_all(who, chosen(raid), APPROVAL),
-            lambda who=who: remove_everything(who, cast.ben, SPAM, "Out."),
+            lambda who=who: decide_all(who, chosen(raid), *APPROVAL),
+            lambda who=who: remove_everything(who, cast.ben, WHY, "Out."),
             lambda who=who: undo_batch(who, batch),
         ):
             with pytest.raises(NotAllowed):
@@ -223,9 +227,9 @@ def test_only_moderators_decide_about_many(cast: Cast) -> None:
 
 def test_a_batch_has_some_comments_and_not_too_many(cast: Cast) -> None:
     with pytest.raises(RuleBroken, match="Choose some"):
-        decide_all(cast.mo, {}, SPAM)
+        decide_all(cast.mo, {}, *SPAM)
     with pytest.raises(RuleBroken, match="1,000 comments at once"):
-        decide_all(cast.mo, dict.fromkeys(range(1, MOST_AT_ONCE + 2), 0), SPAM)
+        decide_all(cast.mo, dict.fromkeys(range(1, MOST_AT_ONCE + 2), 0), *SPAM)
 
 
 def test_a_thousand_comments_take_a_moment(cast: Cast) -> None:
@@ -234,7 +238,7 @@ def test_a_thousand_comments_take_a_moment(cast: Cast) -> None:
     db.session.expunge_all()
 
     began = perf_counter()
-    batch = decide_all(cast.mo, ids, SPAM)
+    batch = decide_all(cast.mo, ids, *SPAM)
     db.session.commit()
     decided = perf_counter()
     undo_batch(cast.mo, batch)

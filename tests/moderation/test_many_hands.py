@@ -14,7 +14,7 @@ from app.comments.models import Comment, CommentState
 from app.kernel.database import db, writing
 from app.kernel.errors import NotAllowed, RuleBroken
 from app.moderation.commands.attending import claim, escalate
-from app.moderation.commands.batches import Verdict, decide_all, remove_everything, undo_batch
+from app.moderation.commands.batches import decide_all, remove_everything, undo_batch
 from app.moderation.commands.comments import approve, reject, undo
 from app.moderation.commands.people import lift
 from app.moderation.models import Batch, Decision, ModerationAction, Reason
@@ -23,7 +23,7 @@ from app.moderation.queries.log import get_action
 from tests.cast import Cast, make_account
 from tests.comments.test_counts import kept_and_counted, list_gaps
 from tests.comments.test_twice import at_once
-from tests.moderation.test_batches import APPROVAL, SPAM, assert_counted, chosen, make_raid, states
+from tests.moderation.test_batches import APPROVAL, SPAM, WHY, assert_counted, chosen, make_raid, states
 from tests.moderation.test_cases import list_open, list_waiting
 
 STEPS = 50
@@ -37,9 +37,9 @@ def implied(comments: list[Comment]) -> list[CommentState]:
     for row in rows:
         if row.comment_id not in now_are:
             continue
-        if row.decision is Decision.APPROVE:
+        if row.decision in (Decision.APPROVE, Decision.RESTORE):
             now_are[row.comment_id] = CommentState.APPROVED
-        elif row.decision is Decision.REJECT:
+        elif row.decision in (Decision.REJECT, Decision.REMOVE):
             now_are[row.comment_id] = CommentState.REJECTED
         elif row.undoes_id:
             now_are[row.comment_id] = by_id[row.undoes_id].state_before or CommentState.PENDING
@@ -65,11 +65,11 @@ def test_any_sequence_of_decisions_batches_and_undos_leaves_what_the_log_implies
             case 2:
                 undo(who, get_action(dice.choice(actions[-4:]).id))
             case 3 | 4:
-                batches.append(decide_all(who, some(), dice.choice([SPAM, APPROVAL])))
+                batches.append(decide_all(who, some(), *dice.choice([SPAM, APPROVAL])))
             case 5 | 6:
                 undo_batch(who, dice.choice(batches[-3:]))
             case 7:
-                batches.append(remove_everything(who, get_account(raid[dice.randrange(4)].author_id), SPAM, "Out."))
+                batches.append(remove_everything(who, get_account(raid[dice.randrange(4)].author_id), WHY, "Out."))
             case _:
                 actions.append(escalate(who, dice.choice(raid)))
 
@@ -126,10 +126,10 @@ def test_batches_that_cross_one_another_wait_and_lose_nothing(app: Flask, cast: 
     single, author = raid[5].id, raid[7].author_id
     db.session.commit()
     works: list[Callable[[Account], object]] = [
-        lambda who: decide_all(who, all_of_it, SPAM),
-        lambda who: decide_all(who, backwards, APPROVAL),
+        lambda who: decide_all(who, all_of_it, *SPAM),
+        lambda who: decide_all(who, backwards, *APPROVAL),
         lambda who: approve(who, db.session.get_one(Comment, single), seen=CommentState.PENDING),
-        lambda who: remove_everything(who, get_account(author), SPAM, "Out."),
+        lambda who: remove_everything(who, get_account(author), WHY, "Out."),
     ]
 
     told = at_once(lambda n: in_another(app, works[n], ids[n]), 4)
@@ -145,7 +145,7 @@ def test_batches_that_cross_one_another_wait_and_lose_nothing(app: Flask, cast: 
 
 def test_a_batch_is_undone_by_one_of_two(app: Flask, cast: Cast) -> None:
     _, raid = make_raid(cast, 12)
-    batch_id = decide_all(cast.mo, chosen(raid), SPAM).id
+    batch_id = decide_all(cast.mo, chosen(raid), *SPAM).id
     ids = hands(2)
 
     told = at_once(lambda n: in_another(app, lambda who: undo_batch(who, get_batch(batch_id)), ids[n]), 2)
@@ -175,7 +175,7 @@ def test_claims_at_the_same_moment_leave_one(app: Flask, cast: Cast) -> None:
 def test_an_undo_leaves_a_ban_that_was_lifted_meanwhile(cast: Cast) -> None:
     _, raid = make_raid(cast, 2, people=1)
     author = raid[0].author
-    batch = remove_everything(cast.mo, author, Verdict(Decision.REJECT, Reason.SPAM), "Out.")
+    batch = remove_everything(cast.mo, author, WHY, "Out.")
     lift(cast.ada, author)
 
     undo_batch(cast.mo, batch)

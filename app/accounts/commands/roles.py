@@ -4,6 +4,7 @@ from app.accounts.commands.locking import lock, lock_with_administrators, read_r
 from app.accounts.models import Account, Guest, Role, RoleGrant
 from app.accounts.policy import may_grant_roles
 from app.accounts.queries import find_merge_of, get_account, has_other_administrator
+from app.accounts.signals import roles_changed
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
 
@@ -30,7 +31,9 @@ def replace_roles(account: Account, roles: frozenset[Role], actor: Account | Non
         raise RuleBroken(f"{account.slug} was merged into the account {get_account(merge.account_id).slug}.")
     if db.session.get(Guest, account.id):
         raise RuleBroken(f"{account.name} is a guest, whom nobody can log in as, so a role is of no use there.")
+    before = account.roles
     kept = [grant for grant in account.grants if grant.role in roles]
     new = sorted(roles - account.roles)
     account.grants = kept + [RoleGrant(role=role, granted_by_id=actor.id if actor else None) for role in new]
     db.session.flush()
+    roles_changed.send(account, before=before, actor=actor)

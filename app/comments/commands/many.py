@@ -1,11 +1,12 @@
 """Many comments change their states at once; each thread is counted once."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 from sqlalchemy import bindparam, update
 
+from app.comments.commands.heating import warm
 from app.comments.commands.threads import lock_thread, take_place
 from app.comments.models import Comment, CommentState, Thread
 from app.comments.signals import state_changed
@@ -44,23 +45,32 @@ def change_states(changes: Sequence[Change]) -> None:
 
 def change_thread(thread: Thread, changes: Sequence[Change]) -> None:
     """The same in one thread, those above before those below."""
-    mark, above = bump(thread.name), Counter[str]()
+    above, removed = Counter[str](), 0
     for comment, state in changes:
+        removed += comment.is_approved and state is CommentState.REJECTED
         change = change_one(comment, state, thread)
         thread.comment_count += change
-        paths = displayed_ancestors(comment.path)
-        for path in paths:
+        for path in displayed_ancestors(comment.path):
             above[path] += change
-        comment.mark = comment.mark if paths else mark
+    if removed:
+        warm(thread, removed)
+    mark = bump(thread.name)
+    for comment, _ in changes:
+        comment.mark = comment.mark if comment.depth else mark
     db.session.flush()
+    keep_counts(thread, above, mark)
+    for comment, _ in changes:
+        db.session.expire(comment, ["descendant_count", "mark"])
+
+
+def keep_counts(thread: Thread, above: Mapping[str, int], mark: int) -> None:
+    """Let the comments at these paths know how many more or less are approved below them."""
     rows = [
         {"thread": thread.article_id, "above": path, "change": change, "new_mark": mark}
         for path, change in above.items()
     ]
     if rows:
         db.session.connection().execute(COUNT, rows)
-    for comment, _ in changes:
-        db.session.expire(comment, ["descendant_count", "mark"])
 
 
 def change_one(comment: Comment, state: CommentState, thread: Thread) -> int:
@@ -68,5 +78,6 @@ def change_one(comment: Comment, state: CommentState, thread: Thread) -> int:
     before, comment.state = comment.state, state
     if comment.is_approved:
         comment.approved_at = now() if before is CommentState.PENDING else comment.approved_at
+        db.session.flush()  # the next one in its branch is counted from it
         take_place(comment, thread)
     return comment.is_approved - (before is CommentState.APPROVED)

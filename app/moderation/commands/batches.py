@@ -4,58 +4,45 @@ Accounts are waited for first, then threads in the order of their numbers: so tw
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict
 from datetime import datetime
 
 from app.accounts.commands.locking import lock
 from app.accounts.models import Account
 from app.accounts.queries import find_ban
+from app.comments.commands.learning_many import learn_many
 from app.comments.commands.many import change_states, lock_threads
 from app.comments.models import Comment, CommentState
 from app.comments.policy import HERE
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import RuleBroken
+from app.moderation.commands.comments import Words, name_of, outcome_of, verdict_of
+from app.moderation.commands.flags import judge, reopen
 from app.moderation.commands.log import compose, require_moderator
 from app.moderation.commands.people import ban, lift
-from app.moderation.models import Batch, Decision, ModerationAction, Reason
+from app.moderation.models import Batch, Decision, ModerationAction
 from app.moderation.policy import TOO_LATE, can_be_approved, can_be_rejected, can_be_undone
 from app.moderation.queries.batches import (
     find_last_ban,
     find_undoing,
     list_batch_actions,
     list_cases_closed_by,
+    list_flagged_ids,
     list_fresh,
+    list_ids_of_answered,
     list_places,
     list_removable_ids,
     map_last_actions,
     map_open_cases,
+    map_standing_actions,
 )
 
 MOST_AT_ONCE = 1_000  # comments that are chosen together
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """What is decided about all of them, and why."""
-
-    decision: Decision
-    reason: Reason | None = None
-    message: str = ""
-
-    @property
-    def is_approval(self) -> bool:
-        """Whether readers are to have them."""
-        return self.decision is Decision.APPROVE
-
-    @property
-    def state(self) -> CommentState:
-        """What becomes of the comments."""
-        return CommentState.APPROVED if self.is_approval else CommentState.REJECTED
-
-
-def decide_all(moderator: Account, chosen: Mapping[int, int], verdict: Verdict) -> Batch:
-    """Decide about comments that wait for it, each with the count of its revisions as it was shown.
+def decide_all(moderator: Account, chosen: Mapping[int, int], state: CommentState, words: Words) -> Batch:
+    """Give comments that wait for a decision a state, each with the count of its revisions as it was shown.
 
     What was decided meanwhile, edited or deleted stays as it is. Raises NotAllowed, RuleBroken.
     """
@@ -64,18 +51,18 @@ def decide_all(moderator: Account, chosen: Mapping[int, int], verdict: Verdict) 
         raise RuleBroken("Choose some comments first.")
     if len(chosen) > MOST_AT_ONCE:
         raise RuleBroken(f"Decide about {MOST_AT_ONCE:,} comments at once, and then about the others.")
-    comments, can_be = hold(chosen), can_be_approved if verdict.is_approval else can_be_rejected
+    comments, can_be = hold(chosen), can_be_approved if state is CommentState.APPROVED else can_be_rejected
     cases = map_open_cases([comment.id for comment in comments])
     fit = [each for each in comments if each.id in cases and each.revision_count == chosen[each.id] and can_be(each)]
     if not fit:
         raise RuleBroken("All of these were decided, edited or deleted meanwhile.")
     batch = begin(moderator)
-    carry_out(batch, fit, verdict)
+    carry_out(batch, fit, state, words)
     return batch
 
 
 def remove_everything(
-    moderator: Account, account: Account, verdict: Verdict, why: str, until_at: datetime | None = None
+    moderator: Account, account: Account, words: Words, why: str, until_at: datetime | None = None
 ) -> Batch:
     """Ban somebody who is not banned yet, and reject all that they wrote; raises NotAllowed, RuleBroken."""
     require_moderator(moderator)
@@ -83,7 +70,8 @@ def remove_everything(
     batch = begin(moderator)
     if find_ban(account) is None:
         ban(moderator, account, why, until_at, batch_id=batch.id)
-    carry_out(batch, [each for each in hold(list_removable_ids(account)) if each.state in HERE], verdict)
+    comments = [each for each in hold(list_removable_ids(account)) if each.state in HERE]
+    carry_out(batch, comments, CommentState.REJECTED, words)
     return batch
 
 
@@ -104,26 +92,28 @@ def begin(moderator: Account, undoes: Batch | None = None) -> Batch:
     return batch
 
 
-def carry_out(batch: Batch, comments: Sequence[Comment], verdict: Verdict) -> None:
-    """Give comments the state of a verdict, each with its row in the log, and close their cases."""
-    actions = {
-        comment.id: compose(
-            batch.moderator,
-            verdict.decision,
-            comment=comment,
-            state_before=comment.state,
-            reason=verdict.reason,
-            message=verdict.message,
-            batch_id=batch.id,
-        )
-        for comment in comments
-    }
+def carry_out(batch: Batch, comments: Sequence[Comment], state: CommentState, words: Words) -> None:
+    """Give comments a state, each with its row in the log; close their cases, answer their flags, learn from them."""
+    actions = {comment.id: compose_one(batch, comment, state, words) for comment in comments}
     db.session.add_all(actions.values())
     db.session.flush()
     for comment_id, case in map_open_cases(list(actions)).items():
         case.closed_at, case.action_id = now(), actions[comment_id].id
+    flagged, outcome = list_flagged_ids(list(actions)), outcome_of(state)
+    for comment in comments:
+        comment.removed_for = actions[comment.id].reason_label or comment.removed_for
+        if comment.covered_at or comment.id in flagged:
+            judge(comment, actions[comment.id], outcome)
     db.session.flush()
-    change_states([(comment, verdict.state) for comment in comments if comment.state is not verdict.state])
+    change_states([(comment, state) for comment in comments if comment.state is not state])
+    learn_many([(comment, verdict_of(actions[comment.id])) for comment in comments])
+
+
+def compose_one(batch: Batch, comment: Comment, state: CommentState, words: Words) -> ModerationAction:
+    """The row of one comment."""
+    before = comment.state
+    decision = name_of(before, state)
+    return compose(batch.moderator, decision, comment=comment, state_before=before, batch_id=batch.id, **asdict(words))
 
 
 def undo_batch(moderator: Account, batch: Batch) -> Batch:
@@ -167,5 +157,11 @@ def take_back(undoing: Batch, decided: Sequence[tuple[Comment, ModerationAction]
     for case in list_cases_closed_by([action.id for _, action in decided]):
         if case.comment_id not in open_cases:
             case.closed_at = case.action_id = None
+    flagged = list_ids_of_answered([action.id for _, action in decided])
+    for comment, action in decided:
+        if comment.id in flagged:
+            reopen(comment, action)
     db.session.flush()
     change_states([(c, a.state_before) for c, a in decided if a.state_before and a.state_before is not c.state])
+    standing = map_standing_actions([comment.id for comment, _ in decided])
+    learn_many([(comment, verdict_of(standing.get(comment.id))) for comment, _ in decided])

@@ -1,48 +1,66 @@
 """Decisions about comments."""
 
+from dataclasses import asdict, dataclass
+
 from app.accounts.models import Account
+from app.comments.admission.models import Verdict
 from app.comments.commands import threads
+from app.comments.commands.learning import learn
 from app.comments.models import Comment, CommentState
 from app.kernel.database import db
 from app.kernel.errors import RuleBroken
 from app.moderation.commands.cases import bring_back, lower, settle
+from app.moderation.commands.flags import judge, reopen
 from app.moderation.commands.log import record, require_moderator
 from app.moderation.commands.texts import give_back
-from app.moderation.models import CaseKind, Decision, ModerationAction, Reason
+from app.moderation.models import CaseKind, Decision, ModerationAction, Outcome, Reason
 from app.moderation.policy import TOO_LATE, can_be_approved, can_be_rejected, can_be_undone
 from app.moderation.queries.cases import find_open_case
-from app.moderation.queries.log import find_last_action
+from app.moderation.queries.log import find_last_action, find_standing_action
+
+
+@dataclass(frozen=True)
+class Words:
+    """Why something is decided: the code of a reason, what the person is told beside it, what moderators note."""
+
+    reason: str | None = None
+    message: str = ""
+    note: str = ""
 
 
 def approve(
-    moderator: Account, comment: Comment, *, seen: CommentState | None = None, seen_text: int | None = None
+    moderator: Account,
+    comment: Comment,
+    *,
+    note: str = "",
+    seen: CommentState | None = None,
+    seen_text: int | None = None,
 ) -> ModerationAction:
     """Let everybody read a comment, which stood as `seen` on the moderator's page; raises NotAllowed, RuleBroken."""
-    return decide(moderator, comment, Decision.APPROVE, CommentState.APPROVED, seen, seen_text)
+    return decide(moderator, comment, CommentState.APPROVED, Words(note=note), seen, seen_text)
 
 
 def reject(
     moderator: Account,
     comment: Comment,
-    reason: Reason,
+    reason: str,
     message: str = "",
     *,
+    note: str = "",
     seen: CommentState | None = None,
     seen_text: int | None = None,
 ) -> ModerationAction:
-    """Take a comment out of the readers' sight, for a reason; raises NotAllowed, RuleBroken."""
-    return decide(moderator, comment, Decision.REJECT, CommentState.REJECTED, seen, seen_text, reason, message)
+    """Keep a comment from the readers, or take it from them, for a reason; raises NotAllowed, RuleBroken."""
+    return decide(moderator, comment, CommentState.REJECTED, Words(reason, message, note), seen, seen_text)
 
 
 def decide(
     moderator: Account,
     comment: Comment,
-    decision: Decision,
     state: CommentState,
+    words: Words,
     seen: CommentState | None = None,
     seen_text: int | None = None,
-    reason: Reason | None = None,
-    message: str = "",
 ) -> ModerationAction:
     """Give a comment the state that was decided; raises RuleBroken where somebody was faster.
 
@@ -50,22 +68,37 @@ def decide(
     """
     require_moderator(moderator)
     threads.lock_thread(comment.article_id)
-    db.session.refresh(comment, ["state", "deleted_at", "deleted_from", "revision_count"])
-    if not (can_be_approved(comment) if decision is Decision.APPROVE else can_be_rejected(comment)):
+    db.session.refresh(comment, ["state", "deleted_at", "deleted_from", "revision_count", "covered_at"])
+    if not (can_be_approved(comment) if state is CommentState.APPROVED else can_be_rejected(comment)):
         raise RuleBroken("Its author has deleted this comment meanwhile.")
     case = find_open_case(comment.id)
     is_settled = comment.state is state and not (case and case.kind is CaseKind.FLAGGED)
     if is_settled or comment.state not in (seen or comment.state, CommentState.DELETED):
         last = find_last_action(comment)
-        raise RuleBroken(f"{last.moderator.name if last else 'Somebody'} was faster: it is {comment.state} already.")
+        raise RuleBroken(f"{last.actor if last else 'Somebody'} was faster: it is {comment.state} already.")
     if seen_text not in (None, comment.revision_count):
         raise RuleBroken("Its author has edited this comment meanwhile. Read it again before you decide.")
     before = comment.state
-    action = record(moderator, decision, comment=comment, reason=reason, message=message, state_before=before)
+    action = record(moderator, name_of(before, state), comment=comment, state_before=before, **asdict(words))
+    comment.removed_for = action.reason_label or comment.removed_for
     settle(comment, action)
+    judge(comment, action, outcome_of(state))
     if before is not state:
         threads.change_state(comment, state)
+    learn(comment, verdict_of(action))
     return action
+
+
+def name_of(before: CommentState, after: CommentState) -> Decision:
+    """What a decision is called by what it changed."""
+    if after is CommentState.APPROVED:
+        return Decision.RESTORE if before is CommentState.REJECTED else Decision.APPROVE
+    return Decision.REMOVE if before is CommentState.APPROVED else Decision.REJECT
+
+
+def outcome_of(state: CommentState) -> Outcome:
+    """What becomes of flags by the state that a comment is given."""
+    return Outcome.WRONG if state is CommentState.APPROVED else Outcome.RIGHT
 
 
 def undo(moderator: Account, action: ModerationAction) -> ModerationAction:
@@ -79,16 +112,26 @@ def undo(moderator: Account, action: ModerationAction) -> ModerationAction:
     if comment is None or action.state_before is None or action.decision is Decision.UNDO:
         raise RuleBroken("Only a decision about a comment can be undone.")
     threads.lock_thread(comment.article_id)
-    db.session.refresh(comment, ["state"])
+    db.session.refresh(comment, ["state", "covered_at"])
     last = find_last_action(comment)
     if last is None or last.id != action.id:
         raise RuleBroken("Somebody has decided about this comment again since; undo that first.")
     if comment.state is CommentState.DELETED:
         raise RuleBroken("Its author has deleted this comment meanwhile.")
     bring_back(action)
+    reopen(comment, action)
     before = comment.state
     if before is not action.state_before:
         threads.change_state(comment, action.state_before)
     if action.decision is Decision.ESCALATE:
         lower(comment)
-    return record(moderator, Decision.UNDO, comment=comment, state_before=before, undoes_id=action.id)
+    undone = record(moderator, Decision.UNDO, comment=comment, state_before=before, undoes_id=action.id)
+    learn(comment, verdict_of(find_standing_action(comment)))
+    return undone
+
+
+def verdict_of(action: ModerationAction | None) -> Verdict | None:
+    """What the last decision that stands says of a comment's words: what is rejected for another reason is no spam."""
+    if action and action.decision in (Decision.APPROVE, Decision.RESTORE):
+        return Verdict.HAM
+    return Verdict.SPAM if action and action.reason == Reason.SPAM else None

@@ -3,14 +3,14 @@
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, select, text
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from app.accounts.models import Account
 from app.comments.models import Comment, CommentState
 from app.kernel.database import db
 from app.kernel.errors import NotFound
-from app.moderation.models import IS_OPEN, Batch, Case, Decision, ModerationAction
-from app.moderation.queries.log import WITH_ABOUT
+from app.moderation.models import IS_OPEN, Batch, Case, Decision, Flag, ModerationAction
+from app.moderation.queries.log import OF_STATES, WITH_ABOUT
 
 AT_ONCE = 500  # rows that are asked for by their ids in one statement
 SHOWN = 20  # of what is or was decided together, so many are spelled out
@@ -55,6 +55,23 @@ def list_cases_closed_by(action_ids: Sequence[int]) -> list[Case]:
     return found
 
 
+def list_flagged_ids(comment_ids: Sequence[int]) -> set[int]:
+    """Those of the comments that have flags nobody has answered."""
+    found: set[int] = set()
+    for part in parts(comment_ids):
+        rows = select(Flag.comment_id).where(Flag.comment_id.in_(part), Flag.outcome.is_(None))
+        found.update(db.session.scalars(rows))
+    return found
+
+
+def list_ids_of_answered(action_ids: Sequence[int]) -> set[int]:
+    """The comments whose flags these decisions answered."""
+    found: set[int] = set()
+    for part in parts(action_ids):
+        found.update(db.session.scalars(select(Flag.comment_id).where(Flag.action_id.in_(part))))
+    return found
+
+
 def map_last_actions(comment_ids: Sequence[int]) -> dict[int, int]:
     """The id of the last decision about each comment that was decided about."""
     found: dict[int, int] = {}
@@ -64,6 +81,23 @@ def map_last_actions(comment_ids: Sequence[int]) -> dict[int, int]:
         rows = rows.where(ModerationAction.comment_id.in_(part), *about).group_by(ModerationAction.comment_id)
         found |= {comment_id: last for comment_id, last in db.session.execute(rows) if comment_id}
     return found
+
+
+def map_standing_actions(comment_ids: Sequence[int]) -> dict[int, ModerationAction]:
+    """The last decision about whether readers see each comment that was not undone."""
+    undoing = aliased(ModerationAction)
+    stands = ~select(undoing.id).where(undoing.undoes_id == ModerationAction.id).exists()
+    found: list[ModerationAction] = []
+    for part in parts(comment_ids):
+        last = select(func.max(ModerationAction.id)).where(
+            ModerationAction.comment_id.in_(part),
+            ModerationAction.revision_number.is_(None),
+            ModerationAction.decision.in_(OF_STATES),
+            stands,
+        )
+        last = last.group_by(ModerationAction.comment_id)
+        found += db.session.scalars(select(ModerationAction).where(ModerationAction.id.in_(last)))
+    return {action.comment_id or 0: action for action in found}
 
 
 def list_removable_ids(account: Account) -> list[int]:

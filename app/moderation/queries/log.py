@@ -13,9 +13,10 @@ from app.kernel.errors import NotFound
 from app.moderation.models import Decision, ModerationAction
 from app.moderation.policy import UNDO_LASTS
 
+OF_STATES = (Decision.APPROVE, Decision.RESTORE, Decision.REJECT, Decision.REMOVE)
 ACTIONS_A_PAGE = 50
 WITH_ABOUT = (
-    joinedload(ModerationAction.moderator, innerjoin=True),
+    joinedload(ModerationAction.moderator),
     joinedload(ModerationAction.account),
     joinedload(ModerationAction.article),
     joinedload(ModerationAction.comment).joinedload(Comment.author),
@@ -49,7 +50,7 @@ def get_action(action_id: int) -> ModerationAction:
     action = db.session.scalar(
         select(ModerationAction)
         .where(ModerationAction.id == action_id)
-        .options(joinedload(ModerationAction.comment), joinedload(ModerationAction.moderator, innerjoin=True))
+        .options(joinedload(ModerationAction.comment), joinedload(ModerationAction.moderator))
     )
     if action is None:
         raise NotFound
@@ -63,5 +64,14 @@ def find_last_action(comment: Comment, revision_number: int | None = None) -> Mo
         .where(ModerationAction.comment_id == comment.id, ModerationAction.revision_number == revision_number)
         .order_by(ModerationAction.id.desc())
         .limit(1)
-        .options(joinedload(ModerationAction.moderator, innerjoin=True))
+        .options(joinedload(ModerationAction.moderator))
     )
+
+
+def find_standing_action(comment: Comment) -> ModerationAction | None:
+    """The last decision about whether readers see a comment that was not undone."""
+    undoing = aliased(ModerationAction)
+    is_undone = select(undoing.id).where(undoing.undoes_id == ModerationAction.id).exists()
+    of_comment = (ModerationAction.comment_id == comment.id, ModerationAction.revision_number.is_(None))
+    query = select(ModerationAction).where(*of_comment, ModerationAction.decision.in_(OF_STATES), ~is_undone)
+    return db.session.scalar(query.order_by(ModerationAction.id.desc()).limit(1))

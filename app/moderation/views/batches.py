@@ -1,7 +1,6 @@
 """Decisions about many comments: what they would be about, making them, and taking them back."""
 
 from datetime import timedelta
-from typing import Any
 
 from flask import Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -11,15 +10,17 @@ from app.accounts.policy import may_ban
 from app.accounts.queries import find_ban
 from app.accounts.queries import get_present_account as get_person
 from app.accounts.session import get_account, permitted
+from app.comments.models import CommentState
 from app.comments.queries.comments import get_comment
 from app.comments.queries.people import read_names
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import NotFound, RuleBroken
 from app.moderation.commands import batches as commands
-from app.moderation.commands.batches import MOST_AT_ONCE, Verdict
-from app.moderation.forms import REASONS, BatchDecision, Removal
-from app.moderation.models import Decision, Reason
+from app.moderation.commands.batches import MOST_AT_ONCE
+from app.moderation.commands.comments import Words
+from app.moderation.forms import BatchDecision, Removal
+from app.moderation.models import Decision
 from app.moderation.policy import can_be_undone, may_moderate
 from app.moderation.queries.alike import Likeness, map_alike, map_open
 from app.moderation.queries.batches import (
@@ -32,6 +33,7 @@ from app.moderation.queries.batches import (
     list_removable_ids,
 )
 from app.moderation.queries.log import list_undoable
+from app.moderation.queries.reasons import list_choices
 from app.moderation.views import moderation
 from app.web.arguments import LARGEST_ID, number
 from app.web.forms import require, require_press
@@ -66,7 +68,7 @@ def batch_page(chosen: dict[int, int], error: str | None = None) -> str:
         comments=comments,
         names=read_names([comment.html for comment in comments]),
         most=MOST_AT_ONCE,
-        reasons=REASONS,
+        reasons=list_choices(),
         error=error,
     )
 
@@ -82,7 +84,7 @@ def decide_batch() -> AnyResponse:
         if form.decision.data == Decision.REJECT and not form.reason.data:
             raise RuleBroken("Choose a reason.")
         with db.session.begin_nested():
-            batch = commands.decide_all(get_account(), chosen, verdict_of(form))
+            batch = commands.decide_all(get_account(), chosen, *verdict_of(form))
     except RuleBroken as error:
         if not chosen:
             raise
@@ -91,11 +93,12 @@ def decide_batch() -> AnyResponse:
     return redirect(url_for("moderation.queue", batch=batch.id), 303)
 
 
-def verdict_of(form: Any) -> Verdict:
+def verdict_of(form: BatchDecision) -> tuple[CommentState, Words]:
     """What a form decides, and why."""
+    note = form.note.data or ""
     if form.decision.data == Decision.APPROVE:
-        return Verdict(Decision.APPROVE)
-    return Verdict(Decision.REJECT, Reason(form.reason.data), form.message.data or "")
+        return CommentState.APPROVED, Words(note=note)
+    return CommentState.REJECTED, Words(form.reason.data, form.message.data or "", note)
 
 
 @moderation.get("/moderation/batches/<id:batch_id>")
@@ -152,7 +155,7 @@ def removal_page(person: Account, error: str | None = None) -> str:
         comments=comments,
         names=read_names([comment.html for comment in comments]),
         ban=find_ban(person),
-        reasons=REASONS,
+        reasons=list_choices(),
         error=error,
     )
 
@@ -165,9 +168,9 @@ def remove_everything(account_id: int) -> AnyResponse:
     try:
         require(form)
         until = now() + timedelta(days=form.days.data) if form.days.data else None
-        verdict = Verdict(Decision.REJECT, Reason(form.reason.data))
+        words, why = Words(form.reason.data), form.message.data or ""
         with db.session.begin_nested():
-            batch = commands.remove_everything(get_account(), person, verdict, form.message.data or "", until)
+            batch = commands.remove_everything(get_account(), person, words, why, until)
     except RuleBroken as error:
         return Response(removal_page(person, str(error)), 422)
     db.session.commit()

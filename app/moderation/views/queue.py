@@ -20,12 +20,13 @@ from app.kernel.database import db
 from app.kernel.errors import NotFound, RuleBroken
 from app.kernel.text import clean_line
 from app.moderation.commands import comments as commands
-from app.moderation.forms import REASONS, CommentDecision
-from app.moderation.models import Decision, Reason
+from app.moderation.forms import CommentDecision
+from app.moderation.models import Decision
 from app.moderation.policy import can_be_approved, may_moderate
 from app.moderation.queries.alike import hosts_in
 from app.moderation.queries.batches import count_decisions, find_undoing, get_batch
 from app.moderation.queries.filters import Filters, Tab
+from app.moderation.queries.flags import list_flags
 from app.moderation.queries.log import ACTIONS_A_PAGE, get_action, list_undoable
 from app.moderation.queries.queue import (
     CaseOnPage,
@@ -37,6 +38,7 @@ from app.moderation.queries.queue import (
     map_earlier,
     page_cases,
 )
+from app.moderation.queries.reasons import list_choices
 from app.moderation.views import moderation
 from app.moderation.views.answers import decided, told_to_scripts
 from app.web.arguments import number
@@ -101,14 +103,15 @@ def wanted(name: str) -> int | None:
 
 def told(filters: Filters) -> dict[str, Any]:
     """The tabs with their counts, and the filters with what they name."""
-    causes = [value for value, _ in REASONS] if filters.tab is Tab.DECIDED else list_causes()
+    labels = dict(list_choices())
+    causes = list(labels) if filters.tab is Tab.DECIDED else list_causes()
     return {
         "tab": filters.tab,
         "kept": filters.kept,
         "counts": count_tabs(),
         "categories": list_categories(),
         "causes": sorted({*causes, filters.because} - {""}),
-        "reason_labels": dict(REASONS),
+        "reason_labels": labels,
         "category": get_category_by_id(filters.category) if filters.category else None,
         "article": get_article(filters.article) if filters.article else None,
         "person": get_person(filters.person) if filters.person else None,
@@ -137,7 +140,8 @@ def shown(cases: Sequence[CaseOnPage]) -> dict[str, Any]:
         "names": read_names([each.html for case in cases for each in (case.comment, *case.above)]),
         "records": count_by_state(list(authors.values())),
         "earlier": map_earlier(list(authors)),
-        "reasons": REASONS,
+        "flags": list_flags([case.comment.id for case in cases]),
+        "reasons": list_choices(),
         "can_be_approved": can_be_approved,
         "hosts_in": hosts_in,
     }
@@ -158,12 +162,12 @@ def decide(comment_id: int) -> AnyResponse:
     comment, form = get_comment(comment_id), CommentDecision()
     require(form)
     seen = CommentState(form.seen.data) if form.seen.data else None
-    seen_text = form.seen_text.data
+    seen_text, note = form.seen_text.data, form.note.data or ""
     if form.decision.data == Decision.APPROVE:
-        action = commands.approve(get_account(), comment, seen=seen, seen_text=seen_text)
+        action = commands.approve(get_account(), comment, note=note, seen=seen, seen_text=seen_text)
     elif form.reason.data:
-        reason, message = Reason(form.reason.data), form.message.data or ""
-        action = commands.reject(get_account(), comment, reason, message, seen=seen, seen_text=seen_text)
+        words = (form.reason.data, form.message.data or "")
+        action = commands.reject(get_account(), comment, *words, note=note, seen=seen, seen_text=seen_text)
     else:
         raise RuleBroken("Choose a reason.")
     db.session.commit()

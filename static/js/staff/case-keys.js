@@ -45,7 +45,7 @@ function ask(queue, row) {
   const radios = [...(row?.querySelectorAll("[name=reason]") ?? [])];
   radios[0]?.focus();
   queue.asking = row;
-  queue.say(`Why? ${radios.map((radio, index) => `${index + 1} ${radio.value.replaceAll("_", " ")}`).join(", ")}.`);
+  queue.say(`Why? ${radios.map((radio, index) => `${index + 1} ${radio.parentElement.firstElementChild.nextSibling.textContent.trim()}`).join(", ")}.`);
 }
 
 function search() {
