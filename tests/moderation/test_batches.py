@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.accounts.models import Account
 from app.accounts.queries import find_ban
 from app.articles.models import Article
+from app.comments.admission.models import Learnt, SpamWord
 from app.comments.commands.own import delete_own
 from app.comments.models import Comment, CommentState
 from app.kernel.clock import now
@@ -16,8 +17,9 @@ from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
 from app.moderation.commands.batches import MOST_AT_ONCE, decide_all, remove_everything, undo_batch
 from app.moderation.commands.comments import Words, approve, name_of, reject, undo
+from app.moderation.commands.flags import flag
 from app.moderation.commands.people import ban, lift
-from app.moderation.models import Batch, Case, Decision, ModerationAction, Reason
+from app.moderation.models import Batch, Case, Decision, Flag, FlagReason, ModerationAction, Outcome, Reason
 from app.moderation.policy import UNDO_LASTS
 from app.moderation.queries.log import get_action
 from tests.cast import Cast, make_account, make_article, make_comment
@@ -209,6 +211,62 @@ def test_who_is_banned_already_is_removed_and_stays_banned(cast: Cast) -> None:
 
     assert [row.decision for row in log_of(batch)] == [Decision.REJECT]
     assert find_ban(cast.eve)
+
+
+def flag_it(comment: Comment) -> None:
+    """Two readers flag a comment, as heavily as nobody can, so that it is covered."""
+    for number in range(2):
+        flag(make_account(f"Reader {number}"), comment, FlagReason.ABUSE, "Look.", seen_text=comment.revision_count)
+    comment.covered_at = now()
+    db.session.flush()
+
+
+def flags() -> list[tuple[object, ...]]:
+    """Every flag, with what became of it."""
+    rows = select(Flag.id, Flag.outcome, Flag.action_id).order_by(Flag.id)
+    return [tuple(row) for row in db.session.execute(rows)]
+
+
+@pytest.mark.parametrize(("verdict", "outcome"), [(SPAM, Outcome.RIGHT), (APPROVAL, Outcome.WRONG)])
+def test_a_batch_answers_flags_and_its_undo_lets_them_wait_again(cast: Cast, verdict: Given, outcome: Outcome) -> None:
+    article = make_article(cast.ada)
+    flagged, other = make_comment(cast.ben, article), make_comment(cast.jun, article, state=CommentState.PENDING)
+    flag_it(flagged)
+    covered_at, before = flagged.covered_at, (flags(), cases())
+
+    batch = decide_all(cast.mo, chosen([flagged, other]), *verdict)
+    assert {row[1] for row in flags()} == {outcome}
+    assert flagged.covered_at is None
+    undo_batch(cast.mo, batch)
+
+    assert (flags(), cases()) == before
+    assert flagged.covered_at == covered_at
+    assert states([flagged, other]) == ["approved", "pending"]
+    assert_counted([article])
+
+
+def learnt() -> list[tuple[object, ...]]:
+    """What the spam score knows of which comment, and how often of each word."""
+    known = select(Learnt.comment_id, Learnt.verdict, Learnt.words).order_by(Learnt.comment_id)
+    words = select(SpamWord.word, SpamWord.spam_count, SpamWord.ham_count).order_by(SpamWord.word)
+    return [tuple(row) for query in (known, words) for row in db.session.execute(query)]
+
+
+def test_a_batch_teaches_what_its_decisions_would_one_by_one(cast: Cast) -> None:
+    _, raid = make_raid(cast, 6)
+    approve(cast.mo, raid[0])
+    flag_it(raid[0])
+    before = learnt()
+
+    batch = decide_all(cast.mo, chosen(raid), *APPROVAL)
+    at_once = learnt()
+    undo_batch(cast.mo, batch)
+    undone = learnt()
+    for comment in raid:
+        approve(cast.mo, comment)
+
+    assert undone == before
+    assert learnt() == at_once != before
 
 
 def test_only_moderators_decide_about_many(cast: Cast) -> None:
