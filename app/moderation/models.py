@@ -1,6 +1,6 @@
 """Cases, and the log: a row for each decision, never changed nor removed; only an erasure takes its words."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -16,6 +16,10 @@ from app.kernel.database import Base
 
 IS_OPEN = "cases.closed_at IS NULL"
 IS_UNANSWERED = "appeals.answer_id IS NULL"
+IS_ESCALATED = "cases.escalated_at IS NOT NULL"
+IS_CLAIMED = "cases.claimed_by_id IS NOT NULL"
+
+CLAIM_LASTS = timedelta(minutes=5)
 
 
 LOG = "log"  # the mark of pages that show the log (`kernel.versions`)
@@ -38,6 +42,7 @@ class Decision(StrEnum):
     BAN = "ban"
     LIFT = "lift"
     REMOVE_TEXT = "remove_text"
+    ESCALATE = "escalate"
     CHANGE_RULES = "change_rules"
     START_MEASURE = "start_measure"
     END_MEASURE = "end_measure"
@@ -128,6 +133,8 @@ class Case(Base):
         Index("ix_cases_open_author", "author_id", "id", **only_where(IS_OPEN)),
         Index("ix_cases_open_article", "article_id", "id", **only_where(IS_OPEN)),
         Index("ix_cases_open_because", "because", "id", **only_where(IS_OPEN)),
+        Index("ix_cases_escalated", "id", **only_where(IS_ESCALATED)),
+        Index("ix_cases_claimed", "claimed_by_id", **only_where(IS_CLAIMED)),
         Index(None, "comment_id"),
     )
 
@@ -150,6 +157,24 @@ class Case(Base):
     author: Mapped[Account] = relationship(lazy="raise", foreign_keys=[author_id])
     claimed_by: Mapped[Account | None] = relationship(lazy="raise", foreign_keys=[claimed_by_id])
 
+    @property
+    def is_claimed(self) -> bool:
+        """Whether a moderator looks at it now."""
+        return self.claimed_at is not None and now() < self.claimed_at + CLAIM_LASTS
+
+
+class Batch(Base):
+    """Decisions that were made together and are undone together; the undo is another batch."""
+
+    __tablename__ = "batches"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    moderator_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), info=stays("the log is never changed"))
+    undoes_id: Mapped[int | None] = mapped_column(ForeignKey("batches.id"), unique=True)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+    moderator: Mapped[Account] = relationship(lazy="raise")
+
 
 class ModerationAction(Base):
     """One decision: who, when, about what, why; an undo is another row that names the one it undoes.
@@ -158,7 +183,8 @@ class ModerationAction(Base):
     came from the command line or by itself. `role` is what the moderator decided as; `details` is whatever else is to
     be told, in words and numbers that nobody will want erased. `reason_label` and `reason_text` are what the reason was
     called and what it said then; the person reads them and the `message`, and the `note` is for moderators alone. The
-    last five columns are the chain (`moderation.chain`), which is written when the transaction commits.
+    last five columns are the chain (`moderation.chain`), which is written when the transaction commits. What was
+    decided in one go about many comments has one `batch_id`.
     """
 
     __tablename__ = "moderation_actions"
@@ -187,6 +213,7 @@ class ModerationAction(Base):
     details: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     state_before: Mapped[CommentState | None]
     undoes_id: Mapped[int | None] = mapped_column(ForeignKey("moderation_actions.id"), unique=True)
+    batch_id: Mapped[int | None] = mapped_column(index=True)  # a key would make SQLite's table anew
     created_at: Mapped[datetime] = mapped_column(default=now, index=True)
     number: Mapped[int | None]
     form: Mapped[int | None]
