@@ -1,5 +1,7 @@
 """Forms of decisions."""
 
+import re
+
 from wtforms import IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
@@ -19,6 +21,7 @@ WORD_DECISIONS = [
     (WordDecision.REPLACE.value, "Other words stand there instead"),
 ]
 
+PAIR = re.compile(r"([0-9]{1,10}):([0-9]{1,10})")
 ABSENT = Optional(strip_whitespace=False)  # a choice of spaces is none of those there are
 
 
@@ -36,6 +39,27 @@ class CommentDecision(Form):
     reason = RadioField("Reason", choices=list_choices, validators=[ABSENT])
     message = StringField("Message")
     note = StringField("Note")
+
+
+class Escalation(Form):
+    """Leave a case to an administrator, with a word why."""
+
+    message = StringField("Message")
+
+
+class BatchDecision(Form):
+    """Approve, or reject with a reason, the comments that a page has shown: `12:0 13:2`, each with its revisions."""
+
+    comments = StringField("Comments")
+    decision = RadioField(choices=offer(Decision.APPROVE, Decision.REJECT))
+    reason = RadioField("Reason", choices=list_choices, validators=[ABSENT])
+    message = StringField("Message")
+    note = StringField("Note")
+
+    def read_chosen(self) -> dict[int, int]:
+        """The comments with the counts of their revisions; nothing where somebody made them up."""
+        pairs = PAIR.findall(self.comments.data or "")
+        return {int(key): int(count) for key, count in pairs if 0 < int(key) <= LARGEST_ID}
 
 
 class TextDecision(Form):
@@ -57,6 +81,14 @@ class ThreadDecision(Form):
     """Close or reopen a thread."""
 
     decision = RadioField(choices=offer(Decision.CLOSE, Decision.REOPEN))
+
+
+class Removal(Form):
+    """Ban an account, and reject all that it wrote for a reason."""
+
+    reason = RadioField("Reason", choices=list_choices, validators=[InputRequired("Choose a reason.")])
+    message = StringField("Why; the person will read it")
+    days = IntegerField("Days", validators=[Optional(), NumberRange(1, 3650, "A ban lasts 1 to 3,650 days.")])
 
 
 class PersonDecision(Form):

@@ -1,6 +1,6 @@
 """Cases, and the log: a row for each decision, never changed nor removed; only an erasure takes its words."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -16,6 +16,10 @@ from app.kernel.database import Base
 
 IS_OPEN = "cases.closed_at IS NULL"
 IS_UNANSWERED = "appeals.answer_id IS NULL"
+IS_ESCALATED = "cases.escalated_at IS NOT NULL"
+IS_CLAIMED = "cases.claimed_by_id IS NOT NULL"
+
+CLAIM_LASTS = timedelta(minutes=5)
 
 
 LOG = "log"  # the mark of pages that show the log (`kernel.versions`)
@@ -38,6 +42,7 @@ class Decision(StrEnum):
     BAN = "ban"
     LIFT = "lift"
     REMOVE_TEXT = "remove_text"
+    ESCALATE = "escalate"
     CHANGE_RULES = "change_rules"
     START_MEASURE = "start_measure"
     END_MEASURE = "end_measure"
@@ -113,47 +118,6 @@ class CodedReason(Base):
     retired_at: Mapped[datetime | None]
 
 
-class FlagReason(StrEnum):
-    """What a reader says is wrong with a comment."""
-
-    OFF_TOPIC = "off_topic"
-    SPAM = "spam"
-    ABUSE = "abuse"
-    OTHER = "other"
-
-
-class Outcome(StrEnum):
-    """Whether a moderator saw it as the reader who flagged."""
-
-    RIGHT = "right"
-    WRONG = "wrong"
-
-
-class Flag(Base):
-    """That a reader asks moderators to look at a comment, of which `text_number` texts lay before the one they read.
-
-    `action_id` is the decision that answered it, and `covered_at` since when the comment was covered then. One person
-    flags a comment once; after a merge two rows may say the same, which weigh as one.
-    """
-
-    __tablename__ = "flags"
-    __table_args__ = (Index(None, "comment_id", "account_id"), Index(None, "account_id", "id"))
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    comment_id: Mapped[int] = mapped_column(ForeignKey("comments.id", ondelete="CASCADE"))
-    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), info=moves("flag", "flags"))
-    text_number: Mapped[int]
-    reason: Mapped[FlagReason]
-    sentence: Mapped[str] = mapped_column(default="")
-    weight: Mapped[float]
-    created_at: Mapped[datetime] = mapped_column(default=now)
-    outcome: Mapped[Outcome | None]
-    action_id: Mapped[int | None] = mapped_column(ForeignKey("moderation_actions.id"), index=True)
-    covered_at: Mapped[datetime | None]
-
-    account: Mapped[Account] = relationship(lazy="raise")
-
-
 class Case(Base):
     """A comment that needs a look; while it is open there is no other of the same comment.
 
@@ -169,6 +133,8 @@ class Case(Base):
         Index("ix_cases_open_author", "author_id", "id", **only_where(IS_OPEN)),
         Index("ix_cases_open_article", "article_id", "id", **only_where(IS_OPEN)),
         Index("ix_cases_open_because", "because", "id", **only_where(IS_OPEN)),
+        Index("ix_cases_escalated", "id", **only_where(IS_ESCALATED)),
+        Index("ix_cases_claimed", "claimed_by_id", **only_where(IS_CLAIMED)),
         Index(None, "comment_id"),
     )
 
@@ -191,6 +157,24 @@ class Case(Base):
     author: Mapped[Account] = relationship(lazy="raise", foreign_keys=[author_id])
     claimed_by: Mapped[Account | None] = relationship(lazy="raise", foreign_keys=[claimed_by_id])
 
+    @property
+    def is_claimed(self) -> bool:
+        """Whether a moderator looks at it now."""
+        return self.claimed_at is not None and now() < self.claimed_at + CLAIM_LASTS
+
+
+class Batch(Base):
+    """Decisions that were made together and are undone together; the undo is another batch."""
+
+    __tablename__ = "batches"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    moderator_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), info=stays("the log is never changed"))
+    undoes_id: Mapped[int | None] = mapped_column(ForeignKey("batches.id"), unique=True)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+    moderator: Mapped[Account] = relationship(lazy="raise")
+
 
 class ModerationAction(Base):
     """One decision: who, when, about what, why; an undo is another row that names the one it undoes.
@@ -199,7 +183,8 @@ class ModerationAction(Base):
     came from the command line or by itself. `role` is what the moderator decided as; `details` is whatever else is to
     be told, in words and numbers that nobody will want erased. `reason_label` and `reason_text` are what the reason was
     called and what it said then; the person reads them and the `message`, and the `note` is for moderators alone. The
-    last five columns are the chain (`moderation.chain`), which is written when the transaction commits.
+    last five columns are the chain (`moderation.chain`), which is written when the transaction commits. What was
+    decided in one go about many comments has one `batch_id`.
     """
 
     __tablename__ = "moderation_actions"
@@ -228,6 +213,7 @@ class ModerationAction(Base):
     details: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     state_before: Mapped[CommentState | None]
     undoes_id: Mapped[int | None] = mapped_column(ForeignKey("moderation_actions.id"), unique=True)
+    batch_id: Mapped[int | None] = mapped_column(index=True)  # a key would make SQLite's table anew
     created_at: Mapped[datetime] = mapped_column(default=now, index=True)
     number: Mapped[int | None]
     form: Mapped[int | None]

@@ -1,7 +1,8 @@
 """Who may moderate, and what can still be decided about a comment."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Protocol
 
 from app.accounts.models import Account, Ban, Role
 from app.accounts.policy import has_any, may_ban
@@ -9,10 +10,21 @@ from app.comments.models import Comment, CommentState, Revision
 from app.comments.policy import can_come_back, is_own, is_staff
 from app.comments.trust import ALLOWED, Record, Trust, trust_of
 from app.kernel.clock import now
-from app.moderation.models import REMOVALS, SANCTIONS, Appeal, CodedReason, Decision, ModerationAction, Outcome, Reason
+from app.moderation.flags.models import Outcome
+from app.moderation.models import REMOVALS, SANCTIONS, Appeal, CodedReason, Decision, ModerationAction, Reason
 
 COVERS_FROM = 2.0  # the weight of flags; no two people are enough who were never right before, unless both are trusted
 APPEAL_LASTS = timedelta(days=14)
+UNDO_LASTS = timedelta(days=30)
+TOO_LATE = f"That is more than {UNDO_LASTS.days} days ago and stays. Decide anew instead."
+
+
+class Decided(Protocol):
+    """A decision, or a batch of them."""
+
+    @property
+    def created_at(self) -> datetime:
+        """When it was made."""
 
 
 def may_moderate(account: Account | None) -> bool:
@@ -69,6 +81,11 @@ def can_be_rejected(comment: Comment) -> bool:
 def can_be_removed(revision: Revision) -> bool:
     """A former text is taken from readers once, and only where it was theirs to read."""
     return revision.is_public and revision.removed_at is None
+
+
+def can_be_undone(decided: Decided) -> bool:
+    """What was decided can be taken back for 30 days."""
+    return now() < decided.created_at + UNDO_LASTS
 
 
 def may_flag(account: Account | None, ban: Ban | None, comment: Comment) -> bool:

@@ -27,7 +27,8 @@ from app.kernel.versions import SITE, bump
 from app.moderation.commands.cases import forget_words
 from app.moderation.commands.erasing import forget_texts
 from app.moderation.commands.flags import forget_sentences
-from app.moderation.models import Appeal, Flag
+from app.moderation.flags.models import Flag
+from app.moderation.models import Appeal
 from app.own.policy import may_leave
 from app.own.queries.leaving import list_due, list_former_accounts, list_texts
 

@@ -13,12 +13,12 @@ function make(tag, ...inside) {
 
 const lines = (keys) => Object.entries(keys).map(([key, words]) => make("p", make("kbd", key), words));
 
-export function help(keys, isOff) {
+export function help(keys, isOff, writing = WRITING) {
   if (document.querySelector("dialog")) return;
   const box = Object.assign(make("input"), { type: "checkbox", checked: !isOff });
   box.addEventListener("change", () => kept.set("keys", box.checked ? "on" : "off"));
   const close = Object.assign(linkButton("Close", () => dialog.close()), { autofocus: true }); // not the box: Space is soon pressed
-  const dialog = make("dialog", make("h2", "Keys"), ...lines(keys), make("label", box, "Use these keys"), ...lines(WRITING), close);
+  const dialog = make("dialog", make("h2", "Keys"), ...lines(keys), make("label", box, "Use these keys"), ...lines(writing), close);
   dialog.ariaLabel = "Keys";
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);

@@ -24,7 +24,8 @@ from app.kernel.clock import now
 from app.kernel.database import Base, db
 from app.kernel.pictures import avatar
 from app.moderation.commands.appeals import appeal_removal
-from app.moderation.commands.comments import approve, reject
+from app.moderation.commands.batches import decide_all
+from app.moderation.commands.comments import Words, approve, reject
 from app.moderation.commands.people import warn
 from app.moderation.models import Reason
 from config import ProviderSettings
@@ -64,6 +65,7 @@ class Scene:
     identity_id: int
     session_id: int
     merge_id: int
+    batch_id: int
     guest_id: int
     removed_id: int
     warning_id: int
@@ -92,6 +94,8 @@ def make_scene(cast: Cast) -> Scene:
     appeal = appeal_removal(cast.ben, appealed, "It is a good chair.")
     warning = warn(cast.mo, cast.ben, "Slowly.")
     read(cast.ben)
+    raid = make_comment(cast.vera, article, "And so?", state=CommentState.PENDING)
+    batch = decide_all(cast.mo, {raid.id: 0}, CommentState.REJECTED, Words(Reason.SPAM))
     add_revision(comment)
     delete_own(cast.ben, deleted)
     keep_avatar(cast.ben, avatar(png()))
@@ -122,6 +126,7 @@ def make_scene(cast: Cast) -> Scene:
         identity_id=identity.id,
         session_id=session.id,
         merge_id=merged.id,
+        batch_id=batch.id,
         guest_id=guest.id,
         removed_id=removed.id,
         warning_id=warning.id,

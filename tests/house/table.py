@@ -92,6 +92,12 @@ GET  /moderation                                       303 403 403 403 200 200 4
 GET  /moderation/log                                   303 403 403 403 200 200 403
 GET  /moderation/comments/{pending_id}                 303 403 403 403 200 200 403
 POST /moderation/comments/{pending_id}/actions         403 403 403 403 303 303 403
+POST /moderation/comments/{pending_id}/claim           403 403 403 403 303 303 403
+POST /moderation/comments/{pending_id}/escalation      403 403 403 403 303 303 403
+GET  /moderation/batches/new                           303 403 403 403 200 200 403
+POST /moderation/batches                               403 403 403 403 303 303 403
+GET  /moderation/batches/{batch_id}                    303 403 403 403 200 200 403
+POST /moderation/batches/{batch_id}/undo               403 403 403 403 303 303 403
 GET  /moderation/comments/{comment_id}/revisions/1     303 403 403 403 200 200 403
 POST /moderation/comments/{comment_id}/revisions/1/actions 403 403 403 403 303 303 403
 POST /moderation/actions/{action_id}/undo              403 403 403 403 303 303 403
@@ -107,6 +113,8 @@ POST /moderation/measures                              403 403 403 403 303 303 4
 POST /moderation/measures/{measure_id}/end             403 403 403 403 303 303 403
 GET  /moderation/accounts/{account_id}                 303 403 403 403 200 200 403
 POST /moderation/accounts/{account_id}/actions         403 403 403 403 303 303 403
+GET  /moderation/accounts/{account_id}/removal         303 403 403 403 200 200 403
+POST /moderation/accounts/{account_id}/removal         403 403 403 403 303 303 403
 
 GET  /moderation/rules                                 303 403 403 403 200 200 403
 GET  /moderation/rules.txt                             303 403 403 403 200 200 403
@@ -148,6 +156,8 @@ FIELDS: dict[str, dict[str, str]] = {
     "/account/erasure": {"texts": "keep"},
     "/accounts/{account_id}/roles": {"roles": "editor"},
     "/moderation/comments/{pending_id}/actions": {"decision": "approve"},
+    "/moderation/batches": {"comments": "{pending_id}:0", "decision": "approve"},
+    "/moderation/accounts/{account_id}/removal": {"reason": "spam", "message": "Enough.", "days": "3"},
     "/moderation/comments/{comment_id}/revisions/1/actions": {"reason": "abuse", "message": "A name."},
     "/moderation/articles/{article_id}/actions": {"decision": "close"},
     "/comments/{removed_id}/appeal": {"text": "It was about the article."},

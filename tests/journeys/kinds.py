@@ -23,12 +23,15 @@ from app.comments.queries.revisions import get_revision
 from app.kernel.clock import now
 from app.kernel.database import db, writing
 from app.moderation.commands.appeals import appeal_removal
-from app.moderation.commands.comments import reject
+from app.moderation.commands.batches import decide_all
+from app.moderation.commands.comments import Words, reject
 from app.moderation.commands.flags import flag
 from app.moderation.commands.people import warn
 from app.moderation.commands.texts import remove_text
-from app.moderation.models import FlagReason, Reason
+from app.moderation.flags.models import FlagReason
+from app.moderation.models import Reason
 from app.own.commands import GRACE
+from tests.cast import make_comment
 from tests.journeys.stage import Stage
 
 LONG = "finding-noon-on-a-windowsill"
@@ -98,7 +101,13 @@ KINDS = (
     Kind("article of the banned", f"/articles/{SHORT}", "eve"),
     Kind("article of a moderator", f"/articles/{SHORT}", "mo"),
     Kind("queue", "/moderation", "mo"),
+    Kind("queue with filters", "/moderation?tab=pending&person={ben}&words=sun&since=2026-01-01", "mo"),
+    Kind("recent decisions", "/moderation?tab=decided", "mo"),
     Kind("case", "/moderation/comments/{own}", "mo"),
+    Kind("case in the queue", "/moderation/comments/{waiting}", "mo"),
+    Kind("deciding about many", "/moderation/batches/new?like={waiting}&by=author", "mo"),
+    Kind("batch", "/moderation/batches/{batch}", "mo"),
+    Kind("removing everything", "/moderation/accounts/{ben}/removal", "mo"),
     Kind("log", "/moderation/log", "mo"),
     Kind("rules", "/moderation/rules", "ada"),
     Kind("new rule", "/moderation/rules/new", "ada"),
@@ -156,6 +165,9 @@ def fill_in(stage: Stage) -> dict[str, str | int]:
         deleted = post(people["jun"], censored.article_id, None, "Never mind.")
         delete_own(people["jun"], deleted)
         mute(people["ben"], people["jun"].id)
+        article = db.session.get_one(Article, edited.article_id)
+        raid, waiting = (make_comment(people["ben"], article, state=CommentState.PENDING) for _ in range(2))
+        batch = decide_all(people["mo"], {raid.id: 0}, CommentState.REJECTED, Words(Reason.SPAM))
         people["eve"].erase_at = now() + GRACE
         flagged = db.session.scalars(own).first()
         flag(people["jun"], flagged, FlagReason.ABUSE, "It is about the person.", seen_text=flagged.revision_count)
@@ -173,6 +185,8 @@ def fill_in(stage: Stage) -> dict[str, str | int]:
             "muted": censored.id,
             "flagged": flagged.id,
             "deleted": deleted.id,
+            "waiting": waiting.id,
+            "batch": batch.id,
             "withdrawn": withdrawn.slug,
             "removed": removed.id,
             "appealed": appealed.id,

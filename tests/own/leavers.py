@@ -27,7 +27,7 @@ from app.moderation.commands.appeals import appeal_sanction
 from app.moderation.commands.flags import flag
 from app.moderation.commands.measures import start
 from app.moderation.commands.people import add_note, ban, lift, warn
-from app.moderation.models import FlagReason
+from app.moderation.flags.models import FlagReason
 from tests.browser import forget_columns
 from tests.cast import Cast, make_account, make_article, make_comment, make_identity
 from tests.house.pictures import png

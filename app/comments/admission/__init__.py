@@ -24,8 +24,8 @@ Check = Callable[[Candidate], Finding | None]
 WHATEVER_IS_SAID: tuple[Check, ...] = (closed, banned, warned, paused, flood, slow)
 CHECKS: tuple[Check, ...] = (
     *WHATEVER_IS_SAID,
-    outside,
     words,
+    outside,
     spam,
     raid,
     guest,

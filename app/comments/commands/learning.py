@@ -95,6 +95,8 @@ def forget_rare_words() -> None:
 
     Nothing else may be locked after it (`hold_words`).
     """
+    if db.session.get(SpamWord, EVERY) is None:
+        return  # nothing was ever learnt
     hold_words()
     spare = SpamWord.word != EVERY
     newest = select(SpamWord.learnt_at).order_by(SpamWord.learnt_at.desc()).offset(MOST_KEPT).limit(1)

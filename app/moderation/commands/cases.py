@@ -76,6 +76,14 @@ def bring_back(action: ModerationAction) -> None:
         db.session.flush()
 
 
+def lower(comment: Comment) -> None:
+    """Take back that an administrator was to look."""
+    case = find_open_case(comment.id)
+    if case:
+        case.escalated_at = None
+        db.session.flush()
+
+
 def forget_words(comment: Comment) -> None:
     """Keep nothing of what was found in words that are gone."""
     db.session.execute(update(Case).where(Case.comment_id == comment.id).values(match=""))

@@ -10,12 +10,13 @@ from app.comments.models import Comment, CommentState
 from app.kernel.database import db
 from app.kernel.errors import RuleBroken
 from app.moderation.commands.appeals import open_again, take_removal_back
-from app.moderation.commands.cases import bring_back, settle
+from app.moderation.commands.cases import bring_back, lower, settle
 from app.moderation.commands.flags import judge, reopen
 from app.moderation.commands.log import record, require_moderator
 from app.moderation.commands.texts import give_back
-from app.moderation.models import REMOVALS, CaseKind, Decision, ModerationAction, Outcome, Reason
-from app.moderation.policy import can_be_approved, can_be_rejected
+from app.moderation.flags.models import Outcome
+from app.moderation.models import REMOVALS, CaseKind, Decision, ModerationAction, Reason
+from app.moderation.policy import TOO_LATE, can_be_approved, can_be_rejected, can_be_undone
 from app.moderation.queries.cases import find_open_case
 from app.moderation.queries.log import find_last_action, find_standing_action
 
@@ -85,7 +86,7 @@ def decide(
     settle(comment, action)
     if action.decision is Decision.RESTORE:
         take_removal_back(comment, action)
-    judge(comment, action, Outcome.WRONG if state is CommentState.APPROVED else Outcome.RIGHT)
+    judge(comment, action, outcome_of(state))
     if before is not state:
         threads.change_state(comment, state)
     learn(comment, verdict_of(action))
@@ -99,9 +100,16 @@ def name_of(before: CommentState, after: CommentState) -> Decision:
     return Decision.REMOVE if before is CommentState.APPROVED else Decision.REJECT
 
 
+def outcome_of(state: CommentState) -> Outcome:
+    """What becomes of flags by the state that a comment is given."""
+    return Outcome.WRONG if state is CommentState.APPROVED else Outcome.RIGHT
+
+
 def undo(moderator: Account, action: ModerationAction) -> ModerationAction:
     """Make things as they were before the last decision about a comment, or a text; raises NotAllowed, RuleBroken."""
     require_moderator(moderator)
+    if not can_be_undone(action):
+        raise RuleBroken(TOO_LATE)
     if action.decision is Decision.REMOVE_TEXT:
         return give_back(moderator, action)
     comment = action.comment
@@ -120,6 +128,8 @@ def undo(moderator: Account, action: ModerationAction) -> ModerationAction:
     before = comment.state
     if before is not action.state_before:
         threads.change_state(comment, action.state_before)
+    if action.decision is Decision.ESCALATE:
+        lower(comment)
     undone = record(moderator, Decision.UNDO, comment=comment, state_before=before, undoes_id=action.id)
     if action.decision in REMOVALS:
         take_removal_back(comment, undone)

@@ -48,7 +48,7 @@ def choose_reason(code: str | None) -> CodedReason | None:
     return reason
 
 
-def record(
+def compose(
     moderator: Account | None,
     decision: Decision,
     *,
@@ -63,13 +63,14 @@ def record(
     details: dict[str, Any] | None = None,
     state_before: CommentState | None = None,
     undoes_id: int | None = None,
+    batch_id: int | None = None,
 ) -> ModerationAction:
-    """Write a decision into the log, with what its reason says by now; raises RuleBroken.
+    """A decision as the log will hold it, with what its reason says by now; raises RuleBroken.
 
     Without a moderator it was made at the command line, or by the clock.
     """
     chosen = choose_reason(reason)
-    action = ModerationAction(
+    return ModerationAction(
         decision=decision,
         moderator_id=moderator.id if moderator else None,
         moderator=moderator,
@@ -88,8 +89,14 @@ def record(
         details=details,
         state_before=state_before,
         undoes_id=undoes_id,
+        batch_id=batch_id,
         created_at=now(),
     )
+
+
+def record(moderator: Account | None, decision: Decision, **what: Any) -> ModerationAction:
+    """Write a decision into the log; raises RuleBroken."""
+    action = compose(moderator, decision, **what)
     db.session.add(action)
     db.session.flush()
     return action

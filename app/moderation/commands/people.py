@@ -21,6 +21,7 @@ def ban(
     *,
     reason: str | None = None,
     note: str = "",
+    batch_id: int | None = None,
 ) -> ModerationAction:
     """Ban an account, or suspend it until a moment, and end its sessions; raises NotAllowed, RuleBroken."""
     bans.ban(moderator, account, say_why(reason, message), until_at)
@@ -33,6 +34,7 @@ def ban(
         message=message,
         note=note,
         until_at=until_at,
+        batch_id=batch_id,
     )
 
 
@@ -53,10 +55,17 @@ def say_why(reason: str | None, message: str) -> str:
     return why
 
 
-def lift(moderator: Account, account: Account, *, note: str = "") -> ModerationAction:
+def lift(
+    moderator: Account,
+    account: Account,
+    *,
+    note: str = "",
+    undoes_id: int | None = None,
+    batch_id: int | None = None,
+) -> ModerationAction:
     """End a ban or a suspension; raises NotAllowed, RuleBroken."""
     bans.lift(moderator, account)
-    action = record(moderator, Decision.LIFT, account_id=account.id, note=note)
+    action = record(moderator, Decision.LIFT, account_id=account.id, note=note, undoes_id=undoes_id, batch_id=batch_id)
     take_back(account, (Decision.BAN, Decision.SUSPEND), action)
     return action
 

@@ -6,9 +6,12 @@ from app.kernel.database import db
 from app.moderation.models import IS_OPEN, Case
 
 
-def find_open_case(comment_id: int) -> Case | None:
-    """The case of a comment that waits for a decision."""
-    return db.session.scalar(select(Case).where(Case.comment_id == comment_id, text(IS_OPEN)))
+def find_open_case(comment_id: int, *, locking: bool = False) -> Case | None:
+    """The case of a comment that waits for a decision; nobody else changes one that is locked."""
+    query = select(Case).where(Case.comment_id == comment_id, text(IS_OPEN))
+    if locking:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return db.session.scalar(query)
 
 
 def find_case_closed_by(action_id: int) -> Case | None:

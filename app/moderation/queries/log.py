@@ -7,12 +7,21 @@ from sqlalchemy.orm import aliased, joinedload
 
 from app.accounts.models import Account, Merge
 from app.comments.models import Comment
+from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import NotFound
 from app.moderation.models import Decision, ModerationAction
+from app.moderation.policy import UNDO_LASTS
 
 OF_STATES = (Decision.APPROVE, Decision.RESTORE, Decision.OVERTURN, Decision.REJECT, Decision.REMOVE)
 ACTIONS_A_PAGE = 50
+WITH_ABOUT = (
+    joinedload(ModerationAction.moderator),
+    joinedload(ModerationAction.account),
+    joinedload(ModerationAction.article),
+    joinedload(ModerationAction.comment).joinedload(Comment.author),
+    joinedload(ModerationAction.comment).joinedload(Comment.article),
+)
 
 
 def list_actions(before: int | None = None, account: Account | None = None) -> list[ModerationAction]:
@@ -23,27 +32,17 @@ def list_actions(before: int | None = None, account: Account | None = None) -> l
     if account:
         former = select(Merge.other_id).where(Merge.account_id == account.id, Merge.undone_at.is_(None))
         query = query.where(or_(ModerationAction.account_id == account.id, ModerationAction.account_id.in_(former)))
-    return list(
-        db.session.scalars(
-            query.options(
-                joinedload(ModerationAction.moderator),
-                joinedload(ModerationAction.account),
-                joinedload(ModerationAction.article),
-                joinedload(ModerationAction.comment).joinedload(Comment.author),
-                joinedload(ModerationAction.comment).joinedload(Comment.article),
-            )
-        )
-    )
+    return list(db.session.scalars(query.options(*WITH_ABOUT)))
 
 
 def list_undoable(actions: Sequence[ModerationAction]) -> set[int]:
-    """Which of the decisions may still be undone: the last about its comment or text, if it is no undo."""
+    """Which of the decisions may still be undone: the last about a comment or text, no undo, and not too old."""
     comment_ids = {action.comment_id for action in actions if action.comment_id}
     later = aliased(ModerationAction)
     last = select(func.max(later.id)).where(later.comment_id.in_(comment_ids))
     last = last.group_by(later.comment_id, later.revision_number)
     rows = select(ModerationAction.id).where(ModerationAction.id.in_(last), ModerationAction.decision != Decision.UNDO)
-    return set(db.session.scalars(rows))
+    return set(db.session.scalars(rows.where(ModerationAction.created_at > now() - UNDO_LASTS)))
 
 
 def get_action(action_id: int) -> ModerationAction:

@@ -1,6 +1,6 @@
 """The log, and taking a decision back."""
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.session import get_account, permitted
@@ -9,6 +9,7 @@ from app.moderation.commands import comments
 from app.moderation.policy import may_moderate
 from app.moderation.queries.log import ACTIONS_A_PAGE, get_action, list_actions, list_undoable
 from app.moderation.views import moderation
+from app.moderation.views.answers import decided, told_to_scripts
 from app.web.arguments import number
 from app.web.forms import require_press
 
@@ -29,6 +30,7 @@ def log() -> str:
 
 @moderation.post("/moderation/actions/<id:action_id>/undo")
 @permitted(may_moderate)
+@told_to_scripts
 def undo(action_id: int) -> AnyResponse:
     """Undo the last decision about a comment."""
     action = get_action(action_id)
@@ -36,4 +38,4 @@ def undo(action_id: int) -> AnyResponse:
     undone = comments.undo(get_account(), action)
     db.session.commit()
     back = "moderation.log" if request.form.get("from") == "log" else "moderation.queue"
-    return redirect(url_for(back, done=undone.id if back == "moderation.queue" else None), 303)
+    return decided(undone, url_for(back, done=undone.id if back == "moderation.queue" else None))

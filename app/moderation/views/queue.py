@@ -1,76 +1,162 @@
 """The queue, and decisions about comments."""
 
 from collections.abc import Sequence
+from datetime import date
+from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from app.accounts.models import Role
+from app.accounts.policy import has_any
+from app.accounts.queries import get_account as get_person
 from app.accounts.session import get_account, permitted
-from app.comments.models import Comment, CommentState
+from app.articles.queries.articles import get_article
+from app.articles.queries.categories import get_category_by_id, list_categories
+from app.comments.models import CommentState
 from app.comments.queries.comments import get_comment
 from app.comments.queries.people import read_names
 from app.kernel.database import db
-from app.kernel.errors import RuleBroken
+from app.kernel.errors import NotFound, RuleBroken
+from app.kernel.text import clean_line
 from app.moderation.commands import comments as commands
 from app.moderation.forms import CommentDecision
 from app.moderation.models import Decision
 from app.moderation.policy import can_be_approved, may_moderate
-from app.moderation.queries.log import get_action, list_undoable
-from app.moderation.queries.queue import CASES_A_PAGE, count_by_state, count_pending, get_case, list_pending
+from app.moderation.queries.alike import hosts_in
+from app.moderation.queries.batches import count_decisions, find_undoing, get_batch
+from app.moderation.queries.filters import Filters, Tab
+from app.moderation.queries.flags import list_flags
+from app.moderation.queries.log import ACTIONS_A_PAGE, get_action, list_undoable
+from app.moderation.queries.queue import (
+    CaseOnPage,
+    count_by_state,
+    count_tabs,
+    get_case,
+    list_causes,
+    list_decided,
+    map_earlier,
+    page_cases,
+)
 from app.moderation.queries.reasons import list_choices
 from app.moderation.views import moderation
+from app.moderation.views.answers import decided, told_to_scripts
 from app.web.arguments import number
 from app.web.forms import require
+
+LONGEST_WORDS = 100
 
 
 @moderation.get("/moderation")
 @permitted(may_moderate)
 def queue() -> str:
-    """What waits for a decision, longest first, and the decision that was just made."""
-    rows = list_pending(number("after", 0) or 0)
-    cases = rows[:CASES_A_PAGE]
-    done = number("done")
-    action = get_action(done) if done else None
+    """What waits for a decision, longest first, and what was just decided; or what was decided lately."""
+    filters, after = read_filters(), number("after")
+    if filters.tab is Tab.DECIDED:
+        return decided_page(filters, number("before"))
+    page = page_cases(filters, after, escalated_first=has_any(get_account(), Role.ADMINISTRATOR))
     return render_template(
         "moderation/queue.html",
-        cases=cases,
-        names=names_in(cases),
-        records=count_by_state([case.author for case in cases]),
-        waiting=count_pending(),
-        next_after=cases[-1].id if len(rows) > len(cases) else None,
-        reasons=list_choices(),
-        can_be_approved=can_be_approved,
-        done=action,
-        can_undo=bool(action and list_undoable([action])),
+        **told(filters),
+        **shown(page.cases),
+        next_after=page.next_after,
+        is_first=after is None,
+        **just_done(),
     )
 
 
-def names_in(cases: Sequence[Comment]) -> dict[int, str]:
-    """What those are called who are named in the comments and in what they answer."""
-    return read_names([each.html for case in cases for each in (case, case.parent) if each])
+def decided_page(filters: Filters, before: int | None) -> str:
+    """Decisions about comments, newest first, each with its undo."""
+    rows = list_decided(filters, before)
+    actions = rows[:ACTIONS_A_PAGE]
+    return render_template(
+        "moderation/decided.html",
+        **told(filters),
+        actions=actions,
+        undoable=list_undoable(actions),
+        next_before=actions[-1].id if len(rows) > len(actions) else None,
+    )
+
+
+def read_filters() -> Filters:
+    """What the address asks for; raises NotFound for what nobody can ask for."""
+    tab, since, until = (request.args.get(name, "") for name in ("tab", "since", "until"))
+    try:
+        return Filters(
+            tab=Tab(tab or Tab.PENDING),
+            category=wanted("category"),
+            article=wanted("article"),
+            person=wanted("person"),
+            because=clean_line(request.args.get("because", ""))[:LONGEST_WORDS],
+            since=date.fromisoformat(since) if since else None,
+            until=date.fromisoformat(until) if until else None,
+            words=clean_line(request.args.get("words", ""))[:LONGEST_WORDS],
+        )
+    except ValueError:
+        raise NotFound from None
+
+
+def wanted(name: str) -> int | None:
+    """The id that a filter names; a form sends those that are empty too."""
+    return number(name) if request.args.get(name) else None
+
+
+def told(filters: Filters) -> dict[str, Any]:
+    """The tabs with their counts, and the filters with what they name."""
+    labels = dict(list_choices())
+    causes = list(labels) if filters.tab is Tab.DECIDED else list_causes()
+    return {
+        "tab": filters.tab,
+        "kept": filters.kept,
+        "counts": count_tabs(),
+        "categories": list_categories(),
+        "causes": sorted({*causes, filters.because} - {""}),
+        "reason_labels": labels,
+        "category": get_category_by_id(filters.category) if filters.category else None,
+        "article": get_article(filters.article) if filters.article else None,
+        "person": get_person(filters.person) if filters.person else None,
+    }
+
+
+def just_done() -> dict[str, Any]:
+    """The decision, or the batch, that this page is the answer to."""
+    action_id, batch_id = number("done"), number("batch")
+    action = get_action(action_id) if action_id else None
+    batch = get_batch(batch_id) if batch_id else None
+    return {
+        "done": action,
+        "can_undo": bool(action and list_undoable([action])),
+        "batch": batch,
+        "batch_count": count_decisions(batch) if batch else 0,
+        "is_batch_undone": bool(batch and find_undoing(batch)),
+    }
+
+
+def shown(cases: Sequence[CaseOnPage]) -> dict[str, Any]:
+    """Whatever is shown of cases."""
+    authors = {case.comment.author_id: case.comment.author for case in cases}
+    return {
+        "cases": cases,
+        "names": read_names([each.html for case in cases for each in (case.comment, *case.above)]),
+        "records": count_by_state(list(authors.values())),
+        "earlier": map_earlier(list(authors)),
+        "flags": list_flags([case.comment.id for case in cases]),
+        "reasons": list_choices(),
+        "can_be_approved": can_be_approved,
+        "hosts_in": hosts_in,
+    }
 
 
 @moderation.get("/moderation/comments/<id:comment_id>")
 @permitted(may_moderate)
 def case(comment_id: int) -> str:
-    """One comment in any state, with its author's record, to be decided about."""
-    comment = get_case(comment_id)
-    return render_template(
-        "moderation/queue.html",
-        cases=[comment],
-        names=names_in([comment]),
-        records=count_by_state([comment.author]),
-        waiting=count_pending(),
-        next_after=None,
-        reasons=list_choices(),
-        can_be_approved=can_be_approved,
-        done=None,
-        can_undo=False,
-    )
+    """One comment in any state, with its place and its author's record, to be decided about."""
+    return render_template("moderation/case.html", **shown([get_case(comment_id)]))
 
 
 @moderation.post("/moderation/comments/<id:comment_id>/actions")
 @permitted(may_moderate)
+@told_to_scripts
 def decide(comment_id: int) -> AnyResponse:
     """Approve or reject a comment."""
     comment, form = get_comment(comment_id), CommentDecision()
@@ -85,4 +171,4 @@ def decide(comment_id: int) -> AnyResponse:
     else:
         raise RuleBroken("Choose a reason.")
     db.session.commit()
-    return redirect(url_for("moderation.queue", done=action.id), 303)
+    return decided(action, url_for("moderation.queue", done=action.id))

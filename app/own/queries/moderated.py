@@ -7,7 +7,8 @@ from sqlalchemy.orm import aliased
 
 from app.accounts.models import Ban, Merge
 from app.comments.admission.models import GivenWarning, Measure
-from app.moderation.models import Appeal, Decision, Flag, ModerationAction
+from app.moderation.flags.models import Flag
+from app.moderation.models import Appeal, Decision, ModerationAction
 from app.own.queries.owner import Owner
 
 

@@ -1,47 +1,85 @@
-// Keys for the queue, while the focus is in it: what the buttons say, j for the next case and k for the one before.
+// Keys of the queue. They do what the buttons do that name them, and nothing while one types.
 
-class CaseKeys extends HTMLElement {
-  connectedCallback() {
-    for (const button of this.querySelectorAll("[data-key]")) this.label(button);
-    this.addEventListener("keydown", (event) => this.press(event));
-    const start = this.querySelector(".decided") ?? this.querySelector("summary");
-    if (document.activeElement === document.body && !location.hash) start?.focus({ preventScroll: true });
-  }
+import { kept } from "../kept.js";
 
-  label(button) {
-    const key = document.createElement("kbd");
-    key.textContent = button.dataset.key;
-    key.ariaHidden = "true";
-    button.setAttribute("aria-keyshortcuts", button.dataset.key);
-    button.append(key);
-  }
+const KEYS = {
+  j: "next case",
+  k: "previous case",
+  a: "approve",
+  x: "reject; then the number of the reason",
+  s: "reject as spam",
+  b: "ban…",
+  e: "leave it to an administrator",
+  u: "undo the last decision",
+  "/": "search",
+  "?": "this help",
+};
+const TYPING = "textarea, select, input:not([type=radio], [type=checkbox]), [contenteditable], dialog";
+const isOff = () => kept.get("keys") === "off";
+const help = () => import("../keys-help.js").then((found) => found.help(KEYS, isOff(), {}));
 
-  press(event) {
-    const typing = event.target.matches("textarea, select, input:not([type=radio])");
-    if (typing || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-    const here = event.target.closest("details") ?? this.querySelector("details[open]");
-    const acts = {
-      a: () => here?.querySelector("[data-key=a]").click(),
-      r: () => this.reject(here),
-      u: () => this.querySelector("[data-key=u]")?.click(),
-      j: () => this.go(here?.open ? here.nextElementSibling : here),
-      k: () => this.go(here?.previousElementSibling),
-    };
-    if (!Object.hasOwn(acts, event.key)) return;
-    event.preventDefault();
-    acts[event.key]();
-  }
-
-  reject(here) {
-    const reason = here?.querySelector("[name=reason]:checked");
-    here?.querySelector(reason ? "[data-key=r]" : "[name=reason]")[reason ? "click" : "focus"]();
-  }
-
-  go(next) {
-    if (!next?.matches("details")) return;
-    next.open = true;
-    next.querySelector("summary").focus();
-  }
+function mark(element, key) {
+  if (element.querySelector("kbd")) return;
+  const shown = Object.assign(document.createElement("kbd"), { textContent: key, ariaHidden: "true" });
+  element.append(shown);
 }
 
-customElements.define("case-keys", CaseKeys);
+/** Shows the keys of buttons, and the numbers of reasons. */
+export function label(part) {
+  for (const button of part.querySelectorAll("[data-key]")) {
+    button.setAttribute("aria-keyshortcuts", button.dataset.key);
+    mark(button, button.dataset.key);
+  }
+  part.querySelectorAll(".choices label").forEach((choice, index) => mark(choice, index + 1));
+}
+
+function reject(row, choice) {
+  const radio = row?.querySelector(choice);
+  if (!radio) return;
+  radio.checked = true;
+  row.querySelector("[data-key=x]").click();
+}
+
+function ask(queue, row) {
+  if (row?.querySelector("[name=reason]:checked")) return row.querySelector("[data-key=x]").click();
+  const radios = [...(row?.querySelectorAll("[name=reason]") ?? [])];
+  radios[0]?.focus();
+  queue.asking = row;
+  queue.say(`Why? ${radios.map((radio, index) => `${index + 1} ${radio.parentElement.firstElementChild.nextSibling.textContent.trim()}`).join(", ")}.`);
+}
+
+function search() {
+  const filters = document.querySelector(".filters");
+  filters.open = true;
+  filters.querySelector("[type=search]").focus();
+}
+
+/** Lets the keys work wherever the focus is on the page of this queue. */
+export function listen(queue) {
+  document.addEventListener("keydown", (event) => {
+    const { key, target } = event;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.isComposing || target.closest(TYPING) || isOff()) return;
+    const row = queue.here;
+    const press = (name) => row?.querySelector(`[data-key=${name}]`)?.click();
+    const number = queue.asking === row && row?.querySelectorAll("[name=reason]")[key - 1];
+    const acts = {
+      j: () => queue.open(row?.querySelector(".case").open ? (row.nextElementSibling ?? row) : row),
+      k: () => queue.open(row?.previousElementSibling?.matches(".case-row") ? row.previousElementSibling : row),
+      a: () => press("a"),
+      x: () => ask(queue, row),
+      s: () => reject(row, "[name=reason][value=spam]"),
+      b: () => press("b"),
+      e: () => press("e"),
+      u: () => queue.undo(),
+      "/": search,
+      "?": help,
+    };
+    if (number) acts[key] = () => reject(row, `[name=reason][value="${number.value}"]`);
+    if (!Object.hasOwn(acts, key)) return;
+    event.preventDefault();
+    if (key !== "x") queue.asking = null;
+    acts[key]();
+  });
+}
+
+export { help };

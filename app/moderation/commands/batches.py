@@ -1,0 +1,167 @@
+"""Decisions about many comments at once: each has its row in the log, and all are undone together.
+
+Accounts are waited for first, then threads in the order of their numbers: so two batches never wait for one another.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from app.accounts.commands.locking import lock
+from app.accounts.models import Account
+from app.accounts.queries import find_ban
+from app.comments.commands.learning_many import learn_many
+from app.comments.commands.many import change_states, lock_threads
+from app.comments.models import Comment, CommentState
+from app.comments.policy import HERE
+from app.kernel.clock import now
+from app.kernel.database import db
+from app.kernel.errors import RuleBroken
+from app.moderation.commands.comments import Words, name_of, outcome_of, verdict_of
+from app.moderation.commands.flags import judge, reopen
+from app.moderation.commands.log import compose, require_moderator
+from app.moderation.commands.people import ban, lift
+from app.moderation.models import Batch, Decision, ModerationAction
+from app.moderation.policy import TOO_LATE, can_be_approved, can_be_rejected, can_be_undone
+from app.moderation.queries.batches import (
+    find_last_ban,
+    find_undoing,
+    list_batch_actions,
+    list_cases_closed_by,
+    list_flagged_ids,
+    list_fresh,
+    list_ids_of_answered,
+    list_places,
+    list_removable_ids,
+    map_last_actions,
+    map_open_cases,
+    map_standing_actions,
+)
+
+MOST_AT_ONCE = 1_000  # comments that are chosen together
+
+
+def decide_all(moderator: Account, chosen: Mapping[int, int], state: CommentState, words: Words) -> Batch:
+    """Give comments that wait for a decision a state, each with the count of its revisions as it was shown.
+
+    What was decided meanwhile, edited or deleted stays as it is. Raises NotAllowed, RuleBroken.
+    """
+    require_moderator(moderator)
+    if not chosen:
+        raise RuleBroken("Choose some comments first.")
+    if len(chosen) > MOST_AT_ONCE:
+        raise RuleBroken(f"Decide about {MOST_AT_ONCE:,} comments at once, and then about the others.")
+    comments, can_be = hold(chosen), can_be_approved if state is CommentState.APPROVED else can_be_rejected
+    cases = map_open_cases([comment.id for comment in comments])
+    fit = [each for each in comments if each.id in cases and each.revision_count == chosen[each.id] and can_be(each)]
+    if not fit:
+        raise RuleBroken("All of these were decided, edited or deleted meanwhile.")
+    batch = begin(moderator)
+    carry_out(batch, fit, state, words)
+    return batch
+
+
+def remove_everything(
+    moderator: Account, account: Account, words: Words, why: str, until_at: datetime | None = None
+) -> Batch:
+    """Ban somebody who is not banned yet, and reject all that they wrote; raises NotAllowed, RuleBroken."""
+    require_moderator(moderator)
+    lock(account.id)
+    batch = begin(moderator)
+    if find_ban(account) is None:
+        ban(moderator, account, why, until_at, batch_id=batch.id)
+    comments = [each for each in hold(list_removable_ids(account)) if each.state in HERE]
+    carry_out(batch, comments, CommentState.REJECTED, words)
+    return batch
+
+
+def hold(comment_ids: Iterable[int]) -> list[Comment]:
+    """The comments as they are now; nobody else changes their authors or threads before this transaction ends."""
+    ids = sorted(comment_ids)
+    places = list_places(ids)
+    lock(*(author_id for author_id, _ in places))
+    lock_threads(article_id for _, article_id in places)
+    return list_fresh(ids)
+
+
+def begin(moderator: Account, undoes: Batch | None = None) -> Batch:
+    """A batch without decisions."""
+    batch = Batch(moderator_id=moderator.id, moderator=moderator, undoes_id=undoes.id if undoes else None)
+    db.session.add(batch)
+    db.session.flush()
+    return batch
+
+
+def carry_out(batch: Batch, comments: Sequence[Comment], state: CommentState, words: Words) -> None:
+    """Give comments a state, each with its row in the log; close their cases, answer their flags, learn from them."""
+    actions = {comment.id: compose_one(batch, comment, state, words) for comment in comments}
+    db.session.add_all(actions.values())
+    db.session.flush()
+    for comment_id, case in map_open_cases(list(actions)).items():
+        case.closed_at, case.action_id = now(), actions[comment_id].id
+    flagged, outcome = list_flagged_ids(list(actions)), outcome_of(state)
+    for comment in comments:
+        comment.removed_for = actions[comment.id].reason_label or comment.removed_for
+        if comment.covered_at or comment.id in flagged:
+            judge(comment, actions[comment.id], outcome)
+    db.session.flush()
+    change_states([(comment, state) for comment in comments if comment.state is not state])
+    learn_many([(comment, verdict_of(actions[comment.id])) for comment in comments])
+
+
+def compose_one(batch: Batch, comment: Comment, state: CommentState, words: Words) -> ModerationAction:
+    """The row of one comment."""
+    before = comment.state
+    decision = name_of(before, state)
+    return compose(batch.moderator, decision, comment=comment, state_before=before, batch_id=batch.id, **asdict(words))
+
+
+def undo_batch(moderator: Account, batch: Batch) -> Batch:
+    """Make everything as it was before a batch, but what was decided again since; raises NotAllowed, RuleBroken."""
+    require_moderator(moderator)
+    if batch.undoes_id:
+        raise RuleBroken("This is an undo already; decide anew instead.")
+    if not can_be_undone(batch):
+        raise RuleBroken(TOO_LATE)
+    actions = list_batch_actions(batch)
+    about = {action.comment_id: action for action in actions if action.comment_id}
+    lock(*(action.account_id for action in actions if action.account_id))
+    comments = hold(about)
+    earlier = find_undoing(batch)
+    if earlier:
+        raise RuleBroken(f"{earlier.moderator.name} was faster: this is undone already.")
+    last = map_last_actions(list(about))
+    fit = [each for each in comments if last[each.id] == about[each.id].id and each.state is not CommentState.DELETED]
+    undoing = begin(moderator, undoes=batch)
+    take_back(undoing, [(comment, about[comment.id]) for comment in fit])
+    for action in actions:
+        if action.account and find_last_ban(action.account_id) == action.id and find_ban(action.account):
+            lift(moderator, action.account, undoes_id=action.id, batch_id=undoing.id)
+    return undoing
+
+
+def take_back(undoing: Batch, decided: Sequence[tuple[Comment, ModerationAction]]) -> None:
+    """Give comments the states that they had before these decisions, and open their cases again."""
+    db.session.add_all(
+        compose(
+            undoing.moderator,
+            Decision.UNDO,
+            comment=comment,
+            state_before=comment.state,
+            undoes_id=action.id,
+            batch_id=undoing.id,
+        )
+        for comment, action in decided
+    )
+    open_cases = map_open_cases([comment.id for comment, _ in decided])
+    for case in list_cases_closed_by([action.id for _, action in decided]):
+        if case.comment_id not in open_cases:
+            case.closed_at = case.action_id = None
+    flagged = list_ids_of_answered([action.id for _, action in decided])
+    for comment, action in decided:
+        if comment.id in flagged:
+            reopen(comment, action)
+    db.session.flush()
+    change_states([(c, a.state_before) for c, a in decided if a.state_before and a.state_before is not c.state])
+    standing = map_standing_actions([comment.id for comment, _ in decided])
+    learn_many([(comment, verdict_of(standing.get(comment.id))) for comment, _ in decided])

@@ -1,0 +1,66 @@
+"""Cases that belong together: the same words, the same link, the same author, the same hour."""
+
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+from enum import StrEnum
+from html import unescape
+from urllib.parse import urlsplit
+
+from sqlalchemy import Select, select, text
+
+from app.comments.models import Comment
+from app.kernel.database import db
+from app.moderation.models import IS_OPEN, Case
+
+LINK = re.compile(r'<a href="(https?://[^"]+)"')
+HOUR = timedelta(hours=1)
+
+
+class Likeness(StrEnum):
+    """What comments have in common with one."""
+
+    TEXT = "text"
+    LINK = "link"
+    AUTHOR = "author"
+    HOUR = "hour"
+
+
+def hosts_in(html: str) -> list[str]:
+    """Where the links of a comment lead, each host once, in their order."""
+    hosts = (urlsplit(unescape(address)).hostname for address in LINK.findall(html))
+    return list(dict.fromkeys(host for host in hosts if host))
+
+
+def map_alike(comment: Comment, likeness: Likeness, most: int) -> dict[int, int]:
+    """The comments with open cases that are like one, each with the count of its revisions; at most so many."""
+    rows = db.session.execute(is_like(comment, likeness).order_by(Case.id).limit(most))
+    hosts = set(hosts_in(comment.html)[:1])
+    return {
+        comment_id: revisions
+        for comment_id, revisions, html in rows
+        if likeness is not Likeness.LINK or hosts & set(hosts_in(html))
+    }
+
+
+def is_like(comment: Comment, likeness: Likeness) -> Select[int, int, str]:
+    """The question; of links it finds too much rather than too little."""
+    query = select(Comment.id, Comment.revision_count, Comment.html).join(Case, Case.comment_id == Comment.id)
+    query = query.where(text(IS_OPEN))
+    match likeness:
+        case Likeness.TEXT:
+            return query.where(Comment.source == comment.source)
+        case Likeness.LINK:
+            host = next(iter(hosts_in(comment.html)), "")
+            return query.where(Comment.html.contains(f"//{host}", autoescape=True), Comment.html.contains("<a href="))
+        case Likeness.AUTHOR:
+            return query.where(Case.author_id == comment.author_id)
+    begin = comment.created_at.replace(minute=0, second=0, microsecond=0)
+    return query.where(Comment.created_at >= begin, Comment.created_at < begin + HOUR)
+
+
+def map_open(comment_ids: Sequence[int]) -> dict[int, int]:
+    """Those of the comments that have an open case, each with the count of its revisions."""
+    query = select(Comment.id, Comment.revision_count).join(Case, Case.comment_id == Comment.id)
+    query = query.where(text(IS_OPEN), Comment.id.in_(comment_ids)).order_by(Case.id)
+    return dict(db.session.execute(query).all())

@@ -1,0 +1,152 @@
+"""Batches: what was decided together, and what can be."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import aliased, joinedload, selectinload
+
+from app.accounts.models import Account
+from app.comments.models import Comment, CommentState
+from app.kernel.database import db
+from app.kernel.errors import NotFound
+from app.moderation.flags.models import Flag
+from app.moderation.models import IS_OPEN, Batch, Case, Decision, ModerationAction
+from app.moderation.queries.log import OF_STATES, WITH_ABOUT
+
+AT_ONCE = 500  # rows that are asked for by their ids in one statement
+SHOWN = 20  # of what is or was decided together, so many are spelled out
+
+
+def list_places(comment_ids: Sequence[int]) -> set[tuple[int, int]]:
+    """Who wrote these comments under which articles: the ids of each account and article."""
+    found: set[tuple[int, int]] = set()
+    for part in parts(comment_ids):
+        rows = select(Comment.author_id, Comment.article_id).where(Comment.id.in_(part)).distinct()
+        found |= {(author_id, article_id) for author_id, article_id in db.session.execute(rows)}
+    return found
+
+
+def list_fresh(comment_ids: Sequence[int]) -> list[Comment]:
+    """These comments as they are now, in the order of their ids."""
+    found: list[Comment] = []
+    for part in parts(comment_ids):
+        rows = select(Comment).where(Comment.id.in_(part)).order_by(Comment.id)
+        found += db.session.scalars(rows.execution_options(populate_existing=True))
+    return found
+
+
+def parts(ids: Sequence[int]) -> list[Sequence[int]]:
+    """The ids, some at a time."""
+    return [ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE)]
+
+
+def map_open_cases(comment_ids: Sequence[int]) -> dict[int, Case]:
+    """The open case of each comment that has one."""
+    found: list[Case] = []
+    for part in parts(comment_ids):
+        found += db.session.scalars(select(Case).where(Case.comment_id.in_(part), text(IS_OPEN)))
+    return {case.comment_id: case for case in found}
+
+
+def list_cases_closed_by(action_ids: Sequence[int]) -> list[Case]:
+    """The cases that these decisions closed."""
+    found: list[Case] = []
+    for part in parts(action_ids):
+        found += db.session.scalars(select(Case).where(Case.action_id.in_(part)))
+    return found
+
+
+def list_flagged_ids(comment_ids: Sequence[int]) -> set[int]:
+    """Those of the comments that have flags nobody has answered."""
+    found: set[int] = set()
+    for part in parts(comment_ids):
+        rows = select(Flag.comment_id).where(Flag.comment_id.in_(part), Flag.outcome.is_(None))
+        found.update(db.session.scalars(rows))
+    return found
+
+
+def list_ids_of_answered(action_ids: Sequence[int]) -> set[int]:
+    """The comments whose flags these decisions answered."""
+    found: set[int] = set()
+    for part in parts(action_ids):
+        found.update(db.session.scalars(select(Flag.comment_id).where(Flag.action_id.in_(part))))
+    return found
+
+
+def map_last_actions(comment_ids: Sequence[int]) -> dict[int, int]:
+    """The id of the last decision about each comment that was decided about."""
+    found: dict[int, int] = {}
+    about = (ModerationAction.revision_number.is_(None),)
+    for part in parts(comment_ids):
+        rows = select(ModerationAction.comment_id, func.max(ModerationAction.id))
+        rows = rows.where(ModerationAction.comment_id.in_(part), *about).group_by(ModerationAction.comment_id)
+        found |= {comment_id: last for comment_id, last in db.session.execute(rows) if comment_id}
+    return found
+
+
+def map_standing_actions(comment_ids: Sequence[int]) -> dict[int, ModerationAction]:
+    """The last decision about whether readers see each comment that was not undone."""
+    undoing = aliased(ModerationAction)
+    stands = ~select(undoing.id).where(undoing.undoes_id == ModerationAction.id).exists()
+    found: list[ModerationAction] = []
+    for part in parts(comment_ids):
+        last = select(func.max(ModerationAction.id)).where(
+            ModerationAction.comment_id.in_(part),
+            ModerationAction.revision_number.is_(None),
+            ModerationAction.decision.in_(OF_STATES),
+            stands,
+        )
+        last = last.group_by(ModerationAction.comment_id)
+        found += db.session.scalars(select(ModerationAction).where(ModerationAction.id.in_(last)))
+    return {action.comment_id or 0: action for action in found}
+
+
+def list_removable_ids(account: Account) -> list[int]:
+    """Every comment of somebody that readers have or that waits."""
+    here = Comment.state.in_((CommentState.APPROVED, CommentState.PENDING))
+    return list(db.session.scalars(select(Comment.id).where(Comment.author_id == account.id, here)))
+
+
+def list_chosen(comment_ids: Collection[int]) -> list[Comment]:
+    """The first of the comments that were chosen, with authors and articles, in the order of their ids."""
+    first = sorted(comment_ids)[:SHOWN]
+    rows = select(Comment).where(Comment.id.in_(first)).order_by(Comment.id)
+    whose = (joinedload(Comment.author, innerjoin=True), joinedload(Comment.article, innerjoin=True))
+    return list(db.session.scalars(rows.options(*whose)))
+
+
+def get_batch(batch_id: int) -> Batch:
+    """A batch with who made it; raises NotFound."""
+    batch = db.session.get(Batch, batch_id, options=[joinedload(Batch.moderator)])
+    if batch is None:
+        raise NotFound
+    return batch
+
+
+def find_undoing(batch: Batch) -> Batch | None:
+    """The batch that undid another."""
+    return db.session.scalar(select(Batch).where(Batch.undoes_id == batch.id).options(joinedload(Batch.moderator)))
+
+
+def find_last_ban(account_id: int | None) -> int | None:
+    """The id of the last decision to ban an account, or to lift that."""
+    about = (ModerationAction.account_id == account_id, ModerationAction.decision.in_((Decision.BAN, Decision.LIFT)))
+    return db.session.scalar(select(func.max(ModerationAction.id)).where(*about))
+
+
+def list_batch_actions(batch: Batch) -> list[ModerationAction]:
+    """Every decision of a batch, in the order in which they were made; with the account that one was about."""
+    rows = select(ModerationAction).where(ModerationAction.batch_id == batch.id).order_by(ModerationAction.id)
+    return list(db.session.scalars(rows.options(selectinload(ModerationAction.account).selectinload(Account.grants))))
+
+
+def list_first_actions(batch: Batch, most: int) -> list[ModerationAction]:
+    """The first decisions of a batch with what they are about."""
+    rows = select(ModerationAction).where(ModerationAction.batch_id == batch.id).order_by(ModerationAction.id)
+    return list(db.session.scalars(rows.limit(most).options(*WITH_ABOUT)))
+
+
+def count_decisions(batch: Batch) -> int:
+    """How many decisions a batch holds."""
+    of_batch = ModerationAction.batch_id == batch.id
+    return db.session.scalar(select(func.count(ModerationAction.id)).where(of_batch)) or 0

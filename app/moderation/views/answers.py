@@ -1,0 +1,45 @@
+"""What a script is answered that sends a form of a page without leaving it; browsers without it are led on."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from flask import get_template_attribute, jsonify, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.kernel.database import db
+from app.kernel.errors import NotAllowed, RuleBroken
+from app.moderation.models import ModerationAction
+
+View = TypeVar("View", bound=Callable[..., Any])
+JSON = "application/json"
+
+
+def is_for_script() -> bool:
+    """Whether a script asks, which wants to hear what became of it."""
+    return request.accept_mimetypes.best == JSON
+
+
+def told_to_scripts(view: View) -> View:
+    """A script hears in one sentence why something was refused."""
+
+    @wraps(view)
+    def telling(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return view(*args, **kwargs)
+        except (RuleBroken, NotAllowed) as error:
+            if not is_for_script():
+                raise
+            db.session.rollback()
+            return jsonify(error=str(error)), 403 if isinstance(error, NotAllowed) else 422
+
+    return cast(View, telling)
+
+
+def decided(action: ModerationAction, where: str) -> AnyResponse:
+    """What was decided, and how to take it back; or the way to the page that says so."""
+    if not is_for_script():
+        return redirect(where, 303)
+    spell = get_template_attribute("moderation/macros.html", "decided")
+    undo = None if action.undoes_id else url_for("moderation.undo", action_id=action.id)
+    return jsonify(said=spell(action).striptags(), undo=undo)

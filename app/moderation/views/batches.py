@@ -1,0 +1,177 @@
+"""Decisions about many comments: what they would be about, making them, and taking them back."""
+
+from datetime import timedelta
+
+from flask import Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.accounts.models import Account
+from app.accounts.policy import may_ban
+from app.accounts.queries import find_ban
+from app.accounts.queries import get_present_account as get_person
+from app.accounts.session import get_account, permitted
+from app.comments.models import CommentState
+from app.comments.queries.comments import get_comment
+from app.comments.queries.people import read_names
+from app.kernel.clock import now
+from app.kernel.database import db
+from app.kernel.errors import NotFound, RuleBroken
+from app.moderation.commands import batches as commands
+from app.moderation.commands.batches import MOST_AT_ONCE
+from app.moderation.commands.comments import Words
+from app.moderation.forms import BatchDecision, Removal
+from app.moderation.models import Decision
+from app.moderation.policy import can_be_undone, may_moderate
+from app.moderation.queries.alike import Likeness, map_alike, map_open
+from app.moderation.queries.batches import (
+    SHOWN,
+    count_decisions,
+    find_undoing,
+    get_batch,
+    list_chosen,
+    list_first_actions,
+    list_removable_ids,
+)
+from app.moderation.queries.log import list_undoable
+from app.moderation.queries.reasons import list_choices
+from app.moderation.views import moderation
+from app.web.arguments import LARGEST_ID, number
+from app.web.forms import require, require_press
+
+
+@moderation.get("/moderation/batches/new")
+@permitted(may_moderate)
+def new_batch() -> str:
+    """How many comments were chosen, and which, before anything is decided about them."""
+    like, by = number("like"), request.args.get("by", "")
+    if like is None:
+        return batch_page(map_open(read_ids()[:MOST_AT_ONCE]))
+    if by not in list(Likeness):
+        raise NotFound
+    return batch_page(map_alike(get_comment(like), Likeness(by), MOST_AT_ONCE))
+
+
+def read_ids() -> list[int]:
+    """The comments that were ticked, or all of the page; raises NotFound for what is none."""
+    given = request.args["all"].split(",") if request.args.get("all") else request.args.getlist("comment")
+    if not all(each.isascii() and each.isdigit() and len(each) < 20 and 0 < int(each) <= LARGEST_ID for each in given):
+        raise NotFound
+    return [int(each) for each in given]
+
+
+def batch_page(chosen: dict[int, int], error: str | None = None) -> str:
+    """The question, with what was wrong with the answer."""
+    comments = list_chosen(chosen)
+    return render_template(
+        "moderation/new_batch.html",
+        chosen=chosen,
+        comments=comments,
+        names=read_names([comment.html for comment in comments]),
+        most=MOST_AT_ONCE,
+        reasons=list_choices(),
+        error=error,
+    )
+
+
+@moderation.post("/moderation/batches")
+@permitted(may_moderate)
+def decide_batch() -> AnyResponse:
+    """Decide about all that were shown, and land in the queue where it can be taken back."""
+    form = BatchDecision()
+    chosen = form.read_chosen()
+    try:
+        require(form)
+        if form.decision.data == Decision.REJECT and not form.reason.data:
+            raise RuleBroken("Choose a reason.")
+        with db.session.begin_nested():
+            batch = commands.decide_all(get_account(), chosen, *verdict_of(form))
+    except RuleBroken as error:
+        if not chosen:
+            raise
+        return Response(batch_page(chosen, str(error)), 422)
+    db.session.commit()
+    return redirect(url_for("moderation.queue", batch=batch.id), 303)
+
+
+def verdict_of(form: BatchDecision) -> tuple[CommentState, Words]:
+    """What a form decides, and why."""
+    note = form.note.data or ""
+    if form.decision.data == Decision.APPROVE:
+        return CommentState.APPROVED, Words(note=note)
+    return CommentState.REJECTED, Words(form.reason.data, form.message.data or "", note)
+
+
+@moderation.get("/moderation/batches/<id:batch_id>")
+@permitted(may_moderate)
+def batch(batch_id: int) -> str:
+    """What was decided together, with the first of it, and the button that takes all of it back."""
+    found = get_batch(batch_id)
+    actions, undoing = list_first_actions(found, SHOWN), find_undoing(found)
+    return render_template(
+        "moderation/batch.html",
+        batch=found,
+        actions=actions,
+        undoable=list_undoable(actions),
+        count=count_decisions(found),
+        undoing=undoing,
+        can_undo=not (undoing or found.undoes_id) and can_be_undone(found),
+    )
+
+
+@moderation.post("/moderation/batches/<id:batch_id>/undo")
+@permitted(may_moderate)
+def undo_batch(batch_id: int) -> AnyResponse:
+    """Take everything back that was decided together."""
+    found = get_batch(batch_id)
+    require_press()
+    undoing = commands.undo_batch(get_account(), found)
+    db.session.commit()
+    return redirect(url_for("moderation.queue", batch=undoing.id), 303)
+
+
+@moderation.get("/moderation/accounts/<id:account_id>/removal")
+@permitted(may_moderate)
+def removal(account_id: int) -> str:
+    """What would go if somebody were banned and all that they wrote removed."""
+    return removal_page(get_bannable(account_id))
+
+
+def get_bannable(account_id: int) -> Account:
+    """Somebody whom the moderator may ban; raises NotFound."""
+    person = get_person(account_id)
+    if not may_ban(get_account(), person):
+        raise NotFound
+    return person
+
+
+def removal_page(person: Account, error: str | None = None) -> str:
+    """The question, with what was wrong with the answer."""
+    ids = list_removable_ids(person)
+    comments = list_chosen(ids)
+    return render_template(
+        "moderation/removal.html",
+        person=person,
+        count=len(ids),
+        comments=comments,
+        names=read_names([comment.html for comment in comments]),
+        ban=find_ban(person),
+        reasons=list_choices(),
+        error=error,
+    )
+
+
+@moderation.post("/moderation/accounts/<id:account_id>/removal")
+@permitted(may_moderate)
+def remove_everything(account_id: int) -> AnyResponse:
+    """Ban somebody and reject all that they wrote."""
+    person, form = get_bannable(account_id), Removal()
+    try:
+        require(form)
+        until = now() + timedelta(days=form.days.data) if form.days.data else None
+        words, why = Words(form.reason.data), form.message.data or ""
+        with db.session.begin_nested():
+            batch = commands.remove_everything(get_account(), person, words, why, until)
+    except RuleBroken as error:
+        return Response(removal_page(person, str(error)), 422)
+    db.session.commit()
+    return redirect(url_for("moderation.queue", batch=batch.id), 303)

@@ -1,0 +1,149 @@
+// The queue without leaving the page: what was decided is sent while the next case is there already, and comes back
+// with the reason where the site refuses it. Without this the forms do the same, each with a page of its own.
+
+import { linkButton } from "../link-button.js";
+import { readPage } from "../own-html.js";
+import { claimWhileOpen } from "./case-claims.js";
+import { label, listen } from "./case-keys.js";
+import { send } from "./case-answers.js";
+import { tickAll } from "./ticked-cases.js";
+
+const FEW = 10; // cases; then the next page is fetched
+
+class CaseQueue extends HTMLElement {
+  connectedCallback() {
+    this.sending = Promise.resolve();
+    this.done = [];
+    this.status = this.querySelector(".decided") ?? this.makeStatus();
+    this.welcome(this.rows);
+    this.addEventListener("submit", (event) => this.intercept(event));
+    listen(this);
+    tickAll(this);
+    if (document.activeElement === document.body && !location.hash) (this.querySelector(".decided:not([hidden])") ?? this.querySelector("summary"))?.focus({ preventScroll: true });
+  }
+
+  get rows() {
+    return [...this.querySelectorAll(".case-row")];
+  }
+
+  get here() {
+    return (document.activeElement.closest?.(".case-row") ?? this.querySelector(".case[open]")?.closest(".case-row")) || this.rows[0];
+  }
+
+  makeStatus() {
+    const status = Object.assign(document.createElement("div"), { className: "notice notice-done decided", role: "status", hidden: true });
+    this.prepend(status);
+    return status;
+  }
+
+  welcome(rows) {
+    for (const row of rows) {
+      label(row);
+      claimWhileOpen(row.querySelector(".case"));
+    }
+  }
+
+  intercept(event) {
+    const row = event.target.closest(".case-row");
+    if (!row || !event.target.matches(".case-decisions form:not(.case-claim)")) return;
+    event.preventDefault();
+    this.decide(row, event.target, new URLSearchParams(new FormData(event.target, event.submitter)));
+  }
+
+  /** Takes a case away and sends what was decided, one after the other in the order of the presses. */
+  decide(row, form, body) {
+    const after = row.nextElementSibling;
+    const next = after ?? row.previousElementSibling;
+    row.querySelector(".refused")?.remove();
+    row.remove();
+    this.open(next);
+    this.refill();
+    this.sending = this.sending.then(async () => {
+      const answer = await send(form.action, body);
+      if (answer.error) return this.refuse(row, after, answer.error);
+      this.done.push({ row, after, undo: answer.undo });
+      this.count(-1);
+      this.say(`${answer.said} ${this.whoIsNext()}`, answer.undo);
+    });
+  }
+
+  refuse(row, after, sentence) {
+    this.putBack(row, after);
+    const look = Object.assign(document.createElement("a"), { href: `/moderation/comments/${row.querySelector(".case").dataset.comment}`, textContent: "Look at it" });
+    const told = Object.assign(document.createElement("p"), { className: "notice notice-error refused" });
+    told.append(`${sentence} `, look);
+    row.querySelector(".case-body").prepend(told);
+    this.say(`Not done, ${row.querySelector(".case").dataset.who}: ${sentence}`, null, true);
+  }
+
+  undo() {
+    this.sending = this.sending.then(async () => {
+      const last = this.done.pop();
+      if (!last) return this.status.querySelector("form [data-key=u]")?.click(); // what the page came with
+      const answer = await send(last.undo, new URLSearchParams({ csrf_token: last.row.querySelector("[name=csrf_token]").value }));
+      if (answer.error) return this.say(answer.error, null, true);
+      this.putBack(last.row, last.after);
+      this.count(1);
+      this.open(last.row);
+      this.say(answer.said);
+    });
+  }
+
+  putBack(row, after) {
+    const place = after?.isConnected ? after : this.rows[0];
+    if (place && place !== row) place.before(row);
+    else this.append(row);
+    this.querySelector(".case-none")?.remove();
+  }
+
+  open(row) {
+    const details = row?.querySelector?.(".case");
+    if (!details) return this.status.focus();
+    details.open = true;
+    details.querySelector("summary").focus();
+  }
+
+  say(sentence, undo, isBad) {
+    this.status.hidden = false;
+    this.status.classList.toggle("notice-error", Boolean(isBad));
+    const words = Object.assign(document.createElement("p"), { textContent: sentence });
+    this.status.tabIndex = -1;
+    this.status.replaceChildren(words);
+    if (!undo) return;
+    const button = linkButton("Undo", () => this.undo());
+    button.dataset.key = "u";
+    this.status.append(button);
+    label(this.status);
+  }
+
+  whoIsNext() {
+    const open = this.querySelector(".case[open]");
+    return open ? `Next: ${open.dataset.who}.` : "That was the last one here.";
+  }
+
+  count(change) {
+    const shown = document.querySelector("[data-count]");
+    if (shown) shown.textContent = Math.max(0, Number(shown.textContent.replaceAll(",", "")) + change).toLocaleString("en");
+  }
+
+  /** Appends the next page while there is still something to do on this one. */
+  async refill() {
+    const address = this.dataset.next;
+    if (!address || this.rows.length >= FEW) return;
+    this.dataset.next = "";
+    try {
+      const queue = (await readPage(address)).querySelector("case-queue");
+      const rows = [...queue.querySelectorAll(".case-row")].filter((row) => !document.getElementById(row.querySelector(".case").id));
+      const isEmpty = !this.rows.length;
+      for (const row of rows) row.querySelector(".case").open = false;
+      this.append(...rows);
+      this.welcome(rows);
+      this.dataset.next = queue.dataset.next ?? "";
+      if (isEmpty) this.open(rows[0]);
+    } catch {
+      this.dataset.next = address;
+    }
+  }
+}
+
+customElements.define("case-queue", CaseQueue);

@@ -1,0 +1,16 @@
+// One box that ticks every case of the page, in place of the button that means them all.
+
+export function tickAll(queue) {
+  const form = queue.querySelector(".together");
+  if (!form) return;
+  const box = Object.assign(document.createElement("input"), { type: "checkbox" });
+  const words = Object.assign(document.createElement("label"), { className: "tick-all" });
+  words.append(box, " All on this page");
+  const boxes = () => [...queue.querySelectorAll(".case-tick input")];
+  box.addEventListener("change", () => boxes().forEach((each) => (each.checked = box.checked)));
+  queue.addEventListener("change", (event) => {
+    if (event.target.closest(".case-tick")) box.checked = boxes().every((each) => each.checked);
+  });
+  form.querySelector("[name=all]").remove();
+  form.prepend(words);
+}

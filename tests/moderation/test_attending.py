@@ -1,0 +1,151 @@
+"""Who looks at a case: claims, what is left to an administrator, and what a script is told."""
+
+import pytest
+import time_machine
+from werkzeug.test import TestResponse
+
+from app.accounts.models import Account, Role
+from app.comments.models import Comment, CommentState
+from app.kernel.clock import now
+from app.kernel.database import db
+from app.kernel.errors import NotAllowed, RuleBroken
+from app.moderation.commands.attending import claim, escalate
+from app.moderation.commands.comments import approve, reject, undo
+from app.moderation.models import CLAIM_LASTS, Case, Decision, Reason
+from app.moderation.queries.cases import find_open_case
+from tests.browser import Browser
+from tests.cast import Cast, make_account, make_article, make_comment
+
+JSON = {"Accept": "application/json"}
+
+
+def waits(cast: Cast) -> Comment:
+    """A comment with an open case."""
+    comment = make_comment(cast.ben, make_article(cast.ada), state=CommentState.PENDING)
+    db.session.commit()
+    return comment
+
+
+def open_case_of(comment: Comment) -> Case:
+    """Its open case."""
+    case = find_open_case(comment.id)
+    assert case
+    return case
+
+
+def ask(client: Browser, path: str, **fields: str) -> TestResponse:
+    """What a script is answered."""
+    return client.post(path, data={"csrf_token": client.token(), **fields}, headers=JSON)
+
+
+def test_a_claim_is_shown_to_others_for_some_minutes_and_changes_nothing_else(client: Browser, cast: Cast) -> None:
+    comment, other = waits(cast), make_account("Other Hand", Role.MODERATOR)
+    client.log_in(cast.mo).press(f"/moderation/comments/{comment.id}/claim")
+
+    own = client.get("/moderation").text
+    others = client.log_in(other).get("/moderation").text
+    with time_machine.travel(now() + CLAIM_LASTS):
+        later = client.get("/moderation").text
+
+    assert "is looking at this" not in own + later
+    assert "<bdi>Mo Ellis</bdi> is looking at this" in others
+    assert approve(other, comment)
+
+
+def test_a_second_claim_hears_who_was_first(client: Browser, cast: Cast) -> None:
+    comment = waits(cast)
+    claim(cast.ada, comment)
+    db.session.commit()
+
+    answer = ask(client.log_in(cast.mo), f"/moderation/comments/{comment.id}/claim")
+    claim(cast.ada, comment)
+
+    assert answer.json == {"is_mine": False, "by": "Ada Park"}
+    assert open_case_of(comment).claimed_by_id == cast.ada.id
+
+
+def test_nobody_looks_at_two_cases(cast: Cast) -> None:
+    first, second = waits(cast), waits(cast)
+    claim(cast.mo, first)
+    claim(cast.mo, second)
+
+    assert open_case_of(first).claimed_by_id is None
+    assert open_case_of(second).is_claimed
+
+
+def test_what_is_escalated_is_in_the_log_and_taken_back_by_an_undo(client: Browser, cast: Cast) -> None:
+    comment = waits(cast)
+
+    answer = client.log_in(cast.mo).press(f"/moderation/comments/{comment.id}/escalation", message="I know him.")
+    done = client.get(answer.location).text
+    assert open_case_of(comment).escalated_at
+    number = int(answer.location.rpartition("=")[2])
+    client.press(f"/moderation/actions/{number}/undo")
+
+    assert "Left to an administrator." in done
+    db.session.refresh(open_case_of(comment))
+    assert open_case_of(comment).escalated_at is None
+    assert "I know him." in client.get("/moderation/log").text
+
+
+def test_what_needs_no_look_is_neither_claimed_nor_escalated(cast: Cast) -> None:
+    comment = waits(cast)
+    escalate(cast.mo, comment)
+    with pytest.raises(RuleBroken, match="to look at this already"):
+        escalate(cast.mo, comment)
+    approve(cast.mo, comment)
+
+    for act in (claim, escalate):
+        with pytest.raises(RuleBroken, match="Nobody has to look"):
+            act(cast.mo, comment)
+        with pytest.raises(NotAllowed):
+            act(cast.ben, comment)
+
+
+def test_an_escalation_that_was_decided_meanwhile_is_not_taken_back(cast: Cast) -> None:
+    comment = waits(cast)
+    action = escalate(cast.mo, comment)
+    approve(cast.ada, comment)
+
+    with pytest.raises(RuleBroken, match="decided about this comment again"):
+        undo(cast.mo, action)
+
+
+def test_a_script_hears_what_was_decided_and_how_to_take_it_back(client: Browser, cast: Cast) -> None:
+    comment, path = (comment := waits(cast)), f"/moderation/comments/{comment.id}/actions"
+    client.log_in(cast.mo)
+
+    rejected = ask(client, path, decision="reject", reason="spam", seen="pending", seen_text="0").json
+    assert rejected
+    undone = ask(client, rejected["undo"]).json
+
+    assert rejected["said"] == "Rejected: Spam."
+    assert undone == {"said": "Undone.", "undo": None}
+
+
+def test_a_script_hears_who_was_faster_in_a_sentence(client: Browser, cast: Cast) -> None:
+    comment = waits(cast)
+    reject(cast.ada, comment, Reason.SPAM)
+    db.session.commit()
+    client.log_in(cast.mo)
+    path = f"/moderation/comments/{comment.id}/actions"
+
+    late = ask(client, path, decision="approve", seen="pending")
+    none = ask(client, path, decision="reject")
+    old = client.post(path, data={"decision": "approve"}, headers=JSON)
+    foreign = ask(client.log_in(cast.ben), path, decision="approve")
+
+    assert (late.status_code, late.json) == (422, {"error": "Ada Park was faster: it is rejected already."})
+    assert none.json == {"error": "Choose a reason."}
+    assert "grown old" in old.text
+    assert foreign.status_code == 403
+
+
+def test_leaving_somebody_elses_claim_decides_all_the_same(cast: Cast) -> None:
+    comment = waits(cast)
+    claim(cast.ada, comment)
+
+    action = reject(cast.mo, comment, Reason.SPAM)
+
+    assert action.decision is Decision.REJECT
+    assert isinstance(action.moderator, Account)

@@ -1,0 +1,187 @@
+"""What one asks of the queue is kept in its address, and holds together."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from urllib.parse import urlencode
+
+import pytest
+
+from app.accounts.models import Role
+from app.articles.models import Article
+from app.comments.admission.candidate import Finding
+from app.comments.models import Comment, CommentState
+from app.comments.signals import noticed
+from app.kernel.clock import now
+from app.kernel.database import db
+from app.moderation.commands.attending import escalate
+from app.moderation.commands.comments import approve, reject
+from app.moderation.models import Reason
+from app.moderation.queries.cases import find_open_case
+from tests.browser import Browser
+from tests.cast import Cast, add_revision, make_account, make_article, make_category, make_comment
+from tests.conftest import Queries
+from tests.moderation.test_queue import CASE, ids_on
+from tests.pages import Page
+
+
+def waits(cast: Cast, article: Article, text: str = "Hello.", because: str = "newcomer", days: int = 0) -> Comment:
+    """A comment of ben's with an open case of its own reason, opened some days ago."""
+    comment = make_comment(cast.ben, article, text, state=CommentState.PENDING)
+    case = find_open_case(comment.id)
+    assert case
+    case.because, case.opened_at = because, now() - timedelta(days=days)
+    return comment
+
+
+def asked(client: Browser, **filters: object) -> list[int]:
+    """The comments that the queue shows, asked for so."""
+    answer = client.get(f"/moderation?{urlencode(filters)}")
+    assert answer.status_code == 200
+    return ids_on(answer.text, CASE)
+
+
+def test_each_condition_narrows_the_queue_and_all_hold_together(client: Browser, cast: Cast) -> None:
+    category = make_category(cast.vera, "History")
+    filed, other = make_article(cast.ada, categories=(category,)), make_article(cast.ada, "Elsewhere")
+    one = waits(cast, filed, "Fifty %_ of\nthe Rooms", "links", days=3)
+    two = waits(cast, other, "The rooms are open.")
+    three = make_comment(cast.jun, filed, "열람실이 열렸다.", state=CommentState.PENDING)
+    client.log_in(cast.mo)
+    day = (now() - timedelta(days=2)).date()
+
+    assert asked(client) == [one.id, two.id, three.id]
+    assert asked(client, category=category.id) == [one.id, three.id]
+    assert asked(client, article=other.id) == [two.id]
+    assert asked(client, person=cast.jun.id) == [three.id]
+    assert asked(client, because="links") == [one.id]
+    assert asked(client, until=day) == [one.id]
+    assert asked(client, since=day) == [two.id, three.id]
+    assert asked(client, words="rooms") == [one.id, two.id]
+    assert asked(client, words="%_") == [one.id]
+    assert asked(client, words="열람실") == [three.id]
+    assert asked(client, words="' OR 1=1 --") == []
+    assert asked(client, words="rooms", category=category.id, because="newcomer") == []
+
+
+def test_the_form_and_the_pages_keep_what_was_asked(client: Browser, cast: Cast) -> None:
+    article = make_article(cast.ada)
+    for _ in range(27):
+        waits(cast, article, "Rooms.")
+    client.log_in(cast.mo)
+
+    page = Page(client.get(f"/moderation?tab=pending&article={article.id}&words=rooms").text)
+    (link,) = page.links(rel="next")
+
+    assert f"article={article.id}" in link
+    assert "words=rooms" in link
+    assert page.all("input", name="words")[0].attributes["value"] == "rooms"
+    assert f"Under ‘{article.title}’" in page.text
+
+
+def test_tabs_count_and_show_what_is_theirs(client: Browser, cast: Cast) -> None:
+    article = make_article(cast.ada)
+    pending, flagged = waits(cast, article), make_comment(cast.ben, article)
+    noticed.send(flagged, finding=Finding("words", "shoes", holds=False))
+    decided = make_comment(cast.jun, article, state=CommentState.PENDING)
+    reject(cast.mo, decided, Reason.SPAM)
+    escalate(cast.mo, pending)
+    db.session.commit()
+    client.log_in(cast.mo)
+
+    page = client.get("/moderation?tab=flagged")
+    log = client.get(f"/moderation?tab=decided&because=spam&article={article.id}&words=there")
+
+    assert ids_on(page.text, CASE) == [flagged.id]
+    assert "Flagged: Words" in page.text
+    assert "shoes" in page.text
+    assert asked(client, tab="escalated") == [pending.id]
+    assert asked(client, tab="appeals") == []
+    assert "rejected a comment by" in log.text
+    assert "left a comment" not in log.text
+    text = Page(page.text).text
+    for words in ("Pending 1", "Flagged 1", "Appeals 0", "Escalated 1", "Recent decisions 2"):
+        assert words in text
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "tab=all",
+        "category=x",
+        "article=0",
+        "person=-1",
+        "since=yesterday",
+        "until=2026-02-30",
+        "person=99999",
+        "tab=%00",
+    ],
+)
+def test_what_nobody_can_ask_for_is_not_found(client: Browser, cast: Cast, query: str) -> None:
+    """ATTACKS, numbers: 404, never 500."""
+    assert client.log_in(cast.mo).get(f"/moderation?{query}").status_code == 404
+
+
+def test_administrators_see_first_what_was_left_to_them(client: Browser, cast: Cast) -> None:
+    article = make_article(cast.ada)
+    comments = [waits(cast, article) for _ in range(3)]
+    escalate(cast.mo, comments[2])
+    db.session.commit()
+
+    moderators = ids_on(client.log_in(cast.mo).get("/moderation").text, CASE)
+    administrators = ids_on(client.log_in(cast.ada).get("/moderation").text, CASE)
+
+    assert moderators == [each.id for each in comments]
+    assert administrators == [comments[2].id, comments[0].id, comments[1].id]
+
+
+def test_a_case_shows_all_that_helps_to_decide(client: Browser, cast: Cast) -> None:
+    article = make_article(cast.ada)
+    outer = make_comment(cast.jun, article, "The outer one.")
+    inner = make_comment(cast.vera, article, "The inner one.", outer)
+    comment = make_comment(cast.ben, article, "What [is](https://shop.example) it?", inner)
+    make_comment(cast.ben, article, "Another.", state=CommentState.REJECTED)
+    reject(cast.mo, make_comment(cast.ben, article, "Once more."), Reason.ABUSE, "He was warned.")
+    noticed.send(comment, finding=Finding("links", "shop.example", holds=False))
+    case = find_open_case(comment.id)
+    assert case
+    case.score = 93
+    add_revision(comment, "What was it?")
+    db.session.commit()
+
+    page = Page(client.log_in(cast.mo).get(f"/moderation/comments/{comment.id}").text)
+
+    for words in ("Many links", "shop.example", "Score 93 of 100", "The outer one.", "The inner one.", "2 rejected"):
+        assert words in page.text
+    for words in ("Removed: Abuse", "He was warned.", "What the last edit changed", "link to shop.example"):
+        assert words in page.text
+
+
+@pytest.mark.parametrize("tab", ["pending", "decided"])
+def test_the_queue_costs_the_same_queries_at_any_length(
+    client: Browser, cast: Cast, watch_queries: Callable[[], Queries], tab: str
+) -> None:
+    def add(count: int) -> None:
+        for number in range(count):
+            article = make_article(cast.ada, f"Waiting {number}")
+            author = make_account(f"Author {number}")
+            parent = make_comment(make_account(f"Parent {number}"), article)
+            comment = make_comment(author, article, "Waits.", parent, CommentState.PENDING)
+            add_revision(comment, is_public=False)
+            approve(
+                make_account(f"Moderator {number}", Role.MODERATOR),
+                make_comment(author, article, state=CommentState.PENDING),
+            )
+        db.session.commit()
+
+    def cost() -> int:
+        queries = watch_queries()
+        assert client.get(f"/moderation?tab={tab}").status_code == 200
+        return len(queries)
+
+    client.log_in(cast.mo)
+    add(1)
+    cost()
+    few = cost()
+    add(12)
+
+    assert cost() == few <= 15
