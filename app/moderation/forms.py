@@ -1,6 +1,6 @@
 """Forms of decisions."""
 
-from wtforms import IntegerField, RadioField, StringField
+from wtforms import BooleanField, IntegerField, RadioField, StringField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from app.comments.models import CommentState
@@ -53,3 +53,23 @@ class PersonDecision(Form):
     decision = RadioField(choices=offer(Decision.BAN, Decision.LIFT))
     message = StringField("Why; the person will read it")
     days = IntegerField("Days", validators=[Optional(), NumberRange(1, 3650, "A ban lasts 1 to 3,650 days.")])
+
+
+def count(label: str, most: int) -> IntegerField:
+    """A field for a whole number from 0 to `most`."""
+    sentence = f"Write a whole number from 0 to {most:,}."
+    return IntegerField(label, validators=[InputRequired(sentence), NumberRange(0, most, sentence)])
+
+
+class SiteSettings(Form):
+    """What administrators choose: a field for each column of `CommentSettings`, by its name."""
+
+    first_comments = count("Comments of a new account that wait", 100)
+    first_days = count("Days in which a new account waits", 365)
+    most_links = count("Links that a comment may have", 100)
+    public_log = BooleanField("Let everybody read the public log")
+
+    @property
+    def chosen(self) -> dict[str, int | bool]:
+        """The settings by their names."""
+        return {name: value for name, value in self.data.items() if name != "csrf_token"}

@@ -56,6 +56,9 @@ PUBLIC = frozenset(
 )
 
 
+BY_ITSELF = {Decision.ENVIRONMENT: "The site", Decision.ERASE: "The program"}
+
+
 class CaseKind(StrEnum):
     """Why moderators look at a comment: it waits, readers flagged it, or its author appeals."""
 
@@ -153,11 +156,12 @@ class ModerationAction(Base):
     account: Mapped[Account | None] = relationship(lazy="raise", foreign_keys=[account_id])
     article: Mapped[Article | None] = relationship(lazy="raise")
     comment: Mapped[Comment | None] = relationship(lazy="raise")
+    undone: Mapped["ModerationAction | None"] = relationship(lazy="raise", remote_side=[id])
 
     @property
     def actor(self) -> str:
         """Who decided, as the beginning of a sentence."""
-        return self.moderator.name if self.moderator else "The command line"
+        return self.moderator.name if self.moderator else BY_ITSELF.get(self.decision, "The command line")
 
 
 class LogHead(Base):

@@ -82,6 +82,9 @@ POST /accounts/{account_id}/roles                      403 403 403 403 403 303 4
 
 GET  /moderation                                       303 403 403 403 200 200 403
 GET  /moderation/log                                   303 403 403 403 200 200 403
+GET  /moderation/settings                              303 403 403 403 403 200 403
+POST /moderation/settings                              403 403 403 403 403 303 403
+GET  /log                                              200 200 200 200 200 200 200
 GET  /moderation/comments/{pending_id}                 303 403 403 403 200 200 403
 POST /moderation/comments/{pending_id}/actions         403 403 403 403 303 303 403
 GET  /moderation/comments/{comment_id}/revisions/1     303 403 403 403 200 200 403
@@ -120,6 +123,7 @@ FIELDS: dict[str, dict[str, str]] = {
     "/accounts/{account_id}/roles": {"roles": "editor"},
     "/moderation/comments/{pending_id}/actions": {"decision": "approve"},
     "/moderation/comments/{comment_id}/revisions/1/actions": {"reason": "abuse", "message": "A name."},
+    "/moderation/settings": {"first_comments": "0", "first_days": "0", "most_links": "4", "public_log": "1"},
     "/moderation/articles/{article_id}/actions": {"decision": "close"},
     "/moderation/accounts/{account_id}/actions": {"decision": "ban", "message": "Enough.", "days": "3"},
     "/desk/articles/new": {"title": "A title", "source": "A text."},

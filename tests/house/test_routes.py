@@ -12,7 +12,15 @@ from tests.cast import Cast
 from tests.house.scene import PEOPLE, Scene, browser_of, everything, make_scene, use_reachable_provider
 from tests.house.table import FIELDS, LINES, READS, WRITES, Line, allowed
 
-NAMES = {"public", "signed in", "may_write", "may_manage_categories", "may_moderate", "may_grant_roles"}
+NAMES = {
+    "public",
+    "signed in",
+    "may_write",
+    "may_manage_categories",
+    "may_moderate",
+    "may_grant_roles",
+    "may_change_settings",
+}
 # These pages are the same for everybody, or leave nothing but a draft: `web.guard` looks at where they come from.
 WITHOUT_TOKEN = {
     "/login/corp",

@@ -144,8 +144,9 @@ def test_what_is_no_value_at_all_is_noticed(app: Flask, cast: Cast, column: str,
 def test_a_row_that_was_removed_is_named(cast: Cast, number: int) -> None:
     fill(cast)
 
+    one = f"(SELECT id FROM moderation_actions WHERE number = {number})"
     doctor(
-        f"UPDATE moderation_actions SET undoes_id = NULL WHERE undoes_id = (SELECT id FROM moderation_actions WHERE number = {number})",
+        f"UPDATE moderation_actions SET undoes_id = NULL WHERE undoes_id = {one}",
         f"DELETE FROM moderation_actions WHERE number = {number}",
     )
 
@@ -195,7 +196,8 @@ def test_a_row_that_was_put_in_is_named(cast: Cast, number: str, sentence: str) 
     fill(cast)
 
     doctor(
-        "INSERT INTO moderation_actions (id, decision, moderator_id, account_id, message, created_at, number, form, hash)"
+        "INSERT INTO moderation_actions"
+        " (id, decision, moderator_id, account_id, message, created_at, number, form, hash)"
         f" SELECT 900, 'lift', moderator_id, account_id, '', created_at, {number}, 1, hash"
         " FROM moderation_actions WHERE number = 1"
     )

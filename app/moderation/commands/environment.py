@@ -11,10 +11,10 @@ from app.moderation.models import Decision, KnownSetting
 
 
 def note_environment(values: Mapping[str, str], keys: Sequence[str]) -> list[str]:
-    """Tell the log which settings are not as they were at the last start; their names. Of values nothing is kept
-    but digests under the first of the keys; those under the others are known too.
+    """Tell the log which settings are not as they were at the last start; their names.
 
-    Whoever starts at the same moment waits, and then finds nothing new.
+    Of values nothing is kept but digests under the first of the keys; those under the others are known too. Whoever
+    starts at the same moment waits, and then finds nothing new.
     """
     hold_head()  # the log's last lock, held first: nothing else is waited for in here
     known = dict(db.session.execute(select(KnownSetting.name, KnownSetting.digest)).tuples().all())

@@ -17,7 +17,7 @@ from app.moderation.commands import people as commands
 from app.moderation.forms import PersonDecision
 from app.moderation.models import Decision
 from app.moderation.policy import may_moderate
-from app.moderation.queries.log import ACTIONS_A_PAGE, list_actions
+from app.moderation.queries.log import ACTIONS_A_PAGE, Wanted, list_actions
 from app.moderation.queries.queue import count_by_state
 from app.moderation.views import moderation
 from app.web.forms import require
@@ -38,7 +38,7 @@ def person_page(shown: Account, errors: str | None = None) -> str:
         record=count_by_state([shown])[shown.id],
         ban=find_ban(shown),
         guest=find_guest_of(shown),
-        actions=list_actions(account=shown)[:ACTIONS_A_PAGE],
+        actions=list_actions(wanted=Wanted(account=shown))[:ACTIONS_A_PAGE],
         may_ban=may_ban(get_account(), shown),
         errors=errors,
         message=request.form.get("message", ""),
