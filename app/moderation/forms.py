@@ -58,7 +58,8 @@ class PersonDecision(Form):
 def count(label: str, most: int) -> IntegerField:
     """A field for a whole number from 0 to `most`."""
     sentence = f"Write a whole number from 0 to {most:,}."
-    return IntegerField(label, validators=[InputRequired(sentence), NumberRange(0, most, sentence)])
+    checks = [InputRequired(sentence), NumberRange(0, most, sentence)]
+    return IntegerField(label, validators=checks, render_kw={"class": "short", "inputmode": "numeric"})
 
 
 class SiteSettings(Form):

@@ -30,6 +30,7 @@ from app.own.queries.guests import find_guest_replies, find_guests
 from app.own.queries.owner import Owner
 
 ROWS_AT_ONCE = 200
+OF_ONESELF = (Decision.ROLES, Decision.LOG_IN, Decision.MERGE, Decision.UNDO_MERGE)
 
 
 @dataclass(frozen=True)
@@ -205,6 +206,7 @@ def find_decisions(owner: Owner) -> Select[*tuple[Any, ...]]:
         ModerationAction.revision_number.label("revision"),
         ModerationAction.reason,
         told.label("message"),
+        case((ModerationAction.decision.in_(OF_ONESELF), ModerationAction.details)).label("details"),
         ModerationAction.created_at,
     )
     former = select(Merge.other_id).where(Merge.account_id == owner.account_id, Merge.undone_at.is_(None))
