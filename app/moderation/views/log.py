@@ -10,6 +10,7 @@ from app.accounts.session import get_account, permitted
 from app.comments.queries.settings import read_settings
 from app.kernel.database import db
 from app.kernel.errors import NotFound
+from app.kernel.text import without_unwanted
 from app.moderation.commands import comments
 from app.moderation.models import Decision
 from app.moderation.policy import may_moderate
@@ -54,6 +55,8 @@ def log() -> str:
 def read_wanted(asked: dict[str, str]) -> tuple[Wanted, str]:
     """Which decisions are asked for, and what of that there is not; raises NotFound for what nobody could choose."""
     by, about, under = asked.get("by"), asked.get("about"), asked.get("under")
+    if any(without_unwanted(word) != word for word in asked.values()):
+        raise NotFound
     try:
         decision = Decision(asked["decision"]) if "decision" in asked else None
         until = day_end(asked["until"]) if "until" in asked else None
