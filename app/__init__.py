@@ -15,7 +15,7 @@ from app.demo import cli as demo_cli
 from app.desk.views import desk
 from app.feeds.views import feeds
 from app.kernel.database import db, prepare_engine
-from app.kernel.versions import Lookup
+from app.kernel.lookup import Lookup
 from app.moderation import cli as moderation_cli
 from app.moderation import policy as moderation_policy
 from app.moderation.views import moderation

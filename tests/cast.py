@@ -15,9 +15,17 @@ from app.comments.commands.threads import change_state, lock_thread, post, stand
 from app.comments.models import Comment, CommentState, Revision
 from app.kernel.database import db
 from app.kernel.markdown import render_comment
+from app.moderation.models import CodedReason, Reason
 
 ISSUER = "https://provider.example"
 PUBLISHED = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
+
+REASONS = {
+    Reason.OFF_TOPIC: ("Off topic", "It is not about the article."),
+    Reason.SPAM: ("Spam", "It advertises something."),
+    Reason.ABUSE: ("Abuse", "It insults somebody."),
+    Reason.OTHER: ("Something else", ""),
+}
 
 serial = count(1)
 
@@ -47,6 +55,8 @@ def make_cast() -> Cast:
         vera=make_account("Vera Lind", Role.EDITOR),
     )
     db.session.add(CommentSettings(first_comments=0))
+    for position, (reason, (label, text)) in enumerate(REASONS.items(), 1):
+        db.session.merge(CodedReason(code=reason, label=label, text=text, position=position))
     ban(cast.mo, cast.eve, "Advertising under every article.")
     db.session.commit()
     return cast

@@ -70,7 +70,8 @@ class Comment(Base):
     place in the displayed tree, so that a branch is read in order by one scan of an index. `descendant_count` counts
     the approved comments displayed below. A top-level comment's `mark` is new whenever readers see something change in
     its branch, and is drawn by lot (`kernel.versions`). `held_because` is the check of admission that wanted somebody
-    to look, `held_match` what it found. `approved_at` is when a moderator let it out of the queue, where it had waited.
+    to look, `held_match` what it found; `removed_for` is what the reason was called for which a moderator took it from
+    the readers last. `approved_at` is when a moderator let it out of the queue, where it had waited.
     `edited_at` is when it was edited last, where readers are told of it; `deleted_from` is the state that it had before
     its author deleted it. A comment of the top level may be about one section of its article,
     whose anchor, heading and first words it keeps as they were.
@@ -104,6 +105,7 @@ class Comment(Base):
     state: Mapped[CommentState]
     held_because: Mapped[str | None]
     held_match: Mapped[str | None]
+    removed_for: Mapped[str | None]
     source: Mapped[str]
     html: Mapped[str]
     language: Mapped[str]

@@ -4,7 +4,6 @@ A command that changes what readers see gives the thing a new mark in the same t
 is kept together with the marks of everything it shows, and served again as long as these are the newest.
 """
 
-from collections import deque
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -14,8 +13,6 @@ from secrets import randbits
 from typing import Any
 
 from sqlalchemy import BigInteger, bindparam, text
-from sqlalchemy.engine import Engine
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.database import Base, db
@@ -27,8 +24,6 @@ BUMP = text(
 READ_IN_SESSION = text("SELECT name, mark FROM versions WHERE name IN :names").bindparams(
     bindparam("names", expanding=True)
 )
-READ_ONE_BY_ONE = "SELECT name, mark FROM versions WHERE name IN (%s)"
-READ_TOGETHER = "SELECT name, mark FROM versions WHERE name = ANY(%s)"
 Marks = frozenset[tuple[str, int]]
 
 known: ContextVar[Marks] = ContextVar("known", default=frozenset())
@@ -89,51 +84,3 @@ def read_marks(names: Collection[str]) -> Marks:
 def pair(names: Collection[str], rows: Iterable[Any]) -> Marks:
     """The marks that were found, and 0 for what never changed."""
     return frozenset((dict.fromkeys(names, 0) | dict(rows)).items())
-
-
-class Lookup:
-    """Reads marks past the session, on connections of its own: a tenth of the time that a query takes there."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.engine, self.idle = engine, deque[Any]()
-        self.is_sqlite = engine.dialect.name == "sqlite"
-        self.failures = (SQLAlchemyError, engine.dialect.loaded_dbapi.Error)
-
-    def read(self, names: Collection[str]) -> Marks:
-        """The newest marks that were committed; raises one of `failures` where the database is gone."""
-        with self.connection() as connection:
-            if self.is_sqlite:
-                found = connection.execute(READ_ONE_BY_ONE % ",".join("?" * len(names)), tuple(names))
-            else:
-                found = connection.execute(READ_TOGETHER, [list(names)])
-            return pair(names, found.fetchall())
-
-    @contextmanager
-    def connection(self) -> Iterator[Any]:
-        """An idle connection or a new one; one that failed is not used again."""
-        try:
-            connection = self.idle.pop()
-        except IndexError:
-            connection = self.connect()
-        try:
-            yield connection
-        except BaseException:
-            connection.close()
-            raise
-        self.idle.append(connection)
-
-    def connect(self) -> Any:
-        """A connection outside the pool, on which every statement is a transaction of its own."""
-        pooled = self.engine.raw_connection()
-        connection: Any = pooled.driver_connection
-        pooled.detach()
-        if not self.is_sqlite:
-            connection.rollback()
-            connection.autocommit = True
-            connection.prepare_threshold = 0
-        return connection
-
-    def close(self) -> None:
-        """Close what is idle."""
-        while self.idle:
-            self.idle.pop().close()

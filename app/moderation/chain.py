@@ -2,7 +2,7 @@
 
 The hash of a row covers every column that has a value, and the hash of the row before it. Of texts it covers only a
 digest under a salt of the row, so that an erasure can take text and salt, and the chain still holds. A new column that
-is nullable, or a text, joins in by itself: rows that lack it are hashed as before.
+is nullable, or empty at first, joins in by itself: rows that lack it are hashed as before.
 """
 
 import hmac
@@ -47,8 +47,8 @@ def texts_of(row: Mapping[str, Any]) -> dict[str, str]:
 
 
 def canonical(values: Mapping[str, Any]) -> bytes:
-    """JSON in ASCII without white space, names in their order; what has no value is left out."""
-    told = {name: value for name, value in values.items() if value is not None}
+    """JSON in ASCII without white space, names in their order; what has no value, or an empty one, is left out."""
+    told = {name: value for name, value in values.items() if value not in (None, "")}
     return json.dumps(told, sort_keys=True, separators=(",", ":"), default=spell).encode()
 
 

@@ -4,17 +4,10 @@ from wtforms import BooleanField, IntegerField, RadioField, StringField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from app.comments.models import CommentState
-from app.moderation.models import Decision, Reason
+from app.moderation.models import Decision
+from app.moderation.queries.reasons import list_choices
 from app.web.arguments import LARGEST_ID
 from app.web.forms import Form
-
-REASONS = [
-    (Reason.OFF_TOPIC.value, "Off topic"),
-    (Reason.SPAM.value, "Spam"),
-    (Reason.ABUSE.value, "Abuse"),
-    (Reason.OTHER.value, "Something else"),
-]
-
 
 ABSENT = Optional(strip_whitespace=False)  # a choice of spaces is none of those there are
 
@@ -30,15 +23,24 @@ class CommentDecision(Form):
     decision = RadioField(choices=offer(Decision.APPROVE, Decision.REJECT))
     seen = RadioField(choices={state.value: state.value for state in CommentState}, validators=[ABSENT])
     seen_text = IntegerField(validators=[Optional(), NumberRange(0, LARGEST_ID)])
-    reason = RadioField("Reason", choices=dict(REASONS), validators=[ABSENT])
+    reason = RadioField("Reason", choices=list_choices, validators=[ABSENT])
     message = StringField("Message")
+    note = StringField("Note")
 
 
 class TextDecision(Form):
     """Remove a former text of a comment, for a reason."""
 
-    reason = RadioField("Reason", choices=dict(REASONS), validators=[InputRequired("Choose a reason.")])
+    reason = RadioField("Reason", choices=list_choices, validators=[InputRequired("Choose a reason.")])
     message = StringField("Message")
+    note = StringField("Note")
+
+
+class ReasonForm(Form):
+    """What a reason is called, and what the person is told by it."""
+
+    label = StringField("Label")
+    text = StringField("Text")
 
 
 class ThreadDecision(Form):

@@ -1,10 +1,10 @@
-"""Cases, and the log: a row for each decision, never changed nor removed; only an erasure takes its message."""
+"""Cases, and the log: a row for each decision, never changed nor removed; only an erasure takes its words."""
 
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, event
+from sqlalchemy import JSON, ForeignKey, Index, String, event, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Account, Role
@@ -22,10 +22,15 @@ TEXT: dict[str, Any] = {"text": True}  # a column that an erasure empties; the c
 
 
 class Decision(StrEnum):
-    """What a moderator can decide, and what else the log tells of the staff and of the site."""
+    """What a moderator can decide, and what else the log tells of the staff and of the site.
+
+    What readers had is removed, and what they had not is rejected.
+    """
 
     APPROVE = "approve"
     REJECT = "reject"
+    REMOVE = "remove"
+    RESTORE = "restore"
     UNDO = "undo"
     CLOSE = "close"
     REOPEN = "reopen"
@@ -39,6 +44,7 @@ class Decision(StrEnum):
     SETTING = "setting"
     ENVIRONMENT = "environment"
     ERASE = "erase"
+    SET_REASONS = "set_reasons"
 
 
 # What everybody may read of: how readers are treated. What staff do among themselves is theirs.
@@ -52,11 +58,15 @@ PUBLIC = frozenset(
         Decision.BAN,
         Decision.LIFT,
         Decision.REMOVE_TEXT,
+        Decision.REMOVE,
+        Decision.RESTORE,
     }
 )
 
 
 BY_ITSELF = {Decision.ENVIRONMENT: "The site", Decision.ERASE: "The program"}
+REMOVALS = (Decision.REJECT, Decision.REMOVE)  # after which readers do not have the comment
+CODE_LIMIT = 20
 
 
 class CaseKind(StrEnum):
@@ -68,12 +78,24 @@ class CaseKind(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a comment was rejected, or a former text of it removed."""
+    """The codes of the reasons that every site begins with; an administrator may add others."""
 
     OFF_TOPIC = "off_topic"
     SPAM = "spam"
     ABUSE = "abuse"
     OTHER = "other"
+
+
+class CodedReason(Base):
+    """A reason that moderators may choose, until it is retired, and what the person is told by it."""
+
+    __tablename__ = "reasons"
+
+    code: Mapped[str] = mapped_column(String(CODE_LIMIT), primary_key=True)
+    label: Mapped[str]
+    text: Mapped[str]
+    position: Mapped[int]
+    retired_at: Mapped[datetime | None]
 
 
 class Case(Base):
@@ -119,8 +141,9 @@ class ModerationAction(Base):
 
     With `revision_number` it is about a former text of the comment, and not about the comment. Without a moderator it
     came from the command line or by itself. `role` is what the moderator decided as; `details` is whatever else is to
-    be told, in words and numbers that nobody will want erased. The last five columns are the chain
-    (`moderation.chain`), which is written when the transaction commits.
+    be told, in words and numbers that nobody will want erased. `reason_label` and `reason_text` are what the reason was
+    called and what it said then; the person reads them and the `message`, and the `note` is for moderators alone. The
+    last five columns are the chain (`moderation.chain`), which is written when the transaction commits.
     """
 
     __tablename__ = "moderation_actions"
@@ -140,8 +163,12 @@ class ModerationAction(Base):
     account_id: Mapped[int | None] = mapped_column(
         ForeignKey("accounts.id"), index=True, info=stays("the log is never changed")
     )
-    reason: Mapped[Reason | None]
+    reason: Mapped[str | None] = mapped_column(String(CODE_LIMIT))
+    reason_label: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    reason_text: Mapped[str] = mapped_column(default="", server_default=text("''"))
     message: Mapped[str] = mapped_column(default="", info=TEXT)
+    note: Mapped[str] = mapped_column(default="", server_default=text("''"), info=TEXT)
+    until_at: Mapped[datetime | None]
     details: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     state_before: Mapped[CommentState | None]
     undoes_id: Mapped[int | None] = mapped_column(ForeignKey("moderation_actions.id"), unique=True)

@@ -4,6 +4,7 @@ from app.accounts.models import Account, Role
 from app.accounts.policy import has_any
 from app.comments.models import Comment, CommentState, Revision
 from app.comments.policy import can_come_back
+from app.moderation.models import CodedReason, Reason
 
 
 def may_moderate(account: Account | None) -> bool:
@@ -14,6 +15,16 @@ def may_moderate(account: Account | None) -> bool:
 def may_change_settings(account: Account | None) -> bool:
     """Administrators choose what the site asks of comments."""
     return has_any(account, Role.ADMINISTRATOR)
+
+
+def may_set_reasons(account: Account | None) -> bool:
+    """Administrators keep the list of reasons."""
+    return has_any(account, Role.ADMINISTRATOR)
+
+
+def can_be_retired(reason: CodedReason) -> bool:
+    """A reason is retired once; never the one by which the filter learns what spam is."""
+    return reason.retired_at is None and reason.code != Reason.SPAM
 
 
 def can_be_approved(comment: Comment) -> bool:

@@ -34,7 +34,7 @@ SENTENCES = {
     500: "Something went wrong on our side. Nothing was changed; try again in a moment.",
     503: "The site can be read, but nothing can be saved right now. Try again in a moment.",
 }
-TYPED_FIELDS = ("name", "title", "slug", "excerpt", "description", "text", "source", "message")
+TYPED_FIELDS = ("name", "title", "slug", "excerpt", "description", "text", "source", "message", "note", "answer")
 
 
 def error_page(status: int, sentence: str = "", back: str | None = None, title: str = "") -> Response:

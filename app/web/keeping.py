@@ -17,7 +17,8 @@ from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from app.kernel.clock import now
-from app.kernel.versions import Lookup, Marks, State, knowing
+from app.kernel.lookup import Lookup
+from app.kernel.versions import Marks, State, knowing
 from app.web.compressing import read_encodings
 
 ROOM = 16_000_000  # bytes of pages in each process

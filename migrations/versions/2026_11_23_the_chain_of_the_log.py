@@ -11,13 +11,14 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0115"
-down_revision = "0021"
+revision = "0023"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
 AT_ONCE = 500
 BEGINNING = "0" * 64
+TEXTS = ("message", "note")
 OF_STAFF = ("roles", "log_in", "merge", "undo_merge", "setting", "environment", "erase")
 LOG = sa.table(
     "moderation_actions",
@@ -29,7 +30,11 @@ LOG = sa.table(
     sa.column("article_id", sa.Integer),
     sa.column("account_id", sa.Integer),
     sa.column("reason", sa.String),
+    sa.column("reason_label", sa.String),
+    sa.column("reason_text", sa.String),
     sa.column("message", sa.String),
+    sa.column("note", sa.String),
+    sa.column("until_at", sa.DateTime(timezone=True)),
     sa.column("state_before", sa.String),
     sa.column("undoes_id", sa.Integer),
     sa.column("created_at", sa.DateTime(timezone=True)),
@@ -104,10 +109,9 @@ def chain() -> None:
         changes = []
         for row in rows:
             number += 1
-            salt = token_hex(16) if row["message"] else None
-            digest = (
-                hmac.digest(bytes.fromhex(salt), form({"message": row["message"]}), "sha256").hex() if salt else None
-            )
+            texts = {name: row[name] for name in TEXTS if row[name]}
+            salt = token_hex(16) if texts else None
+            digest = hmac.digest(bytes.fromhex(salt), form(texts), "sha256").hex() if salt else None
             told = {**row, "number": number, "form": 1, "texts_digest": digest}
             last = hash_row(told, last)
             changes.append(
@@ -132,13 +136,13 @@ def batches() -> Iterator[list[dict[str, Any]]]:
 
 def hash_row(row: dict[str, Any], before: str) -> str:
     """The hash of the form numbered 1, which docs/moderation.md describes."""
-    told = {name: value for name, value in row.items() if name not in ("message", "salt", "hash")}
+    told = {name: value for name, value in row.items() if name not in (*TEXTS, "salt", "hash")}
     return sha256(f"{before}\n".encode() + form(told)).hexdigest()
 
 
 def form(values: dict[str, Any]) -> bytes:
-    """JSON in ASCII without white space, names in their order; what has no value is left out."""
-    told = {name: spell(value) for name, value in values.items() if value is not None}
+    """JSON in ASCII without white space, names in their order; what has no value, or an empty one, is left out."""
+    told = {name: spell(value) for name, value in values.items() if value not in (None, "")}
     return json.dumps(told, sort_keys=True, separators=(",", ":")).encode()
 
 

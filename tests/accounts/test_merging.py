@@ -4,13 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
 from app.accounts.commands import merging
 from app.accounts.commands.bans import ban
 from app.accounts.commands.linking import IDENTITIES_LIMIT
 from app.accounts.commands.merging import merge, undo_merge
-from app.accounts.models import Account, Merge, Role, RoleGrant
+from app.accounts.models import Account, Identity, Merge, Role, RoleGrant
 from app.accounts.queries import find_ban, get_account, list_identities
 from app.accounts.signals import moving_columns
 from app.kernel.database import Base, db
@@ -214,3 +214,16 @@ def test_two_accounts_with_more_ways_to_log_in_than_one_may_have_are_not_merged(
     assert len(list_identities(cast.ben)) == IDENTITIES_LIMIT
     undo_merge(cast.ben, full)
     merge(cast.ben, identity_of(more))
+
+
+@pytest.mark.parametrize("becomes_of_jun", [True, False])
+def test_a_login_that_went_elsewhere_meanwhile_merges_nobody(cast: Cast, *, becomes_of_jun: bool) -> None:
+    identity = make_identity(cast.ben)
+    db.session.commit()
+    moved = update(Identity).values(account_id=cast.jun.id) if becomes_of_jun else delete(Identity)
+    db.session.execute(moved.where(Identity.id == identity.id).execution_options(synchronize_session=False))
+
+    with pytest.raises(RuleBroken, match="lost a way to log in"):
+        merge(cast.vera, identity)
+
+    assert db.session.scalars(select(Merge)).all() == []

@@ -91,6 +91,9 @@ GET  /moderation/comments/{comment_id}/revisions/1     303 403 403 403 200 200 4
 POST /moderation/comments/{comment_id}/revisions/1/actions 403 403 403 403 303 303 403
 POST /moderation/actions/{action_id}/undo              403 403 403 403 303 303 403
 POST /moderation/articles/{article_id}/actions         403 403 403 403 303 303 403
+GET  /moderation/reasons                               303 403 403 403 403 200 403
+POST /moderation/reasons                               403 403 403 403 403 303 403
+POST /moderation/reasons/off_topic                     403 403 403 403 403 303 403
 GET  /moderation/accounts/{account_id}                 303 403 403 403 200 200 403
 POST /moderation/accounts/{account_id}/actions         403 403 403 403 303 303 403
 
@@ -125,6 +128,8 @@ FIELDS: dict[str, dict[str, str]] = {
     "/moderation/comments/{comment_id}/revisions/1/actions": {"reason": "abuse", "message": "A name."},
     "/moderation/settings": {"first_comments": "0", "first_days": "0", "most_links": "4", "public_log": "1"},
     "/moderation/articles/{article_id}/actions": {"decision": "close"},
+    "/moderation/reasons": {"label": "Reason {comment_id}", "text": "What it says."},
+    "/moderation/reasons/off_topic": {"label": "Reason {category_id}", "text": "What it says now."},
     "/moderation/accounts/{account_id}/actions": {"decision": "ban", "message": "Enough.", "days": "3"},
     "/desk/articles/new": {"title": "A title", "source": "A text."},
     "/desk/articles/{article_id}": {"title": "Another title", "source": "Another text."},

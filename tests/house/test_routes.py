@@ -18,6 +18,7 @@ NAMES = {
     "may_write",
     "may_manage_categories",
     "may_moderate",
+    "may_set_reasons",
     "may_grant_roles",
     "may_change_settings",
 }

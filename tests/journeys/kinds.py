@@ -82,6 +82,7 @@ KINDS = (
     Kind("log, narrowed", "/moderation/log?decision=ban&by=mo", "mo"),
     Kind("case", "/moderation/comments/{own}", "mo"),
     Kind("log", "/moderation/log", "mo"),
+    Kind("reasons", "/moderation/reasons", "ada"),
     Kind("person", "/moderation/accounts/{ben}", "mo"),
     Kind("banned person", "/moderation/accounts/{eve}", "mo"),
     Kind("desk", "/desk", "ada"),

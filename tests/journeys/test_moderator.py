@@ -48,7 +48,7 @@ def test_what_is_rejected_can_be_taken_back(any_window: OpenWindow, stage: Stage
 
     case.get_by_role("button", name="Reject").click()
 
-    expect(page.get_by_role("status")).to_contain_text("Rejected as off topic.")
+    expect(page.get_by_role("status")).to_contain_text("Rejected: Off topic.")
     expect(page.locator("details.case", has_text=text)).to_have_count(0)
     page.get_by_role("link", name="Log", exact=True).click()
     expect(page.get_by_role("listitem").filter(has_text=name).first).to_contain_text("Bread, not greetings.")

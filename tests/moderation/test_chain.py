@@ -82,14 +82,15 @@ def test_a_stranger_can_verify_it_with_what_the_documentation_says(cast: Cast) -
 
     before = "0" * 64
     for number, row in enumerate(rows, 1):
-        message, salt, found = row.pop("message"), row.pop("salt"), row.pop("hash")
+        texts = {name: words for name in ("message", "note") if (words := row.pop(name))}
+        salt, found = row.pop("salt"), row.pop("hash")
         row["created_at"] = row["created_at"].strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        known = {name: value for name, value in row.items() if value is not None}
+        known = {name: value for name, value in row.items() if value not in (None, "")}
         line = json.dumps(known, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
         before = sha256(f"{before}\n{line}".encode()).hexdigest()
         assert (row["number"], found) == (number, before)
-        if message:
-            words = json.dumps({"message": message}, separators=(",", ":")).encode()
+        if texts:
+            words = json.dumps(texts, sort_keys=True, separators=(",", ":")).encode()
             assert hmac.new(bytes.fromhex(salt), words, "sha256").hexdigest() == row["texts_digest"]
     assert verify_log().hash == before
 
@@ -100,6 +101,7 @@ VALUES = {
     "reason": "'abuse'",
     "role": "'author'",
     "state_before": "'rejected'",
+    "until_at": "'2001-01-01 00:00:00+00:00'",
     "created_at": "'2001-01-01 00:00:00+00:00'",
     "details": """'{"a": 1}'""",
     "message": "'Other words.'",
@@ -327,6 +329,7 @@ def test_a_new_column_leaves_the_hashes_of_old_rows_as_they_are() -> None:
     """What a column of later times must be: empty in the rows that are there, or a text."""
     first = {"id", "decision", "moderator_id", "created_at"}
 
-    assert all(TABLE.columns[name].nullable for name in HASHED if name not in first)
-    assert "message" in TEXTS
+    later = [TABLE.columns[name] for name in HASHED if name not in first]
+    assert all(each.nullable or str(each.server_default.arg) == "''" for each in later)
+    assert set(TEXTS) == {"message", "note"}
     assert ModerationAction.__table__ is TABLE

@@ -21,7 +21,7 @@ from app.moderation.queries.log import find_last_action, get_action
 from tests.browser import Browser, new_browser
 from tests.cast import Cast, make_account, make_article, make_comment
 
-WHY = "It advertises a shop."
+WHY, NOTE = "It advertises a shop.", "The third shop this week."
 
 
 def log() -> list[ModerationAction]:
@@ -64,13 +64,14 @@ def test_a_moderator_rejects_with_a_reason_and_words(client: Browser, cast: Cast
     comment = waiting(cast)
 
     answer = client.log_in(cast.mo).press(
-        f"/moderation/comments/{comment.id}/actions", decision="reject", reason="spam", message=WHY
+        f"/moderation/comments/{comment.id}/actions", decision="reject", reason="spam", message=WHY, note=NOTE
     )
     (action,) = log()
 
     assert answer.status_code == 303
     assert state_of(comment) is CommentState.REJECTED
-    assert (action.decision, action.reason, action.message) == (Decision.REJECT, Reason.SPAM, WHY)
+    assert (action.decision, action.reason, action.reason_label) == (Decision.REJECT, Reason.SPAM, "Spam")
+    assert (action.message, action.note) == (WHY, NOTE)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +83,8 @@ def test_a_moderator_rejects_with_a_reason_and_words(client: Browser, cast: Cast
         ({"decision": "ban"}, "Not a valid choice"),
         ({}, "Not a valid choice"),
         ({"decision": "approve", "seen": "hidden"}, "Not a valid choice"),
-        ({"decision": "reject", "reason": "spam", "message": "한" * 1_001}, "at most 1,000 characters"),
+        ({"decision": "reject", "reason": "spam", "message": "한" * 1_001}, "A message has at most 1,000 characters"),
+        ({"decision": "reject", "reason": "spam", "note": "한" * 1_001}, "A note has at most 1,000 characters"),
         ({"decision": "approve", "csrf_token": "forged"}, "had grown old"),
     ],
 )
@@ -133,7 +135,7 @@ def test_an_approved_comment_can_be_rejected_and_approved_again(cast: Cast) -> N
     approve(cast.mo, comment)
 
     assert comment.state is CommentState.APPROVED
-    assert [(a.decision, a.state_before) for a in log()] == [("reject", "approved"), ("approve", "rejected")]
+    assert [(a.decision, a.state_before) for a in log()] == [("remove", "approved"), ("restore", "rejected")]
 
 
 @pytest.mark.parametrize("path", ["at once", "rejected before", "rejected, and that undone"])

@@ -41,7 +41,7 @@ def made(cast: Cast) -> dict[str, int]:
 @pytest.mark.parametrize(
     ("asked", "expected"),
     [
-        ("decision=reject", ["other", "reject"]),
+        ("decision=remove", ["other", "reject"]),
         ("by={ada}", ["reject"]),
         ("about={ben}", ["ban", "reject"]),
         ("under=one-room", ["reject", "close"]),

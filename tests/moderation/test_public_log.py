@@ -49,11 +49,11 @@ def test_everybody_reads_what_was_done_why_and_in_which_role(client: Browser, ca
         "A moderator lifted the ban of a reader.",
         "An administrator reopened the thread under ‘The reading room’.",
         "A moderator closed the thread under ‘The reading room’.",
-        "A moderator removed a former text of a comment as abuse.",
+        "A moderator removed a former text of a comment: Abuse.",
         "A moderator took back what stands here as No. 5.",
-        "A moderator rejected a comment for another reason.",
-        "A moderator approved a comment that had been rejected.",
-        "An administrator rejected a comment as spam.",
+        "A moderator removed a comment: Something else.",
+        "A moderator restored a comment.",
+        "An administrator removed a comment: Spam.",
         "A moderator approved a comment.",
         "A moderator banned a reader.",
     ]
@@ -94,7 +94,7 @@ def test_no_name_no_text_and_nothing_of_the_staff_is_in_it(app: Flask, client: B
 
 
 def test_staff_events_are_not_public() -> None:
-    private = {"roles", "log_in", "merge", "undo_merge", "setting", "environment", "erase"}
+    private = {"roles", "log_in", "merge", "undo_merge", "setting", "environment", "erase", "set_reasons"}
 
     assert {each.value for each in Decision} - private == {each.value for each in PUBLIC}
 

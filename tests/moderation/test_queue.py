@@ -111,7 +111,7 @@ def test_each_decision_has_its_line_and_its_undo(client: Browser, cast: Cast) ->
     after_rejection = client.get(rejected.location).text
 
     assert "Approved." in after_approval
-    assert "Rejected as off topic." in after_rejection
+    assert "Rejected: Off topic." in after_rejection
     for location, page in ((approved.location, after_approval), (rejected.location, after_rejection)):
         number = location.rpartition("=")[2]
         assert f'action="/moderation/actions/{number}/undo"' in page

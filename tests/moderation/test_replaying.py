@@ -9,7 +9,7 @@ from app.comments.models import Comment, CommentState
 from app.kernel.database import db
 from app.kernel.errors import RuleBroken
 from app.moderation.commands.comments import approve, reject, undo
-from app.moderation.models import Decision, ModerationAction, Reason
+from app.moderation.models import REMOVALS, Decision, ModerationAction, Reason
 from app.moderation.queries.chain import verify_log
 from app.moderation.queries.log import get_action
 from tests.cast import Cast, make_article, make_comment
@@ -44,7 +44,8 @@ def take(step: tuple[str, int], cast: Cast, comments: list[Comment]) -> None:
 
 def replay(states: dict[int, CommentState]) -> dict[int, CommentState]:
     """The states that the log implies, read in its own order."""
-    decided = {Decision.APPROVE: CommentState.APPROVED, Decision.REJECT: CommentState.REJECTED}
+    decided = dict.fromkeys((Decision.APPROVE, Decision.RESTORE), CommentState.APPROVED)
+    decided |= dict.fromkeys(REMOVALS, CommentState.REJECTED)
     rows = {row.id: row for row in db.session.scalars(select(ModerationAction))}
     for row in sorted(rows.values(), key=lambda row: row.number or 0):
         if row.comment_id in states:

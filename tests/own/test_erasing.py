@@ -131,7 +131,7 @@ def test_what_a_moderator_decided_stays_when_the_moderator_leaves(app: Flask, ca
     db.session.refresh(action)
     assert action.message == "No more ladders."
     page = Page(new_browser(app).log_in(cast.ben).get("/account/replies").text)
-    assert "Removed by a moderator as spam" in page.text
+    assert "Removed by a moderator: Spam" in page.text
 
 
 def test_a_former_reader_can_not_be_logged_in_or_found_by_name(app: Flask, client: Browser, cast: Cast) -> None:

@@ -307,6 +307,24 @@ def test_a_guest_keeps_the_first_name_so_that_no_other_appears_before_a_moderato
     assert db.session.get_one(Guest, first.author_id).website == "https://gus.example/"
 
 
+def test_name_and_website_a_guest_under_the_name_of_a_reader_is_told_apart_from_them(
+    site: Flask, post: Post, article: Article, cast: Cast
+) -> None:
+    own = make_comment(cast.ben, article, "I wrote this.")
+    db.session.commit()
+    send(site, article, name=cast.ben.name)
+    new_browser(site).post(link(post))
+    guests = comments()[-1]
+    approve(cast.mo, guests)
+    db.session.commit()
+
+    page = Page(new_browser(site).get(f"/articles/{article.slug}").text)
+
+    heads = [page.all("article", id=f"comment-{each.id}")[0].text for each in (own, guests)]
+    assert [head.partition("Guest")[0].count(cast.ben.name) for head in heads] == [1, 1]
+    assert ["Guest" in head for head in heads] == [False, True]
+
+
 def test_address_as_key_a_guest_never_speaks_as_the_account_that_has_the_address(
     site: Flask, post: Post, article: Article, cast: Cast
 ) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Column, String, cast, delete, update
+from sqlalchemy import Column, String, cast, delete, select, update
 
 from app.accounts.commands.linking import check_room
 from app.accounts.commands.locking import lock
@@ -17,6 +17,7 @@ from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
 from app.kernel.versions import SITE, bump
 
+CHANGED = "One of the two accounts was merged meanwhile, or lost a way to log in. Log in again and look."
 AT_ONCE = 1_000  # rows in one statement; SQLite takes no more than 32,766 values
 
 
@@ -25,15 +26,17 @@ def merge(account: Account, identity: Identity) -> Merge:
 
     Raises NotAllowed, RuleBroken.
     """
-    lock(account.id, identity.account_id)
-    db.session.refresh(identity, ["account_id"])
-    return take_over(account, get_account(identity.account_id))
+    other_id = identity.account_id
+    lock(account.id, other_id)
+    if db.session.scalar(select(Identity.account_id).where(Identity.id == identity.id)) != other_id:
+        raise RuleBroken(CHANGED)
+    return take_over(account, get_account(other_id))
 
 
 def take_over(account: Account, other: Account) -> Merge:
     """The same, once it is proved that both are one person's, and both are locked; raises NotAllowed, RuleBroken."""
     if find_merge_of(account) or find_merge_of(other):
-        raise RuleBroken("One of the two accounts was merged meanwhile. Log in again and look.")
+        raise RuleBroken(CHANGED)
     if not may_merge(account, other, find_ban(other)):
         raise NotAllowed("These two accounts can't be merged.")
     check_room(account, wanted=len(list_identities(other)))

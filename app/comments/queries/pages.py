@@ -132,7 +132,7 @@ def page_branch(article_id: int, path: str, after: str | None, state: State) -> 
     above = displayed_ancestors(rows[0].path if rows else path)
     ancestors = load(ANCESTORS, article_id=article_id, paths=above)
     branch = Branch((*ancestors, *rows), start, end)
-    return ThreadPage((branch,), find_thread_head(article_id), next_cursor=cursor)
+    return ThreadPage((branch,), find_thread_head(article_id), number=0, next_cursor=cursor)  # nothing new comes here
 
 
 def find_page(comment: Comment) -> int | None:

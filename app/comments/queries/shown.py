@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Boolean, ColumnElement, Integer, Select, and_, bindparam, func, or_, select, text
 from sqlalchemy.orm import aliased
 
-from app.accounts.models import Account, Role
+from app.accounts.models import Account, Guest, Role
 from app.accounts.policy import has_any
 from app.articles.models import Article
 from app.articles.sections import Section
@@ -44,6 +44,8 @@ class ShownComment(NamedTuple):
     section_heading: str | None = None
     section_words: str | None = None
     approved_at: datetime | None = None
+    guest_id: int | None = None
+    removed_for: str | None = None
 
     @property
     def is_approved(self) -> bool:
@@ -59,6 +61,11 @@ class ShownComment(NamedTuple):
     def is_pending(self) -> bool:
         """Whether it waits for a moderator."""
         return self.state is CommentState.PENDING
+
+    @property
+    def is_by_guest(self) -> bool:
+        """Whether its author has no account that anybody logs in to, so that another may bear the same name."""
+        return self.guest_id is not None
 
     @property
     def is_tombstone(self) -> bool:
@@ -102,8 +109,11 @@ def shown() -> Select[*tuple[Any, ...]]:
             Comment.section_heading,
             Comment.section_words,
             Comment.approved_at,
+            Guest.account_id.label("guest_id"),
+            Comment.removed_for,
         )
         .join(Account, Account.id == Comment.author_id)
+        .outerjoin(Guest, Guest.account_id == Comment.author_id)
         .outerjoin(parent, beside)
         .outerjoin(parent_author, and_(parent_author.id == parent.author_id, parent.state == APPROVED))
         .where(IN_THREAD)
@@ -171,6 +181,12 @@ WAITING = (
     .order_by(Comment.id)
     .limit(WAITING_SHOWN)
 )
+REMOVED = (
+    shown()
+    .where(Comment.author_id == bindparam("viewer_id"), Comment.state == CommentState.REJECTED)
+    .order_by(Comment.id.desc())
+    .limit(WAITING_SHOWN)
+)
 ROOT_ON_PAGE = select(Comment.root_number).where(IN_THREAD, Comment.path == bindparam("path"), has_place())
 
 
@@ -196,7 +212,7 @@ def conceal(comment: ShownComment) -> ShownComment:
     return (
         comment
         if comment.is_approved
-        else comment._replace(html="", author_id=NOBODY, author_name="", avatar_digest=None)
+        else comment._replace(html="", author_id=NOBODY, author_name="", avatar_digest=None, guest_id=None)
     )
 
 
@@ -207,3 +223,8 @@ def list_waiting(article_id: int, viewer: Account | None) -> list[ShownComment]:
     who = {"viewer_id": viewer.id, "is_moderator": has_any(viewer, Role.MODERATOR)}
     rows = db.session.execute(WAITING, {"article_id": article_id, **who})
     return name_people([ShownComment._make(row) for row in rows])
+
+
+def list_removed(article_id: int, viewer: Account | None) -> list[ShownComment]:
+    """What a moderator took from the readers of a thread and the viewer wrote, the newest of it, as tombstones."""
+    return load(REMOVED, article_id=article_id, viewer_id=viewer.id)[::-1] if viewer else []

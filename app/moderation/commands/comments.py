@@ -1,5 +1,7 @@
 """Decisions about comments."""
 
+from dataclasses import asdict, dataclass
+
 from app.accounts.models import Account
 from app.comments.commands import threads
 from app.comments.models import Comment, CommentState
@@ -8,41 +10,54 @@ from app.kernel.errors import RuleBroken
 from app.moderation.commands.cases import bring_back, settle
 from app.moderation.commands.log import record, require_moderator
 from app.moderation.commands.texts import give_back
-from app.moderation.models import CaseKind, Decision, ModerationAction, Reason
+from app.moderation.models import CaseKind, Decision, ModerationAction
 from app.moderation.policy import can_be_approved, can_be_rejected
 from app.moderation.queries.cases import find_open_case
 from app.moderation.queries.log import find_last_action
 
 
+@dataclass(frozen=True)
+class Words:
+    """Why something is decided: the code of a reason, what the person is told beside it, what moderators note."""
+
+    reason: str | None = None
+    message: str = ""
+    note: str = ""
+
+
 def approve(
-    moderator: Account, comment: Comment, *, seen: CommentState | None = None, seen_text: int | None = None
+    moderator: Account,
+    comment: Comment,
+    *,
+    note: str = "",
+    seen: CommentState | None = None,
+    seen_text: int | None = None,
 ) -> ModerationAction:
     """Let everybody read a comment, which stood as `seen` on the moderator's page; raises NotAllowed, RuleBroken."""
-    return decide(moderator, comment, Decision.APPROVE, CommentState.APPROVED, seen, seen_text)
+    return decide(moderator, comment, CommentState.APPROVED, Words(note=note), seen, seen_text)
 
 
 def reject(
     moderator: Account,
     comment: Comment,
-    reason: Reason,
+    reason: str,
     message: str = "",
     *,
+    note: str = "",
     seen: CommentState | None = None,
     seen_text: int | None = None,
 ) -> ModerationAction:
-    """Take a comment out of the readers' sight, for a reason; raises NotAllowed, RuleBroken."""
-    return decide(moderator, comment, Decision.REJECT, CommentState.REJECTED, seen, seen_text, reason, message)
+    """Keep a comment from the readers, or take it from them, for a reason; raises NotAllowed, RuleBroken."""
+    return decide(moderator, comment, CommentState.REJECTED, Words(reason, message, note), seen, seen_text)
 
 
 def decide(
     moderator: Account,
     comment: Comment,
-    decision: Decision,
     state: CommentState,
+    words: Words,
     seen: CommentState | None = None,
     seen_text: int | None = None,
-    reason: Reason | None = None,
-    message: str = "",
 ) -> ModerationAction:
     """Give a comment the state that was decided; raises RuleBroken where somebody was faster.
 
@@ -51,7 +66,7 @@ def decide(
     require_moderator(moderator)
     threads.lock_thread(comment.article_id)
     db.session.refresh(comment, ["state", "deleted_at", "deleted_from", "revision_count"])
-    if not (can_be_approved(comment) if decision is Decision.APPROVE else can_be_rejected(comment)):
+    if not (can_be_approved(comment) if state is CommentState.APPROVED else can_be_rejected(comment)):
         raise RuleBroken("Its author has deleted this comment meanwhile.")
     case = find_open_case(comment.id)
     is_settled = comment.state is state and not (case and case.kind is CaseKind.FLAGGED)
@@ -61,11 +76,19 @@ def decide(
     if seen_text not in (None, comment.revision_count):
         raise RuleBroken("Its author has edited this comment meanwhile. Read it again before you decide.")
     before = comment.state
-    action = record(moderator, decision, comment=comment, reason=reason, message=message, state_before=before)
+    action = record(moderator, name_of(before, state), comment=comment, state_before=before, **asdict(words))
+    comment.removed_for = action.reason_label or comment.removed_for
     settle(comment, action)
     if before is not state:
         threads.change_state(comment, state)
     return action
+
+
+def name_of(before: CommentState, after: CommentState) -> Decision:
+    """What a decision is called by what it changed."""
+    if after is CommentState.APPROVED:
+        return Decision.RESTORE if before is CommentState.REJECTED else Decision.APPROVE
+    return Decision.REMOVE if before is CommentState.APPROVED else Decision.REJECT
 
 
 def undo(moderator: Account, action: ModerationAction) -> ModerationAction:

@@ -1,5 +1,6 @@
 """The log: what every decision writes, and who may decide."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, event, select, text, update
@@ -13,7 +14,7 @@ from app.kernel.errors import NotAllowed, RuleBroken
 from app.kernel.text import clean
 from app.kernel.versions import bump
 from app.moderation.chain import BEGINNING, TABLE, seal
-from app.moderation.models import LOG, Decision, LogHead, ModerationAction, Reason
+from app.moderation.models import LOG, CodedReason, Decision, LogHead, ModerationAction
 from app.moderation.policy import may_moderate
 
 MESSAGE_LIMIT = 1_000
@@ -29,12 +30,22 @@ def require_moderator(account: Account) -> None:
         raise NotAllowed("Only moderators decide about comments.")
 
 
-def checked(message: str) -> str:
-    """A message to a person, cleaned; raises RuleBroken."""
+def checked(message: str, what: str = "A message") -> str:
+    """A message to a person, or a note, cleaned; raises RuleBroken that calls it `what`."""
     message = clean(message)
     if len(message) > MESSAGE_LIMIT:
-        raise RuleBroken(f"A message has at most {MESSAGE_LIMIT:,} characters.")
+        raise RuleBroken(f"{what} has at most {MESSAGE_LIMIT:,} characters.")
     return message
+
+
+def choose_reason(code: str | None) -> CodedReason | None:
+    """The reason of this code, where one was chosen; raises RuleBroken where nobody may choose it any more."""
+    if code is None:
+        return None
+    reason = db.session.get(CodedReason, code)
+    if reason is None or reason.retired_at:
+        raise RuleBroken("This reason is not on the list any more. Choose another one.")
+    return reason
 
 
 def record(
@@ -45,13 +56,19 @@ def record(
     revision_number: int | None = None,
     article_id: int | None = None,
     account_id: int | None = None,
-    reason: Reason | None = None,
+    reason: str | None = None,
     message: str = "",
+    note: str = "",
+    until_at: datetime | None = None,
     details: dict[str, Any] | None = None,
     state_before: CommentState | None = None,
     undoes_id: int | None = None,
 ) -> ModerationAction:
-    """Write a decision into the log; without a moderator it was made at the command line, or by the clock."""
+    """Write a decision into the log, with what its reason says by now; raises RuleBroken.
+
+    Without a moderator it was made at the command line, or by the clock.
+    """
+    chosen = choose_reason(reason)
     action = ModerationAction(
         decision=decision,
         moderator_id=moderator.id if moderator else None,
@@ -63,7 +80,11 @@ def record(
         article_id=comment.article_id if comment else article_id,
         account_id=comment.author_id if comment else account_id,
         reason=reason,
+        reason_label=chosen.label if chosen else "",
+        reason_text=chosen.text if chosen else "",
         message=checked(message),
+        note=checked(note, "A note"),
+        until_at=until_at,
         details=details,
         state_before=state_before,
         undoes_id=undoes_id,

@@ -8,12 +8,14 @@ from app.kernel.database import db
 from app.kernel.errors import RuleBroken
 from app.kernel.versions import bump
 from app.moderation.commands.log import record, require_moderator
-from app.moderation.models import Decision, ModerationAction, Reason
+from app.moderation.models import Decision, ModerationAction
 from app.moderation.policy import can_be_removed
 from app.moderation.queries.log import find_last_action
 
 
-def remove_text(moderator: Account, revision: Revision, reason: Reason, message: str = "") -> ModerationAction:
+def remove_text(
+    moderator: Account, revision: Revision, reason: str, message: str = "", *, note: str = ""
+) -> ModerationAction:
     """Take a former text of a comment out of the readers' sight, for a reason; raises NotAllowed, RuleBroken."""
     require_moderator(moderator)
     comment = change_text(revision)
@@ -28,6 +30,7 @@ def remove_text(moderator: Account, revision: Revision, reason: Reason, message:
         revision_number=revision.number,
         reason=reason,
         message=message,
+        note=note,
     )
 
 

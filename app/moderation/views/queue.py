@@ -12,11 +12,12 @@ from app.comments.queries.people import read_names
 from app.kernel.database import db
 from app.kernel.errors import RuleBroken
 from app.moderation.commands import comments as commands
-from app.moderation.forms import REASONS, CommentDecision
-from app.moderation.models import Decision, Reason
+from app.moderation.forms import CommentDecision
+from app.moderation.models import Decision
 from app.moderation.policy import can_be_approved, may_moderate
 from app.moderation.queries.log import get_action, list_undoable
 from app.moderation.queries.queue import CASES_A_PAGE, count_by_state, count_pending, get_case, list_pending
+from app.moderation.queries.reasons import list_choices
 from app.moderation.views import moderation
 from app.web.arguments import number
 from app.web.forms import require
@@ -37,7 +38,7 @@ def queue() -> str:
         records=count_by_state([case.author for case in cases]),
         waiting=count_pending(),
         next_after=cases[-1].id if len(rows) > len(cases) else None,
-        reasons=REASONS,
+        reasons=list_choices(),
         can_be_approved=can_be_approved,
         done=action,
         can_undo=bool(action and list_undoable([action])),
@@ -61,7 +62,7 @@ def case(comment_id: int) -> str:
         records=count_by_state([comment.author]),
         waiting=count_pending(),
         next_after=None,
-        reasons=REASONS,
+        reasons=list_choices(),
         can_be_approved=can_be_approved,
         done=None,
         can_undo=False,
@@ -75,12 +76,12 @@ def decide(comment_id: int) -> AnyResponse:
     comment, form = get_comment(comment_id), CommentDecision()
     require(form)
     seen = CommentState(form.seen.data) if form.seen.data else None
-    seen_text = form.seen_text.data
+    seen_text, note = form.seen_text.data, form.note.data or ""
     if form.decision.data == Decision.APPROVE:
-        action = commands.approve(get_account(), comment, seen=seen, seen_text=seen_text)
+        action = commands.approve(get_account(), comment, note=note, seen=seen, seen_text=seen_text)
     elif form.reason.data:
-        reason, message = Reason(form.reason.data), form.message.data or ""
-        action = commands.reject(get_account(), comment, reason, message, seen=seen, seen_text=seen_text)
+        words = (form.reason.data, form.message.data or "")
+        action = commands.reject(get_account(), comment, *words, note=note, seen=seen, seen_text=seen_text)
     else:
         raise RuleBroken("Choose a reason.")
     db.session.commit()

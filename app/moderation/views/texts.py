@@ -1,6 +1,6 @@
 """Former texts of comments."""
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.session import get_account, permitted
@@ -11,9 +11,9 @@ from app.comments.queries.revisions import get_revision
 from app.kernel.database import db
 from app.kernel.errors import NotFound, RuleBroken
 from app.moderation.commands import texts as commands
-from app.moderation.forms import REASONS, TextDecision
-from app.moderation.models import Reason
+from app.moderation.forms import TextDecision
 from app.moderation.policy import can_be_removed, may_moderate
+from app.moderation.queries.reasons import list_choices
 from app.moderation.views import moderation
 from app.web.forms import require
 
@@ -40,9 +40,7 @@ def former_text_page(revision: Revision, error: str | None = None) -> str:
         revision=revision,
         comment=get_comment(revision.comment_id),
         names=read_names([revision.html]),
-        reasons=REASONS,
-        reason=request.form.get("reason"),
-        message=request.form.get("message", ""),
+        reasons=list_choices(),
         error=error,
     )
 
@@ -54,9 +52,9 @@ def remove_former_text(comment_id: int, revision_number: int) -> AnyResponse:
     revision, form = get_removable(comment_id, revision_number), TextDecision()
     try:
         require(form)
-        reason, message = Reason(form.reason.data), form.message.data or ""
+        words = (form.reason.data, form.message.data or "")
         with db.session.begin_nested():
-            action = commands.remove_text(get_account(), revision, reason, message)
+            action = commands.remove_text(get_account(), revision, *words, note=form.note.data or "")
     except RuleBroken as error:
         return Response(former_text_page(revision, str(error)), 422)
     db.session.commit()

@@ -14,7 +14,7 @@ from app.comments.models import Comment, CommentState
 from app.comments.policy import RESTORABLE, may_restore, may_see
 from app.kernel.database import db
 from app.kernel.paging import newest_first
-from app.moderation.models import Decision, ModerationAction, Reason
+from app.moderation.models import REMOVALS, ModerationAction
 
 REPLIES_A_PAGE = 25
 
@@ -23,7 +23,7 @@ REPLIES_A_PAGE = 25
 class Removal:
     """Why a moderator removed a comment; who it was, and the note for the log, stay with the moderators."""
 
-    reason: Reason | None
+    reason: str | None
     created_at: datetime
 
 
@@ -99,7 +99,7 @@ def list_removals(comments: Sequence[Comment]) -> dict[int, Removal]:
         select(ModerationAction.comment_id, ModerationAction.reason, ModerationAction.created_at)
         .where(
             ModerationAction.comment_id.in_([each.id for each in comments]),
-            ModerationAction.decision == Decision.REJECT,
+            ModerationAction.decision.in_(REMOVALS),
         )
         .order_by(ModerationAction.id)
     )
