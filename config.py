@@ -189,6 +189,8 @@ class Settings:
     guests: bool = setting(read_switch, default=False)
     mail_url: str = setting(read_mail_url, "")
     mail_from: str = setting(read_sender, "")
+    hook_url: str = setting(read_address, "")
+    hook_secret: str = setting(read_text, "")
     demo: bool = setting(read_switch, default=False)
     providers: tuple[ProviderSettings, ...] = ()
 
@@ -229,6 +231,8 @@ def load_settings(values: Mapping[str, str]) -> Settings:
         )
     if ("mail_url" in given) != ("mail_from" in given):
         raise SettingsError(f"Mail is half set up: set both {PREFIX}MAIL_URL and {PREFIX}MAIL_FROM, or neither.")
+    if ("hook_url" in given) != ("hook_secret" in given):
+        raise SettingsError(f"The hook is half set up: set both {PREFIX}HOOK_URL and {PREFIX}HOOK_SECRET, or neither.")
     if given.get("guests") and "mail_url" not in given:
         raise SettingsError(f"{PREFIX}GUESTS needs {PREFIX}MAIL_URL: guests confirm their address by a link in a mail.")
     return Settings(**given, providers=read_providers(values))

@@ -4,7 +4,8 @@ from app.accounts import models as accounts
 from app.articles import models as articles
 from app.comments import models as comments
 from app.comments.admission import models as admission
+from app.comments.admission.words import models as words
 from app.kernel import versions
 from app.moderation import models as moderation
 
-__all__ = ["accounts", "admission", "articles", "comments", "moderation", "versions"]
+__all__ = ["accounts", "admission", "articles", "comments", "moderation", "versions", "words"]

@@ -98,3 +98,8 @@ def may_see_history(account: Account | None, comment: Comment) -> bool:
 def is_staff(account: Account) -> bool:
     """Whether admission lets the account's comments pass without waiting."""
     return bool(account.roles)
+
+
+def may_change_rules(account: Account | None) -> bool:
+    """Administrators say which words wait, are refused or replaced."""
+    return has_any(account, Role.ADMINISTRATOR)

@@ -1,11 +1,11 @@
-"""Fetching what a stranger's address points to, without lending anybody our place in the network."""
+"""Fetching what a stranger's address points to, without lending anybody our place in the network; and sending."""
 
 import ipaddress
 import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
@@ -18,9 +18,8 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, LocationParseError
 from urllib3.util import Url, parse_url
 
+from app.kernel.networks import Address, is_public
 from app.kernel.turns import giving_way
-
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 REDIRECT_LIMIT = 3
 ADDRESS_LIMIT = 4
@@ -28,17 +27,6 @@ CHUNK = 16_384
 PORTS = {"http": 80, "https": 443}
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 HEADERS = {"Accept-Encoding": "identity", "User-Agent": "Rejoinder"}
-
-GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
-TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")  # NAT64, RFC 6052: the last 32 bits are an IPv4 address
-# IANA's special-purpose blocks inside the public ranges: protocol assignments with Teredo (2001::/23), 6to4 and its
-# relays, documentation. Nobody serves a picture from there, and tunnels lead to addresses that we would not go to.
-NOT_PUBLIC = tuple(
-    map(
-        ipaddress.ip_network,
-        ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"),
-    )
-)
 
 
 class FetchRefused(Exception):
@@ -53,23 +41,31 @@ class Fetched:
     content_type: str
 
 
-def is_public(address: Address) -> bool:
-    """Whether anybody on the internet could reach this address; one that carries another counts as that one."""
-    if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped:
-            return is_public(address.ipv4_mapped)
-        if address in TRANSLATED:
-            return is_public(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
-        if address not in GLOBAL_UNICAST:
-            return False
-    if address.is_multicast or address.is_reserved or not address.is_global:
-        return False
-    return not any(address in network for network in NOT_PUBLIC)
+@dataclass(frozen=True)
+class Sent:
+    """What is posted to an address."""
+
+    body: bytes
+    headers: Mapping[str, str]
 
 
 def fetch(url: str, *, max_bytes: int, seconds: float = 5.0, allowed: Callable[[Address], bool] = is_public) -> Fetched:
     """The content behind an http or https address, within `seconds` in all; raises FetchRefused."""
-    visit = Visit(max_bytes, time.monotonic() + seconds, allowed)
+    return make(Visit(max_bytes, time.monotonic() + seconds, allowed), url, seconds)
+
+
+def send(url: str, sent: Sent, *, max_bytes: int, seconds: float) -> Fetched:
+    """What an address answers that the owner chose, wherever it leads, but no further; raises FetchRefused."""
+    return make(Visit(max_bytes, time.monotonic() + seconds, is_any, sent), url, seconds)
+
+
+def is_any(address: Address) -> bool:
+    """Wherever the owner of the site points to."""
+    return True
+
+
+def make(visit: "Visit", url: str, seconds: float) -> Fetched:
+    """What a visit brings, within so many seconds in all; raises FetchRefused."""
     outcome: Future[Fetched] = Future()
     # A thread, because nothing else bounds name resolution, or a server that sends one byte now and then.
     threading.Thread(target=visit.run, args=(url, outcome), name="fetch", daemon=True).start()
@@ -88,6 +84,7 @@ class Visit:
     max_bytes: int
     deadline: float
     allowed: Callable[[Address], bool]
+    sent: Sent | None = None
     connection: HTTPConnection | None = None
     line: socket.socket | None = None
     abandoned: threading.Event = field(default_factory=threading.Event)
@@ -116,11 +113,11 @@ class Visit:
             self.connection.close()
 
     def follow(self, url: str) -> Fetched:
-        """What the address answers in the end, after at most three redirects."""
+        """What the address answers in the end, after at most three redirects; what is sent follows none."""
         for _ in range(REDIRECT_LIMIT + 1):
             target = self.target(url)
             with closing(self.ask(target)) as answer:
-                if answer.status not in REDIRECTS:
+                if self.sent or answer.status not in REDIRECTS:
                     return self.read(answer)
                 url = urljoin(target.url, answer.headers.get("Location", ""))
         raise FetchRefused(f"The address leads on more than {REDIRECT_LIMIT} times.")
@@ -165,8 +162,9 @@ class Visit:
                 continue
             self.line = connection.sock  # the answer may take it away from the connection
             self.line.settimeout(self.seconds_left())
-            headers = {**HEADERS, "Host": target.netloc or ""}
-            connection.request("GET", target.request_uri, headers=headers, preload_content=False)
+            headers = {**HEADERS, "Host": target.netloc or "", **(self.sent.headers if self.sent else {})}
+            method, body = ("POST", self.sent.body) if self.sent else ("GET", None)
+            connection.request(method, target.request_uri, body=body, headers=headers, preload_content=False)
             return connection.getresponse()
         raise FetchRefused("The address cannot be connected to.") from refused
 

@@ -1,13 +1,22 @@
 """Forms of decisions."""
 
-from wtforms import BooleanField, IntegerField, RadioField, StringField
+from wtforms import BooleanField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
+from app.comments.admission.words.models import WordDecision
+from app.comments.admission.words.wishes import Wish
 from app.comments.models import CommentState
 from app.moderation.models import Decision
 from app.moderation.queries.reasons import list_choices
 from app.web.arguments import LARGEST_ID
 from app.web.forms import Form
+
+WORD_DECISIONS = [
+    (WordDecision.HOLD.value, "The comment waits for a moderator"),
+    (WordDecision.REJECT.value, "The comment is not taken; its writer is told which word it was"),
+    (WordDecision.FLAG.value, "The comment appears, and a moderator is told"),
+    (WordDecision.REPLACE.value, "Other words stand there instead"),
+]
 
 ABSENT = Optional(strip_whitespace=False)  # a choice of spaces is none of those there are
 
@@ -70,9 +79,33 @@ class SiteSettings(Form):
     first_comments = count("Comments of a new account that wait", 100)
     first_days = count("Days in which a new account waits", 365)
     most_links = count("Links that a comment may have", 100)
+    spam_refused = BooleanField("Refuse what is surely spam")
     public_log = BooleanField("Let everybody read the public log")
 
     @property
     def chosen(self) -> dict[str, int | bool]:
         """The settings by their names."""
         return {name: value for name, value in self.data.items() if name != "csrf_token"}
+
+
+class Rule(Form):
+    """Words, and what is to be done about them; `before` is the comment from which on to try further back."""
+
+    pattern = StringField("Words", validators=[InputRequired("Say which words are meant.")])
+    decision = RadioField("What happens", choices=dict(WORD_DECISIONS), default=WordDecision.HOLD.value)
+    replacement = StringField("What stands there instead")
+    note = StringField("Note")
+    before = IntegerField(validators=[Optional(), NumberRange(1, LARGEST_ID)])
+
+    @property
+    def wish(self) -> Wish:
+        """The rule as it was filled in."""
+        decision = WordDecision(self.decision.data)
+        return Wish(self.pattern.data or "", decision, self.replacement.data or "", self.note.data or "")
+
+
+class Rules(Form):
+    """Many rules in a text, and what is to be done about the words of lines that do not say it."""
+
+    text = TextAreaField("Rules, one a line", validators=[InputRequired("There is no rule in that text.")])
+    decision = RadioField("Where a line does not say what happens", choices=dict(WORD_DECISIONS[:3]))

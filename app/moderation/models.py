@@ -37,6 +37,7 @@ class Decision(StrEnum):
     BAN = "ban"
     LIFT = "lift"
     REMOVE_TEXT = "remove_text"
+    CHANGE_RULES = "change_rules"
     ROLES = "roles"
     LOG_IN = "log_in"
     MERGE = "merge"

@@ -4,6 +4,7 @@ import click
 from flask import current_app
 
 from app.accounts.cli import cli
+from app.comments.commands.learning import forget_rare_words
 from app.kernel.database import db, scrub, writing
 from app.own.commands import erase_next, forget_expired
 
@@ -14,6 +15,7 @@ def erase_due() -> None:
     count = 0
     with writing():
         forget_expired()
+        forget_rare_words()
         db.session.commit()
         while (is_whole := erase_next(current_app.config["SETTINGS"].secret_key)) is not None:
             count += is_whole

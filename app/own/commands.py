@@ -14,6 +14,7 @@ from app.accounts.commands.sessions import end_all_sessions, end_other_sessions,
 from app.accounts.models import FORMER_READER, Account, Avatar, Ban, Guest, Identity, LoginSession, Merge, RoleGrant
 from app.accounts.queries import find_ban, find_guest_address, has_other_administrator
 from app.comments.commands.guests import forget_guest_replies
+from app.comments.commands.learning import unlearn_texts
 from app.comments.commands.reading import forget_old_visits
 from app.comments.commands.threads import change_state
 from app.comments.models import Comment, CommentState, Draft, GuestReply, Mute, Revision, Visit
@@ -72,6 +73,7 @@ def erase_part(account: Account, key: str) -> bool:
     is_all = len(comments) < TEXTS_AT_ONCE
     if is_all:
         erase_person(account, key)
+    unlearn_texts(comments)  # last, for that is what everybody locks last
     return is_all
 
 

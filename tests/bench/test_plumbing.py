@@ -10,6 +10,8 @@ import pytest
 from sqlalchemy import text
 
 from app.kernel.database import connect
+from bench.admission import HEADS, WAYS, measure
+from bench.labelled import comments
 from bench.site import build
 from bench.stage import SCALES
 from bench.words import writer
@@ -88,3 +90,19 @@ def test_postgresql_takes_the_same_site(postgresql: str) -> None:
     assert set(built.threads) == set(scale.threads)
     assert articles == scale.articles
     assert sessions
+
+
+def test_what_became_of_every_labelled_comment_is_counted_once(tmp_path: Path) -> None:
+    rows = measure(tmp_path, 240, 200)
+
+    assert [row[0] for row in rows] == list(WAYS)
+    assert {len(row) for row in rows} == {len(HEADS)}
+    assert all(sum(map(int, row[1:4])) == 40 for row in rows)
+    assert int(rows[0][4]) == 0  # whoever advertises is new
+
+
+def test_labelled_comments_are_always_the_same_and_no_two_alike() -> None:
+    found = comments(500)
+
+    assert found == comments(500)
+    assert len({each.text for each in found}) == 500

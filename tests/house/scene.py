@@ -12,7 +12,10 @@ from app.accounts.commands.sessions import begin_session
 from app.accounts.models import Account
 from app.accounts.providers.client import Provider
 from app.accounts.queries import find_session
+from app.comments.admission.words.models import WordDecision
+from app.comments.admission.words.wishes import Wish
 from app.comments.commands.own import delete_own
+from app.comments.commands.word_rules import add_rule
 from app.comments.models import CommentState
 from app.kernel.clock import now
 from app.kernel.database import Base, db
@@ -57,6 +60,7 @@ class Scene:
     session_id: int
     merge_id: int
     guest_id: int
+    rule_id: int
 
     def fill(self, text: str) -> str:
         """An address or a field of the table with what stands in this scene."""
@@ -84,6 +88,7 @@ def make_scene(cast: Cast) -> Scene:
     vouching = identity_of(cast.ben)
     vouching.email, vouching.email_verified, vouching.email_trusted = "ben@example.org", True, True
     guest = welcome("ben@example.org", "Ben on the train", "")
+    rule = add_rule(cast.ada, Wish(f"viagra {number}", WordDecision.HOLD))
     assert session
     db.session.commit()
     return Scene(
@@ -103,6 +108,7 @@ def make_scene(cast: Cast) -> Scene:
         session_id=session.id,
         merge_id=merged.id,
         guest_id=guest.id,
+        rule_id=rule.id,
     )
 
 

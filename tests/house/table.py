@@ -97,6 +97,17 @@ POST /moderation/reasons/off_topic                     403 403 403 403 403 303 4
 GET  /moderation/accounts/{account_id}                 303 403 403 403 200 200 403
 POST /moderation/accounts/{account_id}/actions         403 403 403 403 303 303 403
 
+GET  /moderation/rules                                 303 403 403 403 200 200 403
+GET  /moderation/rules.txt                             303 403 403 403 200 200 403
+GET  /moderation/rules/new                             303 403 403 403 403 200 403
+POST /moderation/rules/new                             403 403 403 403 403 303 403
+GET  /moderation/rules/import                          303 403 403 403 403 200 403
+POST /moderation/rules/import                          403 403 403 403 403 303 403
+GET  /moderation/rules/{rule_id}                       303 403 403 403 403 200 403
+POST /moderation/rules/{rule_id}                       403 403 403 403 403 303 403
+GET  /moderation/rules/{rule_id}/removal               303 403 403 403 403 200 403
+POST /moderation/rules/{rule_id}/removal               403 403 403 403 403 303 403
+
 GET  /desk                                             303 403 200 200 403 200 403
 GET  /desk/articles/new                                303 403 200 200 403 200 403
 POST /desk/articles/new                                403 403 303 303 403 303 403
@@ -131,6 +142,9 @@ FIELDS: dict[str, dict[str, str]] = {
     "/moderation/reasons": {"label": "Reason {comment_id}", "text": "What it says."},
     "/moderation/reasons/off_topic": {"label": "Reason {category_id}", "text": "What it says now."},
     "/moderation/accounts/{account_id}/actions": {"decision": "ban", "message": "Enough.", "days": "3"},
+    "/moderation/rules/new": {"pattern": "bargain {category_id}", "decision": "hold"},
+    "/moderation/rules/import": {"text": "hold: bargain {category_id}", "decision": "hold"},
+    "/moderation/rules/{rule_id}": {"pattern": "bargains {category_id}", "decision": "flag"},
     "/desk/articles/new": {"title": "A title", "source": "A text."},
     "/desk/articles/{article_id}": {"title": "Another title", "source": "Another text."},
     "/desk/articles/{article_id}/withdrawal": {},

@@ -9,9 +9,12 @@ from sqlalchemy.orm import selectinload
 from app.accounts.models import Account
 from app.articles.commands.writing import Writing, create, publish, unpublish
 from app.articles.models import Article, Category
+from app.comments.admission.words.models import WordDecision
+from app.comments.admission.words.wishes import Wish
 from app.comments.commands.muting import mute
 from app.comments.commands.own import delete_own, edit
 from app.comments.commands.threads import post
+from app.comments.commands.word_rules import add_rule
 from app.comments.models import Comment, CommentState
 from app.comments.queries.revisions import get_revision
 from app.kernel.clock import now
@@ -82,6 +85,11 @@ KINDS = (
     Kind("log, narrowed", "/moderation/log?decision=ban&by=mo", "mo"),
     Kind("case", "/moderation/comments/{own}", "mo"),
     Kind("log", "/moderation/log", "mo"),
+    Kind("rules", "/moderation/rules", "ada"),
+    Kind("new rule", "/moderation/rules/new", "ada"),
+    Kind("rule", "/moderation/rules/{rule}", "ada"),
+    Kind("removal of a rule", "/moderation/rules/{rule}/removal", "ada"),
+    Kind("import of rules", "/moderation/rules/import", "ada"),
     Kind("reasons", "/moderation/reasons", "ada"),
     Kind("person", "/moderation/accounts/{ben}", "mo"),
     Kind("banned person", "/moderation/accounts/{eve}", "mo"),
@@ -139,6 +147,7 @@ def fill_in(stage: Stage) -> dict[str, str | int]:
             "withdrawn": withdrawn.slug,
             "ben": people["ben"].id,
             "eve": people["eve"].id,
+            "rule": add_rule(people["ada"], Wish("viagra*", WordDecision.HOLD, note="Since the flood of May.")).id,
         }
         db.session.commit()
         return found

@@ -94,7 +94,17 @@ def test_no_name_no_text_and_nothing_of_the_staff_is_in_it(app: Flask, client: B
 
 
 def test_staff_events_are_not_public() -> None:
-    private = {"roles", "log_in", "merge", "undo_merge", "setting", "environment", "erase", "set_reasons"}
+    private = {
+        "roles",
+        "log_in",
+        "merge",
+        "undo_merge",
+        "setting",
+        "environment",
+        "erase",
+        "set_reasons",
+        "change_rules",
+    }
 
     assert {each.value for each in Decision} - private == {each.value for each in PUBLIC}
 

@@ -29,12 +29,13 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True)
 class Received:
-    """A request as it came; parameters are those of the query and of a form."""
+    """A request as it came; parameters are those of the query and of a form, which is also there as it was sent."""
 
     method: str
     path: str
     parameters: dict[str, str]
     headers: dict[str, str]
+    body: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ class OneRequest(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         form = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
         parameters = dict(parse_qsl(parts.query, keep_blank_values=True) + parse_qsl(form, keep_blank_values=True))
-        return Received(self.command, parts.path, parameters, dict(self.headers.items()))
+        return Received(self.command, parts.path, parameters, dict(self.headers.items()), form)
 
     def misbehave(self, fault: Fault) -> None:
         """Answer with the fault."""

@@ -9,8 +9,14 @@ from app.comments.admission.checks.flood import flood
 from app.comments.admission.checks.guest import guest
 from app.comments.admission.checks.links import links
 from app.comments.admission.checks.newcomer import newcomer
+from app.comments.admission.checks.outside import outside
+from app.comments.admission.checks.spam import spam
+from app.comments.admission.checks.words import words
 
-CHECKS: tuple[Callable[[Candidate], Finding | None], ...] = (closed, banned, flood, guest, newcomer, links)
+Check = Callable[[Candidate], Finding | None]
+
+WHATEVER_IS_SAID: tuple[Check, ...] = (closed, banned, flood)
+CHECKS: tuple[Check, ...] = (*WHATEVER_IS_SAID, outside, words, spam, guest, newcomer, links)
 
 
 def admit(candidate: Candidate) -> Finding | None:
@@ -22,3 +28,9 @@ def admit(candidate: Candidate) -> Finding | None:
             return finding
         noticed = noticed or finding
     return noticed
+
+
+def refuse_early(candidate: Candidate) -> None:
+    """Raises what refuses the comment whatever it says, so that no adviser is asked in vain."""
+    for check in WHATEVER_IS_SAID:
+        check(candidate)

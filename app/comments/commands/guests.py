@@ -8,10 +8,13 @@ from sqlalchemy import delete
 from app.accounts.commands.guests import refuse_banned, welcome
 from app.accounts.queries import hash_token, list_staff_names
 from app.articles.sections import Section
+from app.comments.admission.candidate import Opinion
 from app.comments.admission.checks.closed import refuse_closed
+from app.comments.admission.checks.words import refuse_words
 from app.comments.commands.threads import find_parent, lock_thread, post
 from app.comments.models import GuestReply
 from app.comments.queries.guests import LINK_LASTS, list_unconfirmed
+from app.comments.queries.word_rules import read_ruling
 from app.kernel.addresses import mail_address, mailbox_of, web_address
 from app.kernel.clock import now
 from app.kernel.database import db
@@ -47,7 +50,7 @@ def keep_guest_reply(
     source = clean(source)
     if not source:
         raise RuleBroken("Write something first.")
-    render_comment(source)
+    refuse_words(render_comment(source), read_ruling())
     refuse_closed(lock_thread(article_id))
     find_parent(article_id, parent_id)
     forget_guest_replies()
@@ -74,7 +77,9 @@ def told(reply: GuestReply) -> tuple[object, ...]:
     return reply.article_id, reply.parent_id, reply.section, reply.source, reply.email
 
 
-def confirm(reply: GuestReply, section: Section | None, keys: tuple[str, ...]) -> None:
+def confirm(
+    reply: GuestReply, section: Section | None, keys: tuple[str, ...], *, opinions: tuple[Opinion, ...] = ()
+) -> None:
     """Post what a guest has written, on that section, for the link was opened; once. Raises NotAllowed, RuleBroken."""
     db.session.refresh(reply, ["comment_id"], with_for_update=True)
     if reply.comment_id:
@@ -84,7 +89,7 @@ def confirm(reply: GuestReply, section: Section | None, keys: tuple[str, ...]) -
     refuse_banned(reply.email, keys)
     author = welcome(reply.email, reply.name, reply.website)
     where, source = (reply.article_id, reply.parent_id), reply.source
-    comment = post(author, *where, source, section=section, is_guest=True)
+    comment = post(author, *where, source, section=section, is_guest=True, opinions=opinions)
     reply.comment_id = comment.id
     reply.source = reply.name = reply.email = reply.mailbox = reply.website = ""
     db.session.flush()

@@ -5,13 +5,15 @@ from datetime import timedelta
 from app.accounts.models import Account
 from app.accounts.queries import find_ban
 from app.comments.admission import admit
-from app.comments.admission.candidate import Candidate
+from app.comments.admission.candidate import Candidate, Opinion
+from app.comments.admission.rewording import reword
 from app.comments.commands.threads import change_state, count, find_same, fingerprint_of, lock_thread
 from app.comments.models import Comment, CommentState, Revision, Thread
 from app.comments.policy import is_own, may_delete, may_edit, may_restore
 from app.comments.queries.comments import was_answered
 from app.comments.queries.people import find_named, find_people
 from app.comments.queries.settings import read_settings
+from app.comments.queries.word_rules import read_ruling
 from app.comments.signals import noticed
 from app.kernel.clock import now
 from app.kernel.database import db
@@ -23,12 +25,21 @@ from app.kernel.text import clean, language_of
 FRESH = ("state", "source", "html", "revision_count", "edited_at", "deleted_at", "deleted_from")
 
 
-def edit(author: Account, comment: Comment, source: str, *, seen: int, window: timedelta) -> None:
+def edit(
+    author: Account,
+    comment: Comment,
+    source: str,
+    *,
+    seen: int,
+    window: timedelta,
+    opinions: tuple[Opinion, ...] = (),
+) -> None:
     """Put another text into one's comment, which had `seen` revisions. Raises NotAllowed, RuleBroken, TooSoon.
 
     What waits goes on waiting; what was approved waits again where these words, had they been new, would have waited.
     """
-    source = clean(source)
+    ruling = read_ruling()
+    source = reword(author, clean(source), ruling)
     if not source:
         raise RuleBroken("Write something first. To take the comment back, delete it.")
     called = call(find_people(comment.article_id, source), find_named(marks_in([comment.source])))
@@ -40,7 +51,8 @@ def edit(author: Account, comment: Comment, source: str, *, seen: int, window: t
         raise RuleBroken("This comment was edited in another window meanwhile. Both texts are here; nothing is lost.")
     if not may_edit(author, comment, window):
         raise RuleBroken("This comment can't be edited any more.")
-    finding = admit(Candidate(author, find_ban(author), thread, read_settings(), source, html, edited=comment))
+    ban, rules = find_ban(author), read_settings()
+    finding = admit(Candidate(author, ban, thread, rules, source, html, ruling, edited=comment, opinions=opinions))
     fingerprint = free_fingerprint(comment, source)
     keep_revision(author, comment)
     comment.source, comment.html, comment.language, comment.fingerprint = source, html, language, fingerprint

@@ -10,11 +10,13 @@ from app.accounts.queries import find_ban
 from app.articles.models import Article
 from app.articles.sections import Section
 from app.comments.admission import admit
-from app.comments.admission.candidate import Candidate, Finding
+from app.comments.admission.candidate import Candidate, Finding, Opinion
+from app.comments.admission.rewording import reword
 from app.comments.models import Comment, CommentState, Thread
 from app.comments.queries.comments import find_by_fingerprint
 from app.comments.queries.people import find_people
 from app.comments.queries.settings import read_settings
+from app.comments.queries.word_rules import read_ruling
 from app.comments.signals import noticed, state_changed
 from app.comments.threads import Place, displayed_ancestors, place
 from app.kernel.clock import now
@@ -56,12 +58,14 @@ def post(
     *,
     section: Section | None = None,
     is_guest: bool = False,
+    opinions: tuple[Opinion, ...] = (),
 ) -> Comment:
     """A comment under an article or on a section of it; said twice, it is there once.
 
     Raises NotAllowed, RuleBroken, TooSoon.
     """
-    source = clean(source)
+    ruling = read_ruling()
+    source = reword(author, clean(source), ruling)
     if not source:
         raise RuleBroken("Write something first.")
     called = call(find_people(article_id, source))
@@ -73,7 +77,8 @@ def post(
     if same:
         return same
     parent = find_parent(article_id, parent_id)
-    finding = admit(Candidate(author, find_ban(author), thread, read_settings(), source, html, is_guest))
+    ban, rules = find_ban(author), read_settings()
+    finding = admit(Candidate(author, ban, thread, rules, source, html, ruling, is_guest, opinions=opinions))
     comment = Comment(
         article_id=article_id,
         author_id=author.id,

@@ -3,17 +3,19 @@
 from dataclasses import asdict, dataclass
 
 from app.accounts.models import Account
+from app.comments.admission.models import Verdict
 from app.comments.commands import threads
+from app.comments.commands.learning import learn
 from app.comments.models import Comment, CommentState
 from app.kernel.database import db
 from app.kernel.errors import RuleBroken
 from app.moderation.commands.cases import bring_back, settle
 from app.moderation.commands.log import record, require_moderator
 from app.moderation.commands.texts import give_back
-from app.moderation.models import CaseKind, Decision, ModerationAction
+from app.moderation.models import CaseKind, Decision, ModerationAction, Reason
 from app.moderation.policy import can_be_approved, can_be_rejected
 from app.moderation.queries.cases import find_open_case
-from app.moderation.queries.log import find_last_action
+from app.moderation.queries.log import find_last_action, find_standing_action
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ def decide(
     settle(comment, action)
     if before is not state:
         threads.change_state(comment, state)
+    learn(comment, verdict_of(action))
     return action
 
 
@@ -110,4 +113,13 @@ def undo(moderator: Account, action: ModerationAction) -> ModerationAction:
     before = comment.state
     if before is not action.state_before:
         threads.change_state(comment, action.state_before)
-    return record(moderator, Decision.UNDO, comment=comment, state_before=before, undoes_id=action.id)
+    undone = record(moderator, Decision.UNDO, comment=comment, state_before=before, undoes_id=action.id)
+    learn(comment, verdict_of(find_standing_action(comment)))
+    return undone
+
+
+def verdict_of(action: ModerationAction | None) -> Verdict | None:
+    """What the last decision that stands says of a comment's words: what is rejected for another reason is no spam."""
+    if action and action.decision in (Decision.APPROVE, Decision.RESTORE):
+        return Verdict.HAM
+    return Verdict.SPAM if action and action.reason == Reason.SPAM else None

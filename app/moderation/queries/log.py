@@ -14,6 +14,7 @@ from app.kernel.database import db
 from app.kernel.errors import NotFound
 from app.moderation.models import PUBLIC, Decision, ModerationAction
 
+OF_STATES = (Decision.APPROVE, Decision.RESTORE, Decision.REJECT, Decision.REMOVE)
 ACTIONS_A_PAGE = 50
 
 
@@ -121,3 +122,12 @@ def find_last_action(comment: Comment, revision_number: int | None = None) -> Mo
         .limit(1)
         .options(joinedload(ModerationAction.moderator))
     )
+
+
+def find_standing_action(comment: Comment) -> ModerationAction | None:
+    """The last decision about whether readers see a comment that was not undone."""
+    undoing = aliased(ModerationAction)
+    is_undone = select(undoing.id).where(undoing.undoes_id == ModerationAction.id).exists()
+    of_comment = (ModerationAction.comment_id == comment.id, ModerationAction.revision_number.is_(None))
+    query = select(ModerationAction).where(*of_comment, ModerationAction.decision.in_(OF_STATES), ~is_undone)
+    return db.session.scalar(query.order_by(ModerationAction.id.desc()).limit(1))

@@ -27,6 +27,7 @@ from app.kernel.database import db
 from app.kernel.markdown.mentions import spell
 from app.moderation.models import Decision, ModerationAction
 from app.own.queries.guests import find_guest_replies, find_guests
+from app.own.queries.learnt import find_learnt
 from app.own.queries.owner import Owner
 
 ROWS_AT_ONCE = 200
@@ -232,6 +233,7 @@ SECTIONS = (
     Section("guest_replies", "Replies that wait until you open their link", find_guest_replies),
     Section("comments", "Your replies", find_comments),
     Section("revisions", "What stood in your replies before you edited them", find_revisions),
+    Section("learnt", "What the spam filter learnt of your replies", find_learnt),
     Section("drafts", "Drafts of this browser", find_drafts),
     Section("visits", "Threads that you visited", find_visits),
     Section("mutes", "People you muted", find_mutes),

@@ -10,6 +10,7 @@ from app.accounts.letters import LEAVING, tell
 from app.accounts.presence import change_several
 from app.accounts.queries import find_address, has_other_administrator
 from app.accounts.session import get_account, signed_in
+from app.comments.commands.learning import forget_rare_words
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.own.commands import GRACE, erase_next, forget_expired, leave, stay
@@ -66,6 +67,7 @@ def do_what_is_due() -> None:
         forget_expired()
         if erase_next(current_app.config["SETTINGS"].secret_key) is not None:
             current_app.extensions[LOOKED_AT] = None
+        forget_rare_words()
         db.session.commit()
     except DBAPIError:  # whoever sent this came for something else
         db.session.rollback()

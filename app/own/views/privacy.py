@@ -12,6 +12,7 @@ from app.accounts.providers.attempts import LIFETIME
 from app.accounts.session import providers, sends_mail
 from app.articles.queries.shown import read_edition
 from app.comments.admission.models import SETTINGS
+from app.comments.commands.learning import CAN_BE_UNLEARNT, RARE_KEPT
 from app.comments.commands.reading import VISITS_KEPT
 from app.comments.policy import RESTORABLE
 from app.comments.queries.comments import DRAFT_LASTS
@@ -49,6 +50,8 @@ def privacy() -> Response:
         providers=[provider.label for provider in providers().values()],
         edit_window=spell(settings.edit_window) if settings.edit_window else None,
         restorable=spell(RESTORABLE),
+        unlearnt=spell(CAN_BE_UNLEARNT),
+        rare_kept=spell(RARE_KEPT),
         visits_kept=spell(VISITS_KEPT),
         undo_lasts=spell(UNDO_LASTS),
         first_comments=chosen.first_comments,

@@ -18,6 +18,7 @@ from app.kernel.database import begin_reading, begin_writing, db
 from app.kernel.errors import NotAllowed, NotFound, RuleBroken
 from app.kernel.markdown import COMMENT_LIMIT
 from app.kernel.markdown.mentions import call, marks_in, names_to_type, spell
+from app.reading.asking import ask_about_edit
 from app.reading.box import empty_box, find_kept, keep_box
 from app.reading.comments import preview_comment
 from app.reading.forms import Edit
@@ -127,13 +128,14 @@ def save_edit(comment_id: int) -> AnyResponse:
     comment, form = get_editable(comment_id), Edit()
     if not form.validate():
         return refused(comment, form, RuleBroken(form.sentence or ""))
-    begin_writing()
-    author = find_present()
-    if author is None:
-        return ask_to_log_in(comment_id)
-    window = settings().edit_window
     try:
-        put(author, comment, form.typed, seen=form.seen.data or 0, window=window)
+        opinions = ask_about_edit(comment, form.typed)
+        begin_writing()
+        author = find_present()
+        if author is None:
+            return ask_to_log_in(comment_id)
+        window = settings().edit_window
+        put(author, comment, form.typed, seen=form.seen.data or 0, window=window, opinions=opinions)
     except (RuleBroken, NotAllowed) as error:
         begin_reading()
         return refused(get_comment(comment_id), form, error)

@@ -18,6 +18,7 @@ from app.comments.queries.people import read_marks, read_names
 from app.kernel.database import begin_reading, begin_writing, db
 from app.kernel.errors import NotAllowed, NotFound, RuleBroken
 from app.kernel.markdown.mentions import spell
+from app.reading.asking import ask_about_guest
 from app.reading.box import empty_box, takes_guests
 from app.reading.comments import preview_comment
 from app.reading.forms import GuestReply
@@ -92,11 +93,12 @@ def confirm_reply(token: str) -> AnyResponse:
     if request.method != "POST":
         return Response(confirmation_page(reply, token))
     section = find_section(reply)
-    begin_writing()
-    if find_guest_reply(token) is None:  # erased, or too old, since it was read
-        return error_page(410, OVER, title="This link is over")
     try:
-        confirm(reply, section, current_app.config["SETTINGS"].secret_keys)
+        opinions = ask_about_guest(reply)
+        begin_writing()
+        if find_guest_reply(token) is None:  # erased, or too old, since it was read
+            return error_page(410, OVER, title="This link is over")
+        confirm(reply, section, current_app.config["SETTINGS"].secret_keys, opinions=opinions)
     except (RuleBroken, NotAllowed) as error:
         begin_reading()
         return refusal(Response(confirmation_page(reply, token, str(error))), error)

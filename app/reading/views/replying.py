@@ -15,6 +15,7 @@ from app.comments.policy import is_open
 from app.comments.queries.comments import find_thread
 from app.kernel.database import begin_reading, begin_writing, db
 from app.kernel.errors import NotAllowed, RuleBroken, TooSoon
+from app.reading.asking import ask_about_reply
 from app.reading.box import empty_box, keep_box, make_box
 from app.reading.comments import preview_comment
 from app.reading.forms import Reply
@@ -33,6 +34,10 @@ def reply(slug: str) -> AnyResponse:
     """Post a reply; whoever is not logged in any more finds their text in the box, with the ways to log in."""
     begin_reading()
     article, form = get_shown_article(slug, read_edition()), Reply()
+    try:
+        opinions = ask_about_reply(article, form)
+    except (RuleBroken, NotAllowed) as error:
+        return refused(article, form, error)
     begin_writing()
     author = find_present()
     if author is None:
@@ -41,7 +46,7 @@ def reply(slug: str) -> AnyResponse:
         return refused(article, form, RuleBroken(form.sentence or ""))
     try:
         section = quote(article.contents, form.anchor) if form.anchor else None
-        comment = post(author, article.id, form.parent, form.typed, section=section)
+        comment = post(author, article.id, form.parent, form.typed, section=section, opinions=opinions)
     except (RuleBroken, NotAllowed) as error:
         return refused(article, form, error)
     remember_visit(author, article.id)

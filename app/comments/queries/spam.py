@@ -1,0 +1,18 @@
+"""What the spam score knows of words."""
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+
+from app.comments.admission.models import SpamWord
+from app.comments.admission.spam import Counts
+from app.kernel.database import db
+
+EVERY = ""  # the word that is in every comment
+
+
+def read_counts(words: Collection[str]) -> tuple[dict[str, Counts], Counts]:
+    """In how many comments of each kind each word was that is known, and how many comments were learnt."""
+    query = select(SpamWord.word, SpamWord.spam_count, SpamWord.ham_count).where(SpamWord.word.in_([EVERY, *words]))
+    counts = {word: Counts(spam, ham) for word, spam, ham in db.session.execute(query)}
+    return counts, counts.pop(EVERY, Counts())
