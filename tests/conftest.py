@@ -13,6 +13,7 @@ from sqlalchemy import Connection, event, text
 
 from app import create_app, models  # noqa: F401  (every table must be known)
 from app.articles.queries.shown import find_edition, get_shown_article
+from app.comments.admission.holding import list_shown
 from app.comments.queries import branches
 from app.comments.queries.pages import page_branch, page_thread
 from app.kernel.database import Base, db, is_writing
@@ -88,7 +89,7 @@ def app(shared_app: Flask) -> Iterator[Flask]:
     """The application over empty tables, inside its context; each request has a context of its own."""
     limiter.storage.reset()
     shared_app.extensions["pages"].clear()
-    for kept in (find_edition, get_shown_article, page_thread, page_branch):
+    for kept in (find_edition, get_shown_article, page_thread, page_branch, list_shown):
         kept.cache_clear()  # what was read of one database must not be taken for another's
     branches.kept.clear()
     is_writing.set(False)

@@ -49,6 +49,8 @@ class Thread(Base):
     root_count: Mapped[int] = mapped_column(default=0)
     comment_count: Mapped[int] = mapped_column(default=0)
     closed_at: Mapped[datetime | None]
+    heat: Mapped[float] = mapped_column(default=0.0, server_default="0")  # as it was at `heat_at`; it cools by itself
+    heat_at: Mapped[datetime | None]
 
     @property
     def name(self) -> str:
@@ -74,7 +76,8 @@ class Comment(Base):
     the readers last. `approved_at` is when a moderator let it out of the queue, where it had waited.
     `edited_at` is when it was edited last, where readers are told of it; `deleted_from` is the state that it had before
     its author deleted it. A comment of the top level may be about one section of its article,
-    whose anchor, heading and first words it keeps as they were.
+    whose anchor, heading and first words it keeps as they were. Since `covered_at` readers open it only if they like,
+    for others flagged it and no moderator has decided yet.
     """
 
     __tablename__ = "comments"
@@ -88,6 +91,7 @@ class Comment(Base):
         Index("ix_comments_waiting_here", "article_id", "id", **only_where(IS_WAITING)),
         Index("ix_comments_author", "author_id", "created_at"),
         Index("ix_comments_author_here", "article_id", "author_id", "id"),
+        Index("ix_comments_words", "words_hash", "created_at"),
         UniqueConstraint("fingerprint"),
     )
 
@@ -110,6 +114,7 @@ class Comment(Base):
     html: Mapped[str]
     language: Mapped[str]
     fingerprint: Mapped[str | None]
+    words_hash: Mapped[str | None]  # of `comments.words`
     created_at: Mapped[datetime] = mapped_column(default=now)
     approved_at: Mapped[datetime | None]
     revision_count: Mapped[int] = mapped_column(default=0, server_default="0")
@@ -119,6 +124,7 @@ class Comment(Base):
     section_anchor: Mapped[str | None]
     section_heading: Mapped[str | None]
     section_words: Mapped[str | None]
+    covered_at: Mapped[datetime | None]
 
     author: Mapped[Account] = relationship(lazy="raise")
     article: Mapped[Article] = relationship(lazy="raise")

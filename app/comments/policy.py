@@ -1,10 +1,12 @@
 """Who may write, see, edit and delete comments."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from app.accounts.models import Account, Ban, Role
 from app.accounts.policy import has_any
+from app.comments.measures import Holding, Kind
 from app.comments.models import Comment, CommentState
 from app.kernel.clock import now
 
@@ -44,6 +46,11 @@ def is_open(thread: Closable | None) -> bool:
 def may_reply(account: Account | None, ban: Ban | None, thread: Closable | None) -> bool:
     """Whoever is logged in and not banned replies in an open thread."""
     return account is not None and ban is None and is_open(thread)
+
+
+def is_paused(account: Account | None, holding: Iterable[Holding]) -> bool:
+    """Whether the account can't write here for a while; staff always may."""
+    return any(each.kind is Kind.READ_ONLY for each in holding) and not (account and is_staff(account))
 
 
 def may_see(account: Account | None, comment: Written) -> bool:

@@ -43,6 +43,10 @@ class State:
         """The state of this together with the things of these names, as this transaction sees them."""
         return State(self.marks | read_marks(names), self.until)
 
+    def ending(self, moment: datetime | None) -> "State":
+        """The same, but that it changes by the clock at this moment, if not before."""
+        return State(self.marks, min(filter(None, (self.until, moment)), default=None))
+
 
 class Version(Base):
     """What the thing of this name is like now; without a row, as it always was.

@@ -5,6 +5,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from app.comments.admission.words.models import WordDecision
 from app.comments.admission.words.wishes import Wish
+from app.comments.measures import Kind
 from app.comments.models import CommentState
 from app.moderation.models import Decision
 from app.moderation.queries.reasons import list_choices
@@ -79,6 +80,7 @@ class SiteSettings(Form):
     first_comments = count("Comments of a new account that wait", 100)
     first_days = count("Days in which a new account waits", 365)
     most_links = count("Links that a comment may have", 100)
+    cools_threads = BooleanField("Let threads that are flagged much slow themselves")
     spam_refused = BooleanField("Refuse what is surely spam")
     public_log = BooleanField("Let everybody read the public log")
 
@@ -109,3 +111,14 @@ class Rules(Form):
 
     text = TextAreaField("Rules, one a line", validators=[InputRequired("There is no rule in that text.")])
     decision = RadioField("Where a line does not say what happens", choices=dict(WORD_DECISIONS[:3]))
+
+
+class MeasureForm(Form):
+    """What is asked of those who write, where, and for how long."""
+
+    target = StringField()
+    kind = RadioField(
+        choices={kind.value: kind.value for kind in Kind}, validators=[InputRequired("Choose what is asked.")]
+    )
+    minutes = IntegerField("Minutes", validators=[Optional(), NumberRange(1, 60, "1 to 60 minutes lie between them.")])
+    hours = IntegerField("Hours", validators=[Optional(), NumberRange(1, 8784, "A measure lasts 1 to 8,784 hours.")])

@@ -63,6 +63,7 @@ class Look(NamedTuple):
     takes_replies: bool
     moderates: bool
     mutes: bool
+    flags: bool
 
 
 rendered: Shelf[Look, Markup] = Shelf(ROOM)
@@ -105,9 +106,12 @@ def show(
     reader: Reader | None,
     *,
     takes_replies: bool,
+    is_banned: bool = False,
 ) -> list[Markup]:
     """The HTML of each branch on a page, with what the viewer may do on them and what is new to them."""
-    may = {"takes_replies": takes_replies, "moderates": may_moderate(viewer), "mutes": reader is not None}
+    moderates, mutes = may_moderate(viewer), reader is not None
+    flags = mutes and not moderates and not is_banned
+    may = {"takes_replies": takes_replies, "moderates": moderates, "mutes": mutes, "flags": flags}
 
     def show_one(branch: Branch) -> Markup:
         personal = find_personal(branch, viewer, reader, takes_replies=takes_replies) if viewer else NOTHING

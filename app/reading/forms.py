@@ -1,9 +1,10 @@
 """The forms of a reply, of a guest's, of its edit, of muting and of a visit."""
 
-from wtforms import BooleanField, IntegerField, StringField, TextAreaField
+from wtforms import BooleanField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from app.kernel.text import clean_line
+from app.moderation.models import FlagReason
 from app.web.arguments import LARGEST_ID
 from app.web.forms import Form
 
@@ -81,6 +82,17 @@ class Edit(Form):
 class Mute(Form):
     """Whether the author of a comment is to be muted, or not any more."""
 
+    end = BooleanField()
+
+
+class Flagging(Form):
+    """Why a reader flags a comment, which was edited `seen` times before they read it; or that they take it back."""
+
+    reason = RadioField(
+        choices={each.value: each.value for each in FlagReason}, validators=[Optional(strip_whitespace=False)]
+    )
+    words = StringField()
+    seen = IntegerField(validators=[Optional(), NumberRange(0, LARGEST_ID)])
     end = BooleanField()
 
 

@@ -14,8 +14,10 @@ from app.accounts.providers.client import Provider
 from app.accounts.queries import find_session
 from app.comments.admission.words.models import WordDecision
 from app.comments.admission.words.wishes import Wish
+from app.comments.commands.measures import Target, start
 from app.comments.commands.own import delete_own
 from app.comments.commands.word_rules import add_rule
+from app.comments.measures import Kind
 from app.comments.models import CommentState
 from app.kernel.clock import now
 from app.kernel.database import Base, db
@@ -61,6 +63,7 @@ class Scene:
     merge_id: int
     guest_id: int
     rule_id: int
+    measure_id: int
 
     def fill(self, text: str) -> str:
         """An address or a field of the table with what stands in this scene."""
@@ -89,6 +92,7 @@ def make_scene(cast: Cast) -> Scene:
     vouching.email, vouching.email_verified, vouching.email_trusted = "ben@example.org", True, True
     guest = welcome("ben@example.org", "Ben on the train", "")
     rule = add_rule(cast.ada, Wish(f"viagra {number}", WordDecision.HOLD))
+    measure = start(cast.mo, Target(account=newcomer), Kind.PREMODERATE)
     assert session
     db.session.commit()
     return Scene(
@@ -109,6 +113,7 @@ def make_scene(cast: Cast) -> Scene:
         merge_id=merged.id,
         guest_id=guest.id,
         rule_id=rule.id,
+        measure_id=measure.id,
     )
 
 

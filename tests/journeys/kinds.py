@@ -11,16 +11,20 @@ from app.articles.commands.writing import Writing, create, publish, unpublish
 from app.articles.models import Article, Category
 from app.comments.admission.words.models import WordDecision
 from app.comments.admission.words.wishes import Wish
+from app.comments.commands.covering import cover
+from app.comments.commands.measures import Target, start
 from app.comments.commands.muting import mute
 from app.comments.commands.own import delete_own, edit
 from app.comments.commands.threads import post
 from app.comments.commands.word_rules import add_rule
+from app.comments.measures import Kind as Measured
 from app.comments.models import Comment, CommentState
 from app.comments.queries.revisions import get_revision
 from app.kernel.clock import now
 from app.kernel.database import db, writing
+from app.moderation.commands.flags import flag
 from app.moderation.commands.texts import remove_text
-from app.moderation.models import Reason
+from app.moderation.models import FlagReason, Reason
 from app.own.commands import GRACE
 from tests.journeys.stage import Stage
 
@@ -69,6 +73,9 @@ KINDS = (
     Kind("muting", "/comments/{comment}/muting", "eve"),
     Kind("unmuting", "/comments/{muted}/muting", "ben"),
     Kind("people one muted", "/account/mutes", "ben"),
+    Kind("flagging", "/comments/{comment}/flag", "jun"),
+    Kind("flagged", "/comments/{flagged}/flag", "jun"),
+    Kind("article with a covered comment", f"/articles/{SHORT}"),
     Kind("deletion", "/comments/{own}/deletion", "ben"),
     Kind("deletion that can be taken back", "/comments/{deleted}/deletion", "jun"),
     Kind("edit", "/comments/{edited}/edit", "ben"),
@@ -90,6 +97,9 @@ KINDS = (
     Kind("rule", "/moderation/rules/{rule}", "ada"),
     Kind("removal of a rule", "/moderation/rules/{rule}/removal", "ada"),
     Kind("import of rules", "/moderation/rules/import", "ada"),
+    Kind("measures", "/moderation/measures", "mo"),
+    Kind("measures of an article", "/moderation/measures?article={article}", "mo"),
+    Kind("measures of a person", "/moderation/measures?person={ben}", "mo"),
     Kind("reasons", "/moderation/reasons", "ada"),
     Kind("person", "/moderation/accounts/{ben}", "mo"),
     Kind("banned person", "/moderation/accounts/{eve}", "mo"),
@@ -134,6 +144,11 @@ def fill_in(stage: Stage) -> dict[str, str | int]:
         delete_own(people["jun"], deleted)
         mute(people["ben"], people["jun"].id)
         people["eve"].erase_at = now() + GRACE
+        flagged = db.session.scalars(own).first()
+        flag(people["jun"], flagged, FlagReason.ABUSE, "It is about the person.", seen_text=flagged.revision_count)
+        covered = db.session.scalars(answered).first()
+        cover(covered, now())
+        start(people["mo"], Target(account=people["eve"]), Measured.PREMODERATE)
         found = {
             "article": db.session.scalars(select(Article.id).where(Article.slug == LONG)).one(),
             "draft": db.session.scalars(select(Article.id).where(Article.published_at.is_(None))).first(),
@@ -143,6 +158,7 @@ def fill_in(stage: Stage) -> dict[str, str | int]:
             "edited": edited.id,
             "censored": censored.id,
             "muted": censored.id,
+            "flagged": flagged.id,
             "deleted": deleted.id,
             "withdrawn": withdrawn.slug,
             "ben": people["ben"].id,

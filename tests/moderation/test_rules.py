@@ -157,6 +157,7 @@ def test_a_trial_says_how_far_it_went_and_goes_on_from_there(
     assert (first.looked_at, first.count, first.next_before) == (ROWS_AT_ONCE, ROWS_AT_ONCE, oldest.id + 1)
     assert (rest.looked_at, rest.count, rest.next_before) == (2, 2, None)
     assert len(first.catches) == 20
+    assert try_rule("viagra").looked_at == ROWS_AT_ONCE + 2
 
     monkeypatch.setattr(trials, "SECONDS", 0)
     monkeypatch.setitem(try_rule.__kwdefaults__, "seconds", 0)

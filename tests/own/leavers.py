@@ -17,11 +17,16 @@ from app.accounts.models import Account, Role
 from app.accounts.passkeys import NewPasskey
 from app.accounts.queries import list_guests
 from app.comments.commands.guests import Details, keep_guest_reply
+from app.comments.commands.measures import Target
 from app.comments.commands.muting import mute
 from app.comments.commands.reading import remember_visit
+from app.comments.measures import Kind
 from app.kernel.database import db
 from app.kernel.pictures import avatar
+from app.moderation.commands.flags import flag
+from app.moderation.commands.measures import start
 from app.moderation.commands.people import ban, lift
+from app.moderation.models import FlagReason
 from tests.browser import forget_columns
 from tests.cast import Cast, make_account, make_article, make_comment, make_identity
 from tests.house.pictures import png
@@ -71,6 +76,8 @@ def make_zebulon(cast: Cast) -> Account:
     merge(person, make_identity(former, issuer=ISSUER))
     remember_visit(person, make_article(cast.jun).id)
     mute(person, cast.eve.id)
+    flag(person, make_comment(cast.ben, article, "Look."), FlagReason.OTHER, f"{NAME} says so.", seen_text=0)
+    start(cast.mo, Target(account=person), Kind.PREMODERATE)
     return person
 
 

@@ -92,6 +92,7 @@ def test_everything_is_in_it(client: Browser, cast: Cast) -> None:
         "approved_at": None,
         "edited_at": None,
         "deleted_at": None,
+        "covered_at": None,
         "text": "This is approved.",
     }
     assert [(each["comment"], each["decision"], each["reason"], each["message"]) for each in data["decisions"]] == [

@@ -10,13 +10,30 @@ from app.comments.admission.checks.guest import guest
 from app.comments.admission.checks.links import links
 from app.comments.admission.checks.newcomer import newcomer
 from app.comments.admission.checks.outside import outside
+from app.comments.admission.checks.paused import paused
+from app.comments.admission.checks.premoderated import premoderated, raid
+from app.comments.admission.checks.rejections import rejections
+from app.comments.admission.checks.repeat import repeat
+from app.comments.admission.checks.slow import slow
 from app.comments.admission.checks.spam import spam
 from app.comments.admission.checks.words import words
 
 Check = Callable[[Candidate], Finding | None]
 
-WHATEVER_IS_SAID: tuple[Check, ...] = (closed, banned, flood)
-CHECKS: tuple[Check, ...] = (*WHATEVER_IS_SAID, outside, words, spam, guest, newcomer, links)
+WHATEVER_IS_SAID: tuple[Check, ...] = (closed, banned, paused, flood, slow)
+CHECKS: tuple[Check, ...] = (
+    *WHATEVER_IS_SAID,
+    outside,
+    words,
+    spam,
+    raid,
+    guest,
+    premoderated,
+    repeat,
+    rejections,
+    newcomer,
+    links,
+)
 
 
 def admit(candidate: Candidate) -> Finding | None:

@@ -10,7 +10,9 @@ from app.accounts.queries import hash_token, list_staff_names
 from app.articles.sections import Section
 from app.comments.admission.candidate import Opinion
 from app.comments.admission.checks.closed import refuse_closed
+from app.comments.admission.checks.paused import refuse_read_only
 from app.comments.admission.checks.words import refuse_words
+from app.comments.admission.holding import list_holding
 from app.comments.commands.threads import find_parent, lock_thread, post
 from app.comments.models import GuestReply
 from app.comments.queries.guests import LINK_LASTS, list_unconfirmed
@@ -52,6 +54,7 @@ def keep_guest_reply(
         raise RuleBroken("Write something first.")
     refuse_words(render_comment(source), read_ruling())
     refuse_closed(lock_thread(article_id))
+    refuse_read_only(list_holding(article_id))
     find_parent(article_id, parent_id)
     forget_guest_replies()
     reply = GuestReply(article_id=article_id, parent_id=parent_id, section=section, source=source, **vars(details))

@@ -6,21 +6,20 @@ from app.accounts.models import Account
 from app.accounts.queries import find_ban
 from app.comments.admission import admit
 from app.comments.admission.candidate import Candidate, Opinion
-from app.comments.admission.rewording import reword
+from app.comments.commands.texts import make_text
 from app.comments.commands.threads import change_state, count, find_same, fingerprint_of, lock_thread
 from app.comments.models import Comment, CommentState, Revision, Thread
 from app.comments.policy import is_own, may_delete, may_edit, may_restore
 from app.comments.queries.comments import was_answered
-from app.comments.queries.people import find_named, find_people
+from app.comments.queries.people import find_named
 from app.comments.queries.settings import read_settings
 from app.comments.queries.word_rules import read_ruling
 from app.comments.signals import noticed
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
-from app.kernel.markdown import render_comment
-from app.kernel.markdown.mentions import call, mark, marks_in
-from app.kernel.text import clean, language_of
+from app.kernel.markdown.mentions import marks_in
+from app.kernel.text import clean
 
 FRESH = ("state", "source", "html", "revision_count", "edited_at", "deleted_at", "deleted_from")
 
@@ -38,24 +37,24 @@ def edit(
 
     What waits goes on waiting; what was approved waits again where these words, had they been new, would have waited.
     """
-    ruling = read_ruling()
-    source = reword(author, clean(source), ruling)
-    if not source:
+    if not clean(source):
         raise RuleBroken("Write something first. To take the comment back, delete it.")
-    called = call(find_people(comment.article_id, source), find_named(marks_in([comment.source])))
-    html, language, source = render_comment(source, called), language_of(source), mark(source, called)
+    ruling = read_ruling()
+    text = make_text(author, comment.article_id, source, ruling, find_named(marks_in([comment.source])))
     thread = lock_for_author(author, comment)
-    if source == comment.source:
+    if text.source == comment.source:
         return
     if comment.revision_count != seen:
         raise RuleBroken("This comment was edited in another window meanwhile. Both texts are here; nothing is lost.")
     if not may_edit(author, comment, window):
         raise RuleBroken("This comment can't be edited any more.")
     ban, rules = find_ban(author), read_settings()
-    finding = admit(Candidate(author, ban, thread, rules, source, html, ruling, edited=comment, opinions=opinions))
-    fingerprint = free_fingerprint(comment, source)
+    words = (text.source, text.html, ruling)
+    finding = admit(Candidate(author, ban, thread, rules, *words, edited=comment, opinions=opinions))
+    fingerprint = free_fingerprint(comment, text.source)
     keep_revision(author, comment)
-    comment.source, comment.html, comment.language, comment.fingerprint = source, html, language, fingerprint
+    comment.source, comment.html, comment.language, comment.words_hash = text
+    comment.fingerprint = fingerprint
     if finding and finding.holds and comment.is_approved:
         comment.held_because, comment.held_match = finding.check, finding.match
         change_state(comment, CommentState.PENDING)

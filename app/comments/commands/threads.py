@@ -11,10 +11,10 @@ from app.articles.models import Article
 from app.articles.sections import Section
 from app.comments.admission import admit
 from app.comments.admission.candidate import Candidate, Finding, Opinion
-from app.comments.admission.rewording import reword
+from app.comments.commands.heating import warm
+from app.comments.commands.texts import make_text
 from app.comments.models import Comment, CommentState, Thread
 from app.comments.queries.comments import find_by_fingerprint
-from app.comments.queries.people import find_people
 from app.comments.queries.settings import read_settings
 from app.comments.queries.word_rules import read_ruling
 from app.comments.signals import noticed, state_changed
@@ -22,9 +22,6 @@ from app.comments.threads import Place, displayed_ancestors, place
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import RuleBroken
-from app.kernel.markdown import render_comment
-from app.kernel.markdown.mentions import call, mark
-from app.kernel.text import clean, language_of
 from app.kernel.versions import bump
 
 LOCK_THREAD = (
@@ -33,7 +30,7 @@ LOCK_THREAD = (
         text(
             "INSERT INTO threads (article_id, last_number, root_count, comment_count) VALUES (:article_id, 0, 0, 0)"
             " ON CONFLICT (article_id) DO UPDATE SET article_id = excluded.article_id"
-            " RETURNING article_id, last_number, root_count, comment_count, closed_at"
+            " RETURNING article_id, last_number, root_count, comment_count, closed_at, heat, heat_at"
         ).columns(*Thread.__table__.columns)
     )
     .execution_options(populate_existing=True)
@@ -65,29 +62,24 @@ def post(
     Raises NotAllowed, RuleBroken, TooSoon.
     """
     ruling = read_ruling()
-    source = reword(author, clean(source), ruling)
-    if not source:
-        raise RuleBroken("Write something first.")
-    called = call(find_people(article_id, source))
-    html, language, source = render_comment(source, called), language_of(source), mark(source, called)
+    text = make_text(author, article_id, source, ruling)
     anchor, heading, words = section if section and parent_id is None else (None, None, None)
-    fingerprint = fingerprint_of(author.id, article_id, parent_id or anchor, source)
+    fingerprint = fingerprint_of(author.id, article_id, parent_id or anchor, text.source)
     thread = lock_thread(article_id)
     same = find_same(fingerprint)
     if same:
         return same
     parent = find_parent(article_id, parent_id)
     ban, rules = find_ban(author), read_settings()
-    finding = admit(Candidate(author, ban, thread, rules, source, html, ruling, is_guest, opinions=opinions))
+    candidate = Candidate(author, ban, thread, rules, text.source, text.html, ruling, is_guest, opinions=opinions)
+    finding = admit(candidate)
     comment = Comment(
         article_id=article_id,
         author_id=author.id,
         parent_id=parent_id,
         state=CommentState.APPROVED,
-        source=source,
-        html=html,
-        language=language,
         fingerprint=fingerprint,
+        **text._asdict(),
         section_anchor=anchor,
         section_heading=heading,
         section_words=words,
@@ -135,7 +127,8 @@ def take_place(comment: Comment, thread: Thread) -> None:
         comment.root_number, comment.branch_number = thread.root_count, 0
         return
     above = {"article_id": comment.article_id, "parent_id": comment.parent_id}
-    comment.root_number, comment.branch_number = db.session.execute(NEXT_IN_BRANCH, above).one()
+    with db.session.no_autoflush:  # the thread is written once, when it is counted
+        comment.root_number, comment.branch_number = db.session.execute(NEXT_IN_BRANCH, above).one()
 
 
 def find_parent(article_id: int, parent_id: int | None) -> Comment | None:
@@ -181,6 +174,8 @@ def change_state(comment: Comment, state: CommentState) -> CommentState:
     if comment.is_approved:
         comment.approved_at = now() if before is CommentState.PENDING else comment.approved_at
         take_place(comment, thread)
+    if before is CommentState.APPROVED and state is CommentState.REJECTED:
+        warm(thread, 1)
     count(comment, thread, comment.is_approved - (before is CommentState.APPROVED))
     state_changed.send(comment, before=before)
     return before

@@ -108,11 +108,12 @@ def was_answered(comment: Comment) -> bool:
 
 
 def list_newest(article: Article) -> list[Comment]:
-    """The newest approved comments under an article, as many as a feed holds."""
+    """The newest approved comments under an article, as many as a feed holds; what is covered stays out of it."""
+    in_feed = (Comment.state == CommentState.APPROVED, Comment.covered_at.is_(None))
     return list(
         db.session.scalars(
             select(Comment)
-            .where(Comment.article_id == article.id, Comment.state == CommentState.APPROVED)
+            .where(Comment.article_id == article.id, *in_feed)
             .order_by(Comment.id.desc())
             .limit(FEED_ENTRIES)
             .options(joinedload(Comment.author, innerjoin=True))

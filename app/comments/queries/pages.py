@@ -55,6 +55,8 @@ class ThreadHead(NamedTuple):
     closed_at: datetime | None = None
     last_root: int = 0
     author_has_replied: bool = False  # the author of the article
+    heat: float = 0.0
+    heat_at: datetime | None = None
 
 
 @dataclass(frozen=True)

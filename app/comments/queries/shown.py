@@ -20,6 +20,7 @@ from app.kernel.markdown.mentions import fill
 from app.kernel.names import initials
 
 NOBODY = 0
+SECTION = (Comment.section_anchor, Comment.section_heading, Comment.section_words)
 WAITING_SHOWN = 50
 
 
@@ -46,6 +47,7 @@ class ShownComment(NamedTuple):
     approved_at: datetime | None = None
     guest_id: int | None = None
     removed_for: str | None = None
+    covered_at: datetime | None = None
 
     @property
     def is_approved(self) -> bool:
@@ -105,12 +107,11 @@ def shown() -> Select[*tuple[Any, ...]]:
             Account.avatar_digest,
             parent.id.label("reply_to_id"),
             parent_author.name.label("reply_to_name"),
-            Comment.section_anchor,
-            Comment.section_heading,
-            Comment.section_words,
+            *SECTION,
             Comment.approved_at,
             Guest.account_id.label("guest_id"),
             Comment.removed_for,
+            Comment.covered_at,
         )
         .join(Account, Account.id == Comment.author_id)
         .outerjoin(Guest, Guest.account_id == Comment.author_id)
@@ -143,9 +144,14 @@ AUTHOR_HAS_REPLIED = (
     .correlate(Thread)
     .exists()
 )
-THREAD = select(Thread.comment_count, Thread.closed_at, func.coalesce(LAST_ROOT, 0), AUTHOR_HAS_REPLIED).where(
-    Thread.article_id == bindparam("article_id")
-)
+THREAD = select(
+    Thread.comment_count,
+    Thread.closed_at,
+    func.coalesce(LAST_ROOT, 0),
+    AUTHOR_HAS_REPLIED,
+    Thread.heat,
+    Thread.heat_at,
+).where(Thread.article_id == bindparam("article_id"))
 ON_PAGES = shown().where(text(IS_ON_PAGE), has_place()).order_by(Comment.root_number, Comment.path)
 HEADS = select(Comment.root_number, Comment.id, Comment.mark).where(
     IN_THREAD, text(IS_ON_PAGE), text(IS_ROOT), has_place()

@@ -8,7 +8,7 @@ from app.comments.signals import noticed, state_changed
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.moderation.models import Case, CaseKind, ModerationAction
-from app.moderation.queries.cases import find_case_closed_by, find_open_case
+from app.moderation.queries.cases import find_case_closed_by, find_last_case, find_open_case
 
 
 def open_case(comment: Comment, kind: CaseKind, because: str, match: str = "", score: int = 0) -> Case:
@@ -37,8 +37,18 @@ def follow(comment: Comment, before: CommentState | None) -> None:
     """A comment that waits has an open case, and what was decided, or deleted by its author, has none."""
     if comment.state is CommentState.PENDING:
         open_case(comment, CaseKind.PENDING, comment.held_because or "", comment.held_match or "")
+    elif comment.is_approved and comment.covered_at:
+        come_back(comment)
     elif before is not None:
         close_case(comment)
+
+
+def come_back(comment: Comment) -> None:
+    """What is covered has an open case, also once its author restored it."""
+    case = None if find_open_case(comment.id) else find_last_case(comment.id)
+    if case:
+        case.closed_at = case.action_id = None
+        db.session.flush()
 
 
 @noticed.connect

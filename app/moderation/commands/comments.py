@@ -10,9 +10,10 @@ from app.comments.models import Comment, CommentState
 from app.kernel.database import db
 from app.kernel.errors import RuleBroken
 from app.moderation.commands.cases import bring_back, settle
+from app.moderation.commands.flags import judge, reopen
 from app.moderation.commands.log import record, require_moderator
 from app.moderation.commands.texts import give_back
-from app.moderation.models import CaseKind, Decision, ModerationAction, Reason
+from app.moderation.models import CaseKind, Decision, ModerationAction, Outcome, Reason
 from app.moderation.policy import can_be_approved, can_be_rejected
 from app.moderation.queries.cases import find_open_case
 from app.moderation.queries.log import find_last_action, find_standing_action
@@ -67,7 +68,7 @@ def decide(
     """
     require_moderator(moderator)
     threads.lock_thread(comment.article_id)
-    db.session.refresh(comment, ["state", "deleted_at", "deleted_from", "revision_count"])
+    db.session.refresh(comment, ["state", "deleted_at", "deleted_from", "revision_count", "covered_at"])
     if not (can_be_approved(comment) if state is CommentState.APPROVED else can_be_rejected(comment)):
         raise RuleBroken("Its author has deleted this comment meanwhile.")
     case = find_open_case(comment.id)
@@ -81,6 +82,7 @@ def decide(
     action = record(moderator, name_of(before, state), comment=comment, state_before=before, **asdict(words))
     comment.removed_for = action.reason_label or comment.removed_for
     settle(comment, action)
+    judge(comment, action, Outcome.WRONG if state is CommentState.APPROVED else Outcome.RIGHT)
     if before is not state:
         threads.change_state(comment, state)
     learn(comment, verdict_of(action))
@@ -103,13 +105,14 @@ def undo(moderator: Account, action: ModerationAction) -> ModerationAction:
     if comment is None or action.state_before is None or action.decision is Decision.UNDO:
         raise RuleBroken("Only a decision about a comment can be undone.")
     threads.lock_thread(comment.article_id)
-    db.session.refresh(comment, ["state"])
+    db.session.refresh(comment, ["state", "covered_at"])
     last = find_last_action(comment)
     if last is None or last.id != action.id:
         raise RuleBroken("Somebody has decided about this comment again since; undo that first.")
     if comment.state is CommentState.DELETED:
         raise RuleBroken("Its author has deleted this comment meanwhile.")
     bring_back(action)
+    reopen(comment, action)
     before = comment.state
     if before is not action.state_before:
         threads.change_state(comment, action.state_before)

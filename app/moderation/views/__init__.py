@@ -4,4 +4,4 @@ from flask import Blueprint
 
 moderation = Blueprint("moderation", __name__)
 
-from app.moderation.views import log, people, public_log, queue, reasons, rules, settings, texts, threads
+from app.moderation.views import log, measures, people, public_log, queue, reasons, rules, settings, texts, threads

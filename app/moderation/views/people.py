@@ -10,6 +10,9 @@ from app.accounts.policy import may_ban
 from app.accounts.queries import find_ban, find_guest_of
 from app.accounts.queries import get_present_account as get_person
 from app.accounts.session import get_account, permitted
+from app.comments.policy import is_staff
+from app.comments.queries.records import read_record
+from app.comments.trust import trust_of
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import RuleBroken
@@ -36,6 +39,7 @@ def person_page(shown: Account, errors: str | None = None) -> str:
         "moderation/person.html",
         person=shown,
         record=count_by_state([shown])[shown.id],
+        trust=None if is_staff(shown) else trust_of(read_record(shown)),
         ban=find_ban(shown),
         guest=find_guest_of(shown),
         actions=list_actions(wanted=Wanted(account=shown))[:ACTIONS_A_PAGE],

@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, case, or_, select
+from sqlalchemy import Select, select
 
 from app.accounts.models import (
     Account,
     Avatar,
-    Ban,
     Identity,
     LoginLink,
     LoginSession,
@@ -25,13 +24,12 @@ from app.comments.models import Comment, Draft, Mute, Revision, Visit
 from app.comments.queries.people import read_marks
 from app.kernel.database import db
 from app.kernel.markdown.mentions import spell
-from app.moderation.models import Decision, ModerationAction
 from app.own.queries.guests import find_guest_replies, find_guests
 from app.own.queries.learnt import find_learnt
+from app.own.queries.moderated import find_bans, find_decisions, find_flags, find_measures
 from app.own.queries.owner import Owner
 
 ROWS_AT_ONCE = 200
-OF_ONESELF = (Decision.ROLES, Decision.LOG_IN, Decision.MERGE, Decision.UNDO_MERGE)
 
 
 @dataclass(frozen=True)
@@ -125,6 +123,7 @@ def find_comments(owner: Owner) -> Select[*tuple[Any, ...]]:
         Comment.approved_at,
         Comment.edited_at,
         Comment.deleted_at,
+        Comment.covered_at,
         Comment.source.label("text"),
     )
     query = select(*columns).join(Article, Article.id == Comment.article_id)
@@ -195,32 +194,6 @@ def find_articles(owner: Owner) -> Select[*tuple[Any, ...]]:
     return select(*columns).where(Article.author_id == owner.account_id).order_by(Article.id)
 
 
-def find_decisions(owner: Owner) -> Select[*tuple[Any, ...]]:
-    """What moderators decided about the account, its former ones and their comments.
-
-    Who they were is theirs, and so are the notes for the log; of messages only those that the person was shown.
-    """
-    told = case((ModerationAction.decision == Decision.BAN, ModerationAction.message), else_="")
-    columns = (
-        ModerationAction.decision,
-        ModerationAction.comment_id.label("comment"),
-        ModerationAction.revision_number.label("revision"),
-        ModerationAction.reason,
-        told.label("message"),
-        case((ModerationAction.decision.in_(OF_ONESELF), ModerationAction.details)).label("details"),
-        ModerationAction.created_at,
-    )
-    former = select(Merge.other_id).where(Merge.account_id == owner.account_id, Merge.undone_at.is_(None))
-    own = or_(ModerationAction.account_id == owner.account_id, ModerationAction.account_id.in_(former))
-    return select(*columns).where(own).order_by(ModerationAction.id)
-
-
-def find_bans(owner: Owner) -> Select[*tuple[Any, ...]]:
-    """When the account could not write, and why."""
-    columns = (Ban.message, Ban.created_at, Ban.until_at, Ban.lifted_at)
-    return select(*columns).where(Ban.account_id == owner.account_id).order_by(Ban.id)
-
-
 SECTIONS = (
     Section("account", "Your account", find_account),
     Section("roles", "Your roles", find_roles),
@@ -237,9 +210,11 @@ SECTIONS = (
     Section("drafts", "Drafts of this browser", find_drafts),
     Section("visits", "Threads that you visited", find_visits),
     Section("mutes", "People you muted", find_mutes),
+    Section("flags", "Comments that you flagged", find_flags),
     Section("articles", "Your articles", find_articles),
     Section("decisions", "What moderators decided", find_decisions),
     Section("bans", "Bans", find_bans),
+    Section("measures", "What was asked of you for a while", find_measures),
 )
 
 

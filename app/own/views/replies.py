@@ -3,7 +3,11 @@
 from flask import render_template
 
 from app.accounts.session import get_account, signed_in
+from app.comments.policy import is_staff
 from app.comments.queries.people import read_names
+from app.comments.queries.records import read_record
+from app.comments.queries.settings import read_settings
+from app.comments.trust import ALLOWED, trust_of
 from app.own.queries.replies import page_replies
 from app.own.views import own
 from app.web.arguments import number
@@ -14,5 +18,12 @@ from app.web.arguments import number
 def replies() -> str:
     """A page of one's own replies, newest first, in every state."""
     page = page_replies(get_account(), number("before"))
-    names = read_names([each.comment.html for each in page.replies])
-    return render_template("own/replies.html", page=page, names=names)
+    trust = None if is_staff(get_account()) else trust_of(read_record(get_account()))
+    return render_template(
+        "own/replies.html",
+        page=page,
+        names=read_names([each.comment.html for each in page.replies]),
+        trust=trust,
+        allowed=ALLOWED[trust] if trust else None,
+        most_links=read_settings().most_links,
+    )

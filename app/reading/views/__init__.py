@@ -4,4 +4,16 @@ from flask import Blueprint
 
 reading = Blueprint("reading", __name__)
 
-from app.reading.views import article, editing, guests, history, listings, muting, own, people, replying, visits
+from app.reading.views import (
+    article,
+    editing,
+    flagging,
+    guests,
+    history,
+    listings,
+    muting,
+    own,
+    people,
+    replying,
+    visits,
+)

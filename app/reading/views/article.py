@@ -8,8 +8,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.session import account
 from app.articles.queries.shown import ShownArticle, get_shown_article, read_edition
+from app.comments.admission.holding import list_for_readers
+from app.comments.admission.models import SETTINGS
+from app.comments.heat import heat_of, pace_of
+from app.comments.measures import first_end
 from app.comments.models import Comment, thread_name
-from app.comments.policy import can_come_back, is_open, is_own, may_reply, may_see
+from app.comments.policy import can_come_back, is_open, is_own, is_paused, may_reply, may_see
 from app.comments.queries.by_author import page_author
 from app.comments.queries.comments import find_newest_id, get_place
 from app.comments.queries.pages import Order, ThreadPage, find_page, find_thread_head, page_branch, page_thread
@@ -78,22 +82,28 @@ def with_thread(
     template: str, state: State, found: ShownArticle, page: ThreadPage, box: ReplyBox, **context: Any
 ) -> Response:
     """A page with a page of a thread, on which whoever looks finds what waits as well if they may see it."""
-    viewer = account()
-    takes_replies = (
+    viewer, holding = account(), list_for_readers(found.id, page.head, state)
+    paused = is_paused(viewer, holding)
+    takes_replies = not paused and (
         may_reply(viewer, box.ban, page) if viewer else is_open(page) and bool(box.providers or box.takes_guests)
     )
     thread = lay_over(page, list_waiting(found.id, viewer))
     reader = find_reader(viewer, found.id, thread)
     return shared_page(
         template,
-        state,
+        (state.and_of(SETTINGS) if pace_of(page.head) else state).ending(first_end(holding)),
         article=found,
         thread=thread,
-        comments=show(thread.branches, found, viewer, reader, takes_replies=takes_replies),
+        comments=show(
+            thread.branches, found, viewer, reader, takes_replies=takes_replies, is_banned=box.ban is not None
+        ),
         reader=reader,
         new_count=count_new(thread, reader),
         box=box,
         is_open=is_open(page),
+        holding=holding,
+        is_paused=paused,
+        heat=heat_of(page.head),
         **context,
     )
 

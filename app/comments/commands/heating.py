@@ -1,0 +1,14 @@
+"""What heats a thread: flags that weigh, and rejections of what readers saw. Whoever calls holds its row."""
+
+from app.comments.heat import MOST, heat_of, pace_of
+from app.comments.models import Thread
+from app.kernel.clock import now
+from app.kernel.versions import bump
+
+
+def warm(thread: Thread, by: float) -> None:
+    """Make a thread hotter; readers are told where that slows it."""
+    before = pace_of(thread)
+    thread.heat, thread.heat_at = min(MOST, heat_of(thread) + by), now()
+    if before or pace_of(thread):
+        bump(thread.name)

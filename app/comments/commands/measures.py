@@ -1,0 +1,78 @@
+"""Measures: begun for a while, ended by themselves or before that."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, or_, update
+
+from app.accounts.models import Account
+from app.articles.models import Article, Category
+from app.comments.admission.models import Measure
+from app.comments.measures import FOR_PEOPLE, Kind
+from app.comments.models import thread_name
+from app.comments.policy import is_staff
+from app.kernel.clock import now
+from app.kernel.database import db
+from app.kernel.errors import RuleBroken
+from app.kernel.versions import SITE, bump
+
+MOST_MINUTES = 60  # what a person said is remembered for longer than that
+LONGEST = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a measure is about: one of these, or where there is none of them the whole site."""
+
+    article: Article | None = None
+    category: Category | None = None
+    account: Account | None = None
+
+    @property
+    def ids(self) -> dict[str, int | None]:
+        """What a row says of it."""
+        named = {"article_id": self.article, "category_id": self.category, "account_id": self.account}
+        return {name: thing.id if thing else None for name, thing in named.items()}
+
+
+def start(by: Account, target: Target, kind: Kind, until_at: datetime | None = None, minutes: int = 0) -> Measure:
+    """Ask something of those who write, in the place of what the same kind asked there before; raises RuleBroken.
+
+    Asks no policy: moderation does.
+    """
+    check(target, kind, until_at, minutes)
+    is_same = and_(Measure.kind == kind, *(getattr(Measure, name) == value for name, value in target.ids.items()))
+    ended = update(Measure).where(Measure.lifted_at.is_(None), or_(is_same, Measure.until_at <= now()))
+    db.session.execute(ended.values(lifted_at=now()))
+    measure = Measure(kind=kind, until_at=until_at, created_by_id=by.id, **target.ids)
+    measure.minutes = minutes if kind is Kind.SLOW else 0
+    db.session.add(measure)
+    tell_readers(measure)
+    return measure
+
+
+def check(target: Target, kind: Kind, until_at: datetime | None, minutes: int) -> None:
+    """Raises RuleBroken where a measure can't be asked so."""
+    if target.account and is_staff(target.account):
+        raise RuleBroken("Staff pass every measure: a role is to be taken first.")
+    if target.account and kind not in FOR_PEOPLE:
+        raise RuleBroken("Of one person you can ask that their replies wait, or that they write slowly.")
+    if kind is Kind.RAID and until_at is None:
+        raise RuleBroken("Say for how many hours: everybody new waits for as long.")
+    if until_at and not now() < until_at <= now() + LONGEST:
+        raise RuleBroken("A measure ends within a year.")
+    if kind is Kind.SLOW and not 1 <= minutes <= MOST_MINUTES:
+        raise RuleBroken(f"Say how many minutes lie between two replies of one person: 1 to {MOST_MINUTES}.")
+
+
+def lift(measure: Measure) -> None:
+    """End a measure before it ends by itself. Asks no policy: moderation does."""
+    measure.lifted_at = now()
+    tell_readers(measure)
+
+
+def tell_readers(measure: Measure) -> None:
+    """Pages that say what holds are made anew; of a person none says it."""
+    if measure.account_id is None:
+        bump(thread_name(measure.article_id) if measure.article_id else SITE)
+    db.session.flush()

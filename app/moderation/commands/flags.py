@@ -1,0 +1,133 @@
+"""Flags: readers ask moderators to look; enough of them cover a comment until one has."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from math import ceil
+
+from sqlalchemy import update
+
+from app.accounts.models import Account
+from app.accounts.queries import find_ban, get_account
+from app.comments.commands.covering import cover
+from app.comments.commands.heating import warm
+from app.comments.commands.threads import lock_thread
+from app.comments.models import Comment, Thread
+from app.comments.policy import is_staff
+from app.comments.queries.records import read_record
+from app.kernel.clock import now, spell_wait
+from app.kernel.database import db
+from app.kernel.errors import NotAllowed, RuleBroken, TooSoon
+from app.kernel.text import clean_line, length
+from app.moderation.commands.cases import open_case
+from app.moderation.models import CaseKind, Flag, FlagReason, ModerationAction, Outcome
+from app.moderation.policy import may_flag, needed_to_cover, weigh
+from app.moderation.queries.cases import find_open_case
+from app.moderation.queries.flags import find_flag, has_withstood, list_open, list_own
+
+SENTENCE_LIMIT = 300
+DAY = timedelta(days=1)
+FLAGS_A_DAY = 30
+FRESH = ("state", "author_id", "revision_count", "covered_at")
+
+
+def flag(reader: Account, comment: Comment, reason: FlagReason, sentence: str = "", *, seen_text: int) -> Flag:
+    """Ask moderators to look at a comment, as it stood after `seen_text` edits; said twice, it is said once.
+
+    Raises NotAllowed, RuleBroken, TooSoon.
+    """
+    thread = hold(comment)
+    if not may_flag(reader, find_ban(reader), comment):
+        raise NotAllowed("You can't flag this comment.")
+    earlier = find_flag(reader, comment)
+    if earlier:
+        return earlier
+    if seen_text != comment.revision_count:
+        raise RuleBroken("Its author has edited this comment meanwhile. Read it again before you flag it.")
+    sentence = checked_sentence(sentence)
+    own = list_own(reader)
+    refuse_flood([row.created_at for row in own])
+    weight = weigh(reader, read_record(reader), [row.outcome for row in own])
+    made = Flag(comment_id=comment.id, account_id=reader.id, reason=reason, sentence=sentence, weight=weight)
+    made.text_number = seen_text
+    db.session.add(made)
+    db.session.flush()
+    warm(thread, weight)
+    follow(comment)
+    return made
+
+
+def hold(comment: Comment) -> Thread:
+    """Look at a comment as it is now; whoever flags it too, or decides about it, waits."""
+    thread = lock_thread(comment.article_id)
+    db.session.refresh(comment, FRESH)
+    return thread
+
+
+def checked_sentence(sentence: str) -> str:
+    """What a reader adds, cleaned; raises RuleBroken."""
+    sentence = clean_line(sentence)
+    if length(sentence) > SENTENCE_LIMIT:
+        raise RuleBroken(f"Say it in at most {SENTENCE_LIMIT} characters.")
+    return sentence
+
+
+def refuse_flood(times: Sequence[datetime]) -> None:
+    """Raises TooSoon where somebody flagged too much within a day."""
+    today = [each for each in times if each > now() - DAY]
+    if len(today) >= FLAGS_A_DAY:
+        wait = ceil((today[FLAGS_A_DAY - 1] + DAY - now()).total_seconds())
+        raise TooSoon(f"You flagged {FLAGS_A_DAY} comments within a day. Go on in {spell_wait(wait)}.", wait)
+
+
+def follow(comment: Comment) -> None:
+    """Let the case of a comment, and whether it is covered, be what its flags say; nobody covers what staff wrote."""
+    flags = list_open(comment)
+    weights = {each.account_id: each.weight for each in reversed(flags)}
+    total, needed = sum(weights.values()), needed_to_cover(withstood=has_withstood(comment))
+    reasons = Counter({each.account_id: each.reason for each in flags}.values()).most_common()
+    match = f"{len(weights)} {'person' if len(weights) == 1 else 'people'}"
+    because = reasons[0][0] if reasons else FlagReason.OTHER
+    open_case(comment, CaseKind.FLAGGED, because, match, min(100, round(100 * total / needed)))
+    if total < needed:
+        cover(comment, None)
+    elif comment.covered_at is None and not is_staff(get_account(comment.author_id)):
+        cover(comment, now())
+
+
+def take_back(reader: Account, comment: Comment) -> None:
+    """Withdraw a flag that nobody has answered; raises RuleBroken."""
+    hold(comment)
+    own = find_flag(reader, comment)
+    if own is None:
+        return
+    if own.outcome:
+        raise RuleBroken("A moderator has answered your flag meanwhile, so it can't be taken back.")
+    db.session.delete(own)
+    db.session.flush()
+    case = find_open_case(comment.id)
+    if list_open(comment) or case is None or case.kind is not CaseKind.FLAGGED or case.opened_at < own.created_at:
+        follow(comment)
+        return
+    cover(comment, None)
+    case.closed_at = now()
+    db.session.flush()
+
+
+def judge(comment: Comment, action: ModerationAction, outcome: Outcome) -> None:
+    """Answer the flags of a comment by a decision about it: readers see it as any other, or not at all."""
+    answered = update(Flag).where(Flag.comment_id == comment.id, Flag.outcome.is_(None))
+    db.session.execute(answered.values(outcome=outcome, action_id=action.id, covered_at=comment.covered_at))
+    cover(comment, None)
+
+
+def reopen(comment: Comment, action: ModerationAction) -> None:
+    """Let the flags that a decision answered wait again, and cover what was covered then."""
+    undone = update(Flag).where(Flag.action_id == action.id).returning(Flag.covered_at)
+    since = db.session.scalars(undone.values(outcome=None, action_id=None)).all()
+    cover(comment, next(iter(since), None))
+
+
+def forget_sentences(comment: Comment) -> None:
+    """Keep nothing of what readers said of words that are gone."""
+    db.session.execute(update(Flag).where(Flag.comment_id == comment.id).values(sentence=""))

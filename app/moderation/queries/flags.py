@@ -1,0 +1,49 @@
+"""Flags of readers."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import joinedload
+
+from app.accounts.models import Account
+from app.comments.models import Comment
+from app.kernel.database import db
+from app.moderation.models import Flag, Outcome
+
+REMEMBERED = 100  # flags of one person by which the next one is weighed
+COUNTED = 200  # open flags of one comment, the heaviest
+SHOWN = 20  # beside a case
+
+
+def find_flag(account: Account, comment: Comment) -> Flag | None:
+    """What the account said of a comment."""
+    own = select(Flag).where(Flag.comment_id == comment.id, Flag.account_id == account.id)
+    return db.session.scalar(own.order_by(Flag.id.desc()).limit(1))
+
+
+def list_own(account: Account) -> Sequence[Row[*tuple[object, ...]]]:
+    """When the account flagged lately, and whether it was right, the newest first."""
+    own = select(Flag.created_at, Flag.outcome).where(Flag.account_id == account.id)
+    return db.session.execute(own.order_by(Flag.id.desc()).limit(REMEMBERED)).all()
+
+
+def list_open(comment: Comment) -> Sequence[Flag]:
+    """The flags of a comment that nobody has answered, the heaviest first; of those who wrote it none."""
+    query = select(Flag).where(Flag.comment_id == comment.id, Flag.outcome.is_(None))
+    query = query.where(Flag.account_id != comment.author_id)
+    return db.session.scalars(query.order_by(Flag.weight.desc(), Flag.id).limit(COUNTED)).all()
+
+
+def has_withstood(comment: Comment) -> bool:
+    """Whether a moderator has let the very words stand that the comment has now, though they were flagged."""
+    wrong = select(Flag.id).where(Flag.comment_id == comment.id, Flag.outcome == Outcome.WRONG)
+    return db.session.scalar(wrong.where(Flag.text_number == comment.revision_count).limit(1)) is not None
+
+
+def list_flags(comment_ids: Sequence[int]) -> dict[int, list[Flag]]:
+    """The flags of each of the comments that nobody has answered, with who flagged; for moderators."""
+    query = select(Flag).where(Flag.comment_id.in_(comment_ids), Flag.outcome.is_(None))
+    flags: dict[int, list[Flag]] = {comment_id: [] for comment_id in comment_ids}
+    for flag in db.session.scalars(query.order_by(Flag.id).options(joinedload(Flag.account, innerjoin=True))):
+        flags[flag.comment_id].append(flag)
+    return flags

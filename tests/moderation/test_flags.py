@@ -1,0 +1,330 @@
+"""Flags: what they weigh, when they cover a comment, and what a decision makes of them."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import func, select
+
+from app.accounts.commands.merging import merge, undo_merge
+from app.accounts.models import Account
+from app.comments.commands.own import delete_own, edit, restore
+from app.comments.models import Comment, CommentState
+from app.comments.trust import Trust
+from app.kernel.clock import now
+from app.kernel.database import db, writing
+from app.kernel.errors import NotAllowed, RuleBroken, TooSoon
+from app.moderation.commands.comments import approve, reject, undo
+from app.moderation.commands.flags import FLAGS_A_DAY, flag, take_back
+from app.moderation.models import Case, CaseKind, Flag, FlagReason, Outcome, Reason
+from app.moderation.queries.cases import find_open_case
+from app.moderation.queries.flags import list_flags
+from tests.cast import Cast, identity_of, make_account, make_article, make_comment
+from tests.comments.test_twice import at_once
+from tests.moderation.watchers import cover_it, make_watcher, raise_flag
+
+
+def test_a_flag_weighs_by_trust_and_by_how_often_its_reader_was_right(cast: Cast) -> None:
+    article = make_article(cast.ada)
+    weights = {}
+    for trust in Trust:
+        watcher = make_watcher(article, trust)
+        weights[trust] = [raise_flag(watcher, make_comment(cast.ben, article, f"{trust} {n}")).weight for n in range(2)]
+    sharp, dull = make_watcher(article), make_watcher(article)
+    for number in range(4):
+        seen, stays = (make_comment(cast.ben, article, f"{word} {number}") for word in ("Vile", "Nice"))
+        raise_flag(sharp, seen)
+        raise_flag(dull, stays)
+        reject(cast.mo, seen, Reason.ABUSE)
+        approve(cast.mo, stays)
+    last = make_comment(cast.ben, article, "Well?")
+
+    assert weights == {Trust.NEW: [0, 0], Trust.KNOWN: [0.5, 0.5], Trust.TRUSTED: [1, 1]}
+    assert raise_flag(sharp, last).weight == pytest.approx(2 * 5 / 6)
+    assert raise_flag(dull, last).weight == pytest.approx(2 * 1 / 6)
+    assert raise_flag(cast.vera, last).weight == 1
+
+
+def test_one_flag_opens_a_case_and_enough_of_them_cover_the_comment(cast: Cast) -> None:
+    article = make_article(cast.ada)
+    comment = make_comment(cast.ben, article)
+    newcomers = [make_watcher(article, Trust.NEW) for _ in range(5)]
+
+    for newcomer in newcomers:
+        raise_flag(newcomer, comment, FlagReason.SPAM)
+    opened = find_open_case(comment.id)
+    assert opened
+    assert (opened.kind, opened.because, opened.match, opened.score) == (CaseKind.FLAGGED, "spam", "5 people", 0)
+    first, second = make_watcher(article), make_watcher(article)
+    raise_flag(first, comment)
+    assert (comment.covered_at, opened.score) == (None, 50)
+    raise_flag(second, comment)
+
+    assert comment.covered_at is not None
+    assert comment.is_approved
+    assert (opened.match, opened.score) == ("7 people", 100)
+    assert [each.account.name for each in list_flags([comment.id])[comment.id]][-1] == second.name
+
+
+def test_one_person_flags_a_comment_once(cast: Cast) -> None:
+    article = make_article(cast.ada)
+    comment, watcher = make_comment(cast.ben, article), make_watcher(article)
+
+    first, again = raise_flag(watcher, comment), raise_flag(watcher, comment, FlagReason.SPAM)
+
+    assert again is first
+    assert db.session.scalar(select(func.count()).select_from(Flag)) == 1
+
+
+def test_whoever_can_not_flag_is_refused(cast: Cast) -> None:
+    article = make_article(cast.ada)
+    own, pending = make_comment(cast.ben, article), make_comment(cast.jun, article, state=CommentState.PENDING)
+
+    for reader, comment in ((cast.ben, own), (cast.mo, own), (cast.eve, own), (cast.ben, pending)):
+        with pytest.raises(NotAllowed):
+            raise_flag(reader, comment)
+
+
+def test_nobody_flags_words_that_they_have_not_read(cast: Cast) -> None:
+    article = make_article(cast.ada)
+    comment = make_comment(cast.ben, article, created_at=now())
+    edit(cast.ben, comment, "Other words.", seen=0, window=timedelta(hours=1))
+
+    with pytest.raises(RuleBroken, match="Read it again before you flag it"):
+        raise_flag(cast.jun, comment)
+
+    assert raise_flag(cast.jun, comment, seen=1).text_number == 1
+
+
+def test_a_sentence_is_short_and_in_one_line(cast: Cast) -> None:
+    article = make_article(cast.ada)
+    comment = make_comment(cast.ben, article)
+
+    with pytest.raises(RuleBroken, match="at most 300 characters"):
+        raise_flag(cast.jun, comment, sentence="x" * 301)
+
+    assert raise_flag(cast.jun, comment, sentence=" It is\n a threat. ").sentence == "It is a threat."
+
+
+def test_nobody_flags_more_than_so_much_within_a_day(cast: Cast) -> None:
+    article = make_article(cast.ada)
+    comments = [make_comment(cast.ben, article, f"Number {n}") for n in range(FLAGS_A_DAY + 1)]
+    for comment in comments[:-1]:
+        raise_flag(cast.jun, comment)
+
+    with pytest.raises(TooSoon, match="30 comments within a day") as refusal:
+        raise_flag(cast.jun, comments[-1])
+
+    assert 86_000 < refusal.value.seconds <= 86_400
+    with time_machine.travel(now() + timedelta(days=1), tick=False):
+        assert raise_flag(cast.jun, comments[-1])
+
+
+def test_what_staff_wrote_is_looked_at_and_never_covered(cast: Cast) -> None:
+    article = make_article(cast.ada)
+    comment = make_comment(cast.vera, article)
+
+    cover_it(comment, article)
+
+    assert comment.covered_at is None
+    assert find_open_case(comment.id)
+
+
+def test_approving_uncovers_and_the_flags_were_wrong_until_it_is_undone(cast: Cast) -> None:
+    article = make_article(cast.ada)
+    comment = make_comment(cast.ben, article)
+    cover_it(comment, article)
+    since = comment.covered_at
+
+    action = approve(cast.mo, comment, seen=CommentState.APPROVED)
+    db.session.refresh(comment)
+    approved = (comment.covered_at, comment.state, find_open_case(comment.id), outcomes(comment))
+    undo(cast.mo, action)
+    db.session.refresh(comment)
+
+    assert approved == (None, CommentState.APPROVED, None, [Outcome.WRONG, Outcome.WRONG])
+    assert comment.covered_at == since
+    assert outcomes(comment) == [None, None]
+    assert find_open_case(comment.id)
+    assert approve(cast.mo, comment)
+
+
+def test_rejecting_says_that_the_flags_were_right_until_it_is_undone(cast: Cast) -> None:
+    article = make_article(cast.ada)
+    comment = make_comment(cast.ben, article)
+    cover_it(comment, article)
+    since = comment.covered_at
+
+    action = reject(cast.mo, comment, Reason.ABUSE)
+    rejected = (comment.covered_at, comment.state, outcomes(comment))
+    undo(cast.mo, action)
+    db.session.refresh(comment)
+
+    assert rejected == (None, CommentState.REJECTED, [Outcome.RIGHT, Outcome.RIGHT])
+    assert (comment.covered_at, comment.state, outcomes(comment)) == (since, CommentState.APPROVED, [None, None])
+    assert find_open_case(comment.id)
+
+
+def test_undoing_a_decision_about_what_was_not_covered_covers_nothing(cast: Cast) -> None:
+    comment = make_comment(cast.ben, make_article(cast.ada))
+    raise_flag(cast.jun, comment)
+
+    undo(cast.mo, approve(cast.mo, comment))
+
+    assert comment.covered_at is None
+    assert outcomes(comment) == [None]
+
+
+def test_what_a_moderator_let_stand_needs_twice_as_much_until_it_is_edited(cast: Cast) -> None:
+    article = make_article(cast.ada)
+    comment = make_comment(cast.ben, article, created_at=now())
+    cover_it(comment, article)
+    approve(cast.mo, comment)
+
+    cover_it(comment, article)
+    twice = comment.covered_at
+    raise_flag(make_watcher(article), comment)
+    raise_flag(make_watcher(article), comment)
+
+    assert twice is None
+    assert comment.covered_at is not None
+    approve(cast.mo, comment)
+    edit(cast.ben, comment, "Something else entirely.", seen=0, window=timedelta(hours=1))
+    for _ in range(2):
+        raise_flag(make_watcher(article), comment, seen=1)
+    assert comment.covered_at is not None
+
+
+def test_taking_a_flag_back_uncovers_and_the_last_one_closes_the_case(cast: Cast) -> None:
+    article = make_article(cast.ada)
+    comment = make_comment(cast.ben, article)
+    first, second = cover_it(comment, article)
+
+    take_back(second, comment)
+    one_left = (comment.covered_at, find_open_case(comment.id))
+    take_back(first, comment)
+    take_back(first, comment)
+
+    assert one_left[0] is None
+    assert one_left[1]
+    assert find_open_case(comment.id) is None
+    assert db.session.scalar(select(func.count()).select_from(Flag)) == 0
+
+
+def test_a_flag_that_was_answered_stays(cast: Cast) -> None:
+    article = make_article(cast.ada)
+    comment = make_comment(cast.ben, article)
+    first, _ = cover_it(comment, article)
+    approve(cast.mo, comment)
+
+    with pytest.raises(RuleBroken, match="answered your flag meanwhile"):
+        take_back(first, comment)
+
+
+def test_a_case_that_admission_opened_outlives_the_flags(cast: Cast) -> None:
+    from app.moderation.commands.cases import open_case
+
+    comment = make_comment(cast.ben, make_article(cast.ada))
+    open_case(comment, CaseKind.FLAGGED, "words", "buy")
+    raise_flag(cast.jun, comment)
+
+    take_back(cast.jun, comment)
+
+    case = find_open_case(comment.id)
+    assert case
+    assert (case.match, case.score) == ("0 people", 0)
+
+
+def test_what_is_covered_comes_back_covered_and_with_its_case(cast: Cast) -> None:
+    article = make_article(cast.ada)
+    comment = make_comment(cast.ben, article, created_at=now())
+    cover_it(comment, article)
+
+    delete_own(cast.ben, comment)
+    assert find_open_case(comment.id) is None
+    restore(cast.ben, comment)
+
+    assert comment.covered_at is not None
+    assert find_open_case(comment.id)
+    assert db.session.scalar(select(func.count()).select_from(Case)) == 1
+
+
+def test_a_merge_lets_two_flags_of_one_person_weigh_as_one(cast: Cast) -> None:
+    article = make_article(cast.ada)
+    comment = make_comment(cast.ben, article)
+    first, second, third = make_watcher(article), make_watcher(article), make_watcher(article, Trust.NEW)
+    raise_flag(first, comment)
+    merged = merge(second, identity_of(first))
+    raise_flag(second, comment)
+    assert comment.covered_at is None
+    undo_merge(second, merged)
+    raise_flag(second, comment)
+    assert comment.covered_at is not None
+    merge(second, identity_of(first))
+
+    raise_flag(third, comment)
+
+    assert comment.covered_at is None
+    case = find_open_case(comment.id)
+    assert case
+    assert case.match == "2 people"
+
+
+def test_flags_of_what_became_ones_own_weigh_nothing(cast: Cast) -> None:
+    article = make_article(cast.ada)
+    comment = make_comment(cast.ben, article)
+    first, _ = cover_it(comment, article)
+
+    merge(cast.ben, identity_of(first))
+    raise_flag(cast.jun, comment)
+
+    case = find_open_case(comment.id)
+    assert case
+    assert case.match == "2 people"
+
+
+def test_two_flags_at_once_cover_the_comment_once(app: Flask, cast: Cast) -> None:
+    article = make_article(cast.ada)
+    comment_id = make_comment(cast.ben, article).id
+    watchers = [make_watcher(article).id for _ in range(5)]
+    db.session.commit()
+
+    def raise_one(number: int) -> None:
+        with app.app_context(), writing():
+            reader = db.session.get_one(Account, watchers[number])
+            db.session.refresh(reader, ["grants"])
+            flag(reader, db.session.get_one(Comment, comment_id), FlagReason.ABUSE, seen_text=0)
+            db.session.commit()
+
+    at_once(raise_one)
+
+    db.session.expire_all()
+    case = find_open_case(comment_id)
+    assert case
+    assert (case.match, case.score) == ("5 people", 100)
+    assert db.session.get_one(Comment, comment_id).covered_at
+    assert db.session.scalar(select(func.count()).select_from(Case)) == 1
+
+
+def test_one_flag_sent_five_times_at_once_is_kept_once(app: Flask, cast: Cast) -> None:
+    article = make_article(cast.ada)
+    comment_id, reader_id = make_comment(cast.ben, article).id, make_account("Rita").id
+    db.session.commit()
+
+    def raise_it(number: int) -> None:
+        with app.app_context(), writing():
+            reader = db.session.get_one(Account, reader_id)
+            db.session.refresh(reader, ["grants"])
+            flag(reader, db.session.get_one(Comment, comment_id), FlagReason.ABUSE, seen_text=0)
+            db.session.commit()
+
+    at_once(raise_it)
+
+    assert db.session.scalar(select(func.count()).select_from(Flag)) == 1
+
+
+def outcomes(comment: Comment) -> list[Outcome | None]:
+    """What became of the flags of a comment."""
+    rows = select(Flag.outcome).where(Flag.comment_id == comment.id).order_by(Flag.id)
+    return list(db.session.scalars(rows))
