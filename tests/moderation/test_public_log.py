@@ -7,10 +7,13 @@ from flask import Flask
 from app.accounts.commands.roles import replace_roles
 from app.accounts.models import Role
 from app.articles.commands.writing import unpublish
+from app.comments.commands.measures import Target
+from app.comments.measures import Kind
 from app.comments.models import CommentState
 from app.kernel.database import db
 from app.moderation.chain import BEGINNING
 from app.moderation.commands.comments import approve, reject, undo
+from app.moderation.commands.measures import start
 from app.moderation.commands.people import ban, lift
 from app.moderation.commands.staff import change_settings
 from app.moderation.commands.texts import remove_text
@@ -91,6 +94,19 @@ def test_no_name_no_text_and_nothing_of_the_staff_is_in_it(app: Flask, client: B
     assert "A moderator closed a thread." in Page(page).text
     assert len(entries(client)) == 4
     assert_inert(page)
+
+
+def test_a_measure_is_told_without_whom_it_is_about(client: Browser, cast: Cast) -> None:
+    article = make_article(cast.jun, "The reading room")
+    start(cast.mo, Target(article), Kind.READ_ONLY)
+    start(cast.mo, Target(account=cast.ben), Kind.PREMODERATE)
+
+    told = entries(client)
+
+    assert told[:2] == [
+        "A moderator began a measure about one person: replies wait for a moderator.",
+        "A moderator began a measure under ‘The reading room’: nobody may write.",
+    ]
 
 
 def test_staff_events_are_not_public() -> None:
