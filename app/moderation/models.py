@@ -15,8 +15,6 @@ from app.kernel.clock import now
 from app.kernel.database import Base
 
 IS_OPEN = "cases.closed_at IS NULL"
-
-
 LOG = "log"  # the mark of pages that show the log (`kernel.versions`)
 TEXT: dict[str, Any] = {"text": True}  # a column that an erasure empties; the chain knows only a salted digest of it
 
@@ -52,23 +50,9 @@ class Decision(StrEnum):
 
 # What everybody may read of: how readers are treated. What staff do among themselves is theirs.
 PUBLIC = frozenset(
-    {
-        Decision.APPROVE,
-        Decision.REJECT,
-        Decision.UNDO,
-        Decision.CLOSE,
-        Decision.REOPEN,
-        Decision.BAN,
-        Decision.LIFT,
-        Decision.REMOVE_TEXT,
-        Decision.REMOVE,
-        Decision.RESTORE,
-        Decision.START_MEASURE,
-        Decision.END_MEASURE,
-    }
-)
-
-
+    Decision[name]
+    for name in ("APPROVE", "REJECT", "UNDO", "CLOSE", "REOPEN", "BAN", "LIFT", "REMOVE_TEXT", "REMOVE", "RESTORE")
+) | {Decision.START_MEASURE, Decision.END_MEASURE}
 BY_ITSELF = {Decision.ENVIRONMENT: "The site", Decision.ERASE: "The program"}
 REMOVALS = (Decision.REJECT, Decision.REMOVE)  # after which readers do not have the comment
 CODE_LIMIT = 20

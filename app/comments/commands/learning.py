@@ -14,6 +14,7 @@ from app.comments.admission.models import IS_RARE, Learnt, SpamWord, Verdict
 from app.comments.admission.spam import words_of
 from app.comments.models import Comment
 from app.comments.queries.spam import EVERY
+from app.comments.signals import learnt
 from app.kernel.clock import now
 from app.kernel.database import Moment, db
 
@@ -46,6 +47,7 @@ def learn(comment: Comment, verdict: Verdict | None) -> None:
         add(words, verdict)
         db.session.add(Learnt(comment_id=comment.id, verdict=verdict, words="\n".join(words)))
         db.session.flush()
+        learnt.send(comment, verdict=verdict)
 
 
 def words_now(comment: Comment) -> list[str]:
