@@ -16,7 +16,7 @@ from sqlalchemy import Engine, inspect, text
 from app import models  # noqa: F401  (every table must be known)
 from app.kernel.database import Base, connect, db
 from app.moderation.commands.log import record
-from app.moderation.models import Decision
+from app.moderation.decisions import Decision
 from app.moderation.queries.chain import verify_log
 from config import ROOT
 from tests.conftest import KINDS, ORDINARY, close, make_app

@@ -9,7 +9,7 @@ from app.comments.admission.words.models import WordDecision
 from app.comments.admission.words.wishes import Wish
 from app.comments.measures import Kind
 from app.comments.models import CommentState
-from app.moderation.models import ANSWERS, SANCTIONS, Decision
+from app.moderation.decisions import ANSWERS, SANCTIONS, Decision
 from app.moderation.queries.reasons import list_choices
 from app.web.arguments import LARGEST_ID
 from app.web.forms import Form

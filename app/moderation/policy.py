@@ -10,8 +10,9 @@ from app.comments.models import Comment, CommentState, Revision
 from app.comments.policy import can_come_back, is_own, is_staff
 from app.comments.trust import ALLOWED, Record, Trust, trust_of
 from app.kernel.clock import now
+from app.moderation.decisions import REMOVALS, SANCTIONS, Decision
 from app.moderation.flags.models import Outcome
-from app.moderation.models import REMOVALS, SANCTIONS, Appeal, CodedReason, Decision, ModerationAction, Reason
+from app.moderation.models import Appeal, CodedReason, ModerationAction, Reason
 
 COVERS_FROM = 2.0  # the weight of flags; no two people are enough who were never right before, unless both are trusted
 APPEAL_LASTS = timedelta(days=14)

@@ -14,7 +14,8 @@ from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken, Warned
 from app.moderation.commands import people
-from app.moderation.models import Decision, ModerationAction, Reason
+from app.moderation.decisions import Decision
+from app.moderation.models import ModerationAction, Reason
 from tests.browser import Browser, new_browser
 from tests.cast import Cast, identity_of, make_account, make_article, make_comment, say
 from tests.pages import Page, assert_inert

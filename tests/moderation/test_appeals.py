@@ -21,7 +21,8 @@ from app.kernel.errors import NotAllowed, RuleBroken
 from app.moderation.commands.appeals import appeal_removal, appeal_sanction, overturn, uphold
 from app.moderation.commands.comments import approve, reject, undo
 from app.moderation.commands.people import ban, lift, warn, withdraw
-from app.moderation.models import Appeal, CaseKind, Decision, ModerationAction, Reason
+from app.moderation.decisions import Decision
+from app.moderation.models import Appeal, CaseKind, ModerationAction, Reason
 from app.moderation.policy import APPEAL_LASTS
 from app.moderation.queries.appeals import APPEALS_A_PAGE, count_open_appeals, get_appeal, list_open_appeals
 from app.moderation.queries.cases import find_open_case

@@ -11,7 +11,8 @@ from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
 from app.moderation.commands.attending import claim, escalate
 from app.moderation.commands.comments import approve, reject, undo
-from app.moderation.models import CLAIM_LASTS, Case, Decision, Reason
+from app.moderation.decisions import Decision
+from app.moderation.models import CLAIM_LASTS, Case, Reason
 from app.moderation.queries.cases import find_open_case
 from tests.browser import Browser
 from tests.cast import Cast, make_account, make_article, make_comment

@@ -12,7 +12,8 @@ from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import RuleBroken
 from app.moderation.commands.people import ban
-from app.moderation.models import Decision, ModerationAction
+from app.moderation.decisions import Decision
+from app.moderation.models import ModerationAction
 from tests.browser import Browser, new_browser
 from tests.cast import Cast, make_article
 

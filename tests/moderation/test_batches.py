@@ -19,7 +19,9 @@ from app.moderation.commands.batches import MOST_AT_ONCE, decide_all, remove_eve
 from app.moderation.commands.comments import Words, approve, name_of, reject, undo
 from app.moderation.commands.flags import flag
 from app.moderation.commands.people import ban, lift
-from app.moderation.models import Batch, Case, Decision, Flag, FlagReason, ModerationAction, Outcome, Reason
+from app.moderation.decisions import Decision
+from app.moderation.flags.models import Flag, FlagReason, Outcome
+from app.moderation.models import Batch, Case, ModerationAction, Reason
 from app.moderation.policy import UNDO_LASTS
 from app.moderation.queries.log import get_action
 from tests.cast import Cast, make_account, make_article, make_comment

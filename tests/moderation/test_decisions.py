@@ -15,7 +15,8 @@ from app.kernel.errors import NotAllowed, RuleBroken
 from app.moderation.commands.comments import approve, reject, undo
 from app.moderation.commands.people import ban, lift
 from app.moderation.commands.threads import close, reopen
-from app.moderation.models import Decision, ModerationAction, Reason
+from app.moderation.decisions import Decision
+from app.moderation.models import ModerationAction, Reason
 from app.moderation.policy import may_moderate
 from app.moderation.queries.log import find_last_action, get_action
 from tests.browser import Browser, new_browser

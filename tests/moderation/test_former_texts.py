@@ -12,7 +12,8 @@ from app.kernel.database import db
 from app.kernel.errors import NotAllowed, NotFound, RuleBroken
 from app.moderation.commands.comments import approve, reject, undo
 from app.moderation.commands.texts import remove_text
-from app.moderation.models import Decision, ModerationAction, Reason
+from app.moderation.decisions import Decision
+from app.moderation.models import ModerationAction, Reason
 from app.moderation.queries.log import get_action, list_actions, list_undoable
 from app.own.commands import erase_person
 from tests.browser import Browser, new_browser

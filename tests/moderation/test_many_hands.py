@@ -17,7 +17,8 @@ from app.moderation.commands.attending import claim, escalate
 from app.moderation.commands.batches import decide_all, remove_everything, undo_batch
 from app.moderation.commands.comments import approve, reject, undo
 from app.moderation.commands.people import lift
-from app.moderation.models import Batch, Decision, ModerationAction, Reason
+from app.moderation.decisions import Decision
+from app.moderation.models import Batch, ModerationAction, Reason
 from app.moderation.queries.batches import get_batch
 from app.moderation.queries.log import get_action
 from tests.cast import Cast, make_account

@@ -18,7 +18,8 @@ from app.moderation.commands.people import ban, lift
 from app.moderation.commands.staff import change_settings
 from app.moderation.commands.texts import remove_text
 from app.moderation.commands.threads import close, reopen
-from app.moderation.models import PUBLIC, Decision, Reason
+from app.moderation.decisions import PUBLIC, Decision
+from app.moderation.models import Reason
 from app.moderation.queries.chain import verify_log
 from app.moderation.queries.log import ACTIONS_A_PAGE
 from tests.browser import Browser, new_browser

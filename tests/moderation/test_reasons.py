@@ -13,7 +13,8 @@ from app.kernel.database import db
 from app.kernel.errors import NotAllowed, NotFound, RuleBroken
 from app.moderation.commands.comments import approve, reject, undo
 from app.moderation.commands.reasons import add_reason, bring_reason_back, edit_reason, raise_reason, retire_reason
-from app.moderation.models import CodedReason, Decision, ModerationAction, Reason
+from app.moderation.decisions import Decision
+from app.moderation.models import CodedReason, ModerationAction, Reason
 from app.moderation.queries.log import get_action
 from app.moderation.queries.reasons import get_reason, list_choices
 from tests.accounts.test_several_at_once import outcome

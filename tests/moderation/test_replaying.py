@@ -9,7 +9,8 @@ from app.comments.models import Comment, CommentState
 from app.kernel.database import db
 from app.kernel.errors import RuleBroken
 from app.moderation.commands.comments import approve, reject, undo
-from app.moderation.models import REMOVALS, Decision, ModerationAction, Reason
+from app.moderation.decisions import REMOVALS, Decision
+from app.moderation.models import ModerationAction, Reason
 from app.moderation.queries.chain import verify_log
 from app.moderation.queries.log import get_action
 from tests.cast import Cast, make_article, make_comment

@@ -12,7 +12,8 @@ from app.comments.queries.settings import read_settings
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed
 from app.moderation.commands.staff import change_settings
-from app.moderation.models import Decision, ModerationAction
+from app.moderation.decisions import Decision
+from app.moderation.models import ModerationAction
 from app.moderation.queries.chain import verify_log
 from tests.accounts.test_several_at_once import outcome
 from tests.browser import Browser, new_browser

@@ -12,7 +12,8 @@ from app.accounts.models import Role
 from app.kernel.database import db
 from app.moderation.commands.comments import reject
 from app.moderation.commands.environment import note_environment
-from app.moderation.models import Decision, KnownSetting, LogHead, ModerationAction, Reason
+from app.moderation.decisions import Decision
+from app.moderation.models import KnownSetting, LogHead, ModerationAction, Reason
 from app.moderation.queries.chain import verify_log
 from app.own.commands import leave
 from app.serving import note_settings

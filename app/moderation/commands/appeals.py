@@ -17,7 +17,8 @@ from app.kernel.errors import NotAllowed, RuleBroken
 from app.kernel.text import clean
 from app.moderation.commands.cases import open_case, settle
 from app.moderation.commands.log import record, require_moderator
-from app.moderation.models import Appeal, CaseKind, Decision, ModerationAction
+from app.moderation.decisions import Decision
+from app.moderation.models import Appeal, CaseKind, ModerationAction
 from app.moderation.policy import can_be_appealed, can_be_approved, may_answer
 from app.moderation.queries.appeals import (
     find_appeal_answered_by,

@@ -9,7 +9,8 @@ from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import RuleBroken
 from app.moderation.commands.log import record, require_moderator
-from app.moderation.models import IS_CLAIMED, Case, Decision, ModerationAction
+from app.moderation.decisions import Decision
+from app.moderation.models import IS_CLAIMED, Case, ModerationAction
 from app.moderation.queries.cases import find_open_case
 
 

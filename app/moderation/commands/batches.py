@@ -21,7 +21,8 @@ from app.moderation.commands.comments import Words, name_of, outcome_of, verdict
 from app.moderation.commands.flags import judge, reopen
 from app.moderation.commands.log import compose, require_moderator
 from app.moderation.commands.people import ban, lift
-from app.moderation.models import Batch, Decision, ModerationAction
+from app.moderation.decisions import Decision
+from app.moderation.models import Batch, ModerationAction
 from app.moderation.policy import TOO_LATE, can_be_approved, can_be_rejected, can_be_undone
 from app.moderation.queries.batches import (
     find_last_ban,

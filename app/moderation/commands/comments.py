@@ -14,8 +14,9 @@ from app.moderation.commands.cases import bring_back, lower, settle
 from app.moderation.commands.flags import judge, reopen
 from app.moderation.commands.log import record, require_moderator
 from app.moderation.commands.texts import give_back
+from app.moderation.decisions import REMOVALS, Decision
 from app.moderation.flags.models import Outcome
-from app.moderation.models import REMOVALS, CaseKind, Decision, ModerationAction, Reason
+from app.moderation.models import CaseKind, ModerationAction, Reason
 from app.moderation.policy import TOO_LATE, can_be_approved, can_be_rejected, can_be_undone
 from app.moderation.queries.cases import find_open_case
 from app.moderation.queries.log import find_last_action, find_standing_action

@@ -7,7 +7,8 @@ from sqlalchemy import delete, select
 from app.kernel.database import db
 from app.kernel.keyed import keyed_hash
 from app.moderation.commands.log import hold_head, record
-from app.moderation.models import Decision, KnownSetting
+from app.moderation.decisions import Decision
+from app.moderation.models import KnownSetting
 
 
 def note_environment(values: Mapping[str, str], keys: Sequence[str]) -> list[str]:

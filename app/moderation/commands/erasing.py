@@ -8,7 +8,7 @@ from app.accounts.models import RoleGrant
 from app.kernel.database import db
 from app.moderation.chain import TABLE, TEXTS
 from app.moderation.commands.log import record
-from app.moderation.models import Decision
+from app.moderation.decisions import Decision
 
 
 def forget_texts(account_ids: Sequence[int]) -> None:

@@ -14,7 +14,8 @@ from app.kernel.errors import NotAllowed, RuleBroken
 from app.kernel.text import clean
 from app.kernel.versions import bump
 from app.moderation.chain import BEGINNING, TABLE, seal
-from app.moderation.models import LOG, CodedReason, Decision, LogHead, ModerationAction
+from app.moderation.decisions import Decision
+from app.moderation.models import LOG, CodedReason, LogHead, ModerationAction
 from app.moderation.policy import may_moderate
 
 MESSAGE_LIMIT = 1_000

@@ -8,7 +8,8 @@ from app.comments.commands import measures
 from app.comments.commands.measures import Target
 from app.comments.measures import Kind, spell_end
 from app.moderation.commands.log import record, require_moderator
-from app.moderation.models import Decision, ModerationAction
+from app.moderation.decisions import Decision
+from app.moderation.models import ModerationAction
 
 
 def start(

@@ -9,7 +9,8 @@ from app.comments.queries.warnings import list_warnings
 from app.kernel.errors import NotAllowed, RuleBroken
 from app.moderation.commands.appeals import take_back
 from app.moderation.commands.log import checked, choose_reason, record, require_moderator
-from app.moderation.models import Decision, ModerationAction
+from app.moderation.decisions import Decision
+from app.moderation.models import ModerationAction
 from app.moderation.policy import may_warn
 
 

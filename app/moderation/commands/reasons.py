@@ -11,7 +11,8 @@ from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
 from app.kernel.text import clean, clean_line, length, shorten, slug
 from app.moderation.commands.log import record
-from app.moderation.models import CODE_LIMIT, CodedReason, Decision, ModerationAction, Reason
+from app.moderation.decisions import Decision
+from app.moderation.models import CODE_LIMIT, CodedReason, ModerationAction, Reason
 from app.moderation.policy import can_be_retired, may_set_reasons
 
 LABEL_LIMIT = 40

@@ -8,7 +8,8 @@ from app.comments.admission.words.wishes import Wish, write_line
 from app.comments.commands import word_rules
 from app.kernel.errors import RuleBroken
 from app.moderation.commands.log import record
-from app.moderation.models import Decision, ModerationAction
+from app.moderation.decisions import Decision
+from app.moderation.models import ModerationAction
 
 
 def add(administrator: Account, wish: Wish) -> ModerationAction:

@@ -13,7 +13,7 @@ from app.kernel.database import db
 from app.kernel.errors import NotAllowed
 from app.kernel.versions import bump
 from app.moderation.commands.log import record
-from app.moderation.models import Decision
+from app.moderation.decisions import Decision
 from app.moderation.policy import may_change_settings
 
 

@@ -8,7 +8,8 @@ from app.kernel.database import db
 from app.kernel.errors import RuleBroken
 from app.kernel.versions import bump
 from app.moderation.commands.log import record, require_moderator
-from app.moderation.models import Decision, ModerationAction
+from app.moderation.decisions import Decision
+from app.moderation.models import ModerationAction
 from app.moderation.policy import can_be_removed
 from app.moderation.queries.log import find_last_action
 

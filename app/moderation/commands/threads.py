@@ -4,7 +4,8 @@ from app.accounts.models import Account
 from app.articles.models import Article
 from app.comments.commands import threads
 from app.moderation.commands.log import record, require_moderator
-from app.moderation.models import Decision, ModerationAction
+from app.moderation.decisions import Decision
+from app.moderation.models import ModerationAction
 
 
 def close(moderator: Account, article: Article) -> ModerationAction:

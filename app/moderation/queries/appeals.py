@@ -9,7 +9,8 @@ from app.accounts.models import Account, Merge
 from app.comments.models import Comment
 from app.kernel.database import db
 from app.kernel.errors import NotFound
-from app.moderation.models import IS_UNANSWERED, REMOVALS, SANCTIONS, Appeal, Decision, ModerationAction
+from app.moderation.decisions import REMOVALS, SANCTIONS, Decision
+from app.moderation.models import IS_UNANSWERED, Appeal, ModerationAction
 
 APPEALS_A_PAGE = 25
 UNDONE = aliased(ModerationAction)

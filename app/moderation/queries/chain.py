@@ -12,7 +12,8 @@ from sqlalchemy import JSON, Column, Enum, String, func, select, type_coerce
 
 from app.kernel.database import Moment, db
 from app.moderation.chain import BEGINNING, FORM, TABLE, digest_texts, hash_row, texts_of
-from app.moderation.models import Decision, LogHead
+from app.moderation.decisions import Decision
+from app.moderation.models import LogHead
 
 ROWS_AT_ONCE = 500
 MOMENTS = tuple(each.name for each in TABLE.columns if isinstance(each.type, Moment))

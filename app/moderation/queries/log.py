@@ -13,7 +13,8 @@ from app.comments.models import Comment
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import NotFound
-from app.moderation.models import PUBLIC, Decision, ModerationAction
+from app.moderation.decisions import PUBLIC, Decision
+from app.moderation.models import ModerationAction
 from app.moderation.policy import UNDO_LASTS
 
 OF_STATES = (Decision.APPROVE, Decision.RESTORE, Decision.OVERTURN, Decision.REJECT, Decision.REMOVE)

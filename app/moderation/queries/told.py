@@ -9,7 +9,8 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from app.accounts.models import Ban
 from app.kernel.database import db
-from app.moderation.models import Appeal, Decision, ModerationAction
+from app.moderation.decisions import Decision
+from app.moderation.models import Appeal, ModerationAction
 from app.moderation.policy import APPEAL_LASTS, can_be_appealed
 from app.moderation.queries.appeals import list_removals
 

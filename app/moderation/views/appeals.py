@@ -9,8 +9,9 @@ from app.comments.queries.people import read_names
 from app.kernel.database import db
 from app.kernel.errors import RuleBroken
 from app.moderation.commands import appeals as commands
+from app.moderation.decisions import Decision
 from app.moderation.forms import Answer
-from app.moderation.models import Appeal, Decision
+from app.moderation.models import Appeal
 from app.moderation.policy import may_answer, may_moderate
 from app.moderation.queries.appeals import APPEALS_A_PAGE, count_open_appeals, get_appeal, list_open_appeals
 from app.moderation.views import moderation

@@ -19,8 +19,8 @@ from app.kernel.errors import NotFound, RuleBroken
 from app.moderation.commands import batches as commands
 from app.moderation.commands.batches import MOST_AT_ONCE
 from app.moderation.commands.comments import Words
+from app.moderation.decisions import Decision
 from app.moderation.forms import BatchDecision, Removal
-from app.moderation.models import Decision
 from app.moderation.policy import can_be_undone, may_moderate
 from app.moderation.queries.alike import Likeness, map_alike, map_open
 from app.moderation.queries.batches import (

@@ -12,7 +12,7 @@ from app.kernel.database import db
 from app.kernel.errors import NotFound
 from app.kernel.text import without_unwanted
 from app.moderation.commands import comments
-from app.moderation.models import Decision
+from app.moderation.decisions import Decision
 from app.moderation.policy import may_moderate
 from app.moderation.queries.log import (
     ACTIONS_A_PAGE,

@@ -19,8 +19,8 @@ from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import RuleBroken
 from app.moderation.commands import people as commands
+from app.moderation.decisions import Decision
 from app.moderation.forms import PersonDecision
-from app.moderation.models import Decision
 from app.moderation.policy import may_moderate
 from app.moderation.queries.log import ACTIONS_A_PAGE, Wanted, list_actions
 from app.moderation.queries.queue import count_by_state

@@ -20,8 +20,8 @@ from app.kernel.database import db
 from app.kernel.errors import NotFound, RuleBroken
 from app.kernel.text import clean_line
 from app.moderation.commands import comments as commands
+from app.moderation.decisions import Decision
 from app.moderation.forms import CommentDecision
-from app.moderation.models import Decision
 from app.moderation.policy import can_be_approved, may_moderate
 from app.moderation.queries.alike import hosts_in
 from app.moderation.queries.batches import count_decisions, find_undoing, get_batch

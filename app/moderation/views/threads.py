@@ -7,8 +7,8 @@ from app.accounts.session import get_account, permitted
 from app.articles.queries.articles import get_article
 from app.kernel.database import db
 from app.moderation.commands import threads as commands
+from app.moderation.decisions import Decision
 from app.moderation.forms import ThreadDecision
-from app.moderation.models import Decision
 from app.moderation.policy import may_moderate
 from app.moderation.views import moderation
 from app.web.forms import require

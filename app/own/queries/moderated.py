@@ -7,8 +7,9 @@ from sqlalchemy.orm import aliased
 
 from app.accounts.models import Ban, Merge
 from app.comments.admission.models import GivenWarning, Measure
+from app.moderation.decisions import Decision
 from app.moderation.flags.models import Flag
-from app.moderation.models import Appeal, Decision, ModerationAction
+from app.moderation.models import Appeal, ModerationAction
 from app.own.queries.owner import Owner
 
 OF_ONESELF = (Decision.ROLES, Decision.LOG_IN, Decision.MERGE, Decision.UNDO_MERGE)
