@@ -175,9 +175,12 @@ def test_a_new_key_with_the_old_one_beside_it_changes_no_other_setting(cast: Cas
 def test_several_who_start_at_once_tell_it_once(app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REJOINDER_SITE_NAME", "Fern")
     db.session.commit()
+    processes = [make_app(app.config["SETTINGS"]) for _ in range(4)]  # each has connections of its own, and ends them
 
-    at_once(lambda _: note_settings(app), 4)
+    at_once(lambda n: note_settings(processes[n]), 4)
 
+    for process in processes:
+        close(process)
     assert len(rows(Decision.ENVIRONMENT)) == 1
     assert "SITE_NAME" in (rows(Decision.ENVIRONMENT)[0].details or {})["settings"]
     assert db.session.scalars(select(LogHead)).one().number == verify_log().number
