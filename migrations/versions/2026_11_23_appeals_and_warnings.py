@@ -1,5 +1,7 @@
 """appeals against decisions, and warnings that are to be read."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -8,7 +10,7 @@ down_revision = "0026"
 branch_labels = None
 depends_on = None
 
-OPEN = {"sqlite_where": sa.text("answer_id IS NULL"), "postgresql_where": sa.text("answer_id IS NULL")}
+OPEN: dict[str, Any] = {"sqlite_where": sa.text("answer_id IS NULL"), "postgresql_where": sa.text("answer_id IS NULL")}
 
 
 def upgrade() -> None:

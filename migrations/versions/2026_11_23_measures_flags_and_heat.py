@@ -1,5 +1,7 @@
 """measures, flags of readers, what covers a comment, how heated a thread is, and what a comment's words come to."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -8,7 +10,10 @@ down_revision = "0025"
 branch_labels = None
 depends_on = None
 
-HOLDING = {"sqlite_where": sa.text("lifted_at IS NULL"), "postgresql_where": sa.text("lifted_at IS NULL")}
+HOLDING: dict[str, Any] = {
+    "sqlite_where": sa.text("lifted_at IS NULL"),
+    "postgresql_where": sa.text("lifted_at IS NULL"),
+}
 
 
 def upgrade() -> None:
