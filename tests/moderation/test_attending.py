@@ -76,7 +76,7 @@ def test_nobody_looks_at_two_cases(cast: Cast) -> None:
 def test_what_is_escalated_is_in_the_log_and_taken_back_by_an_undo(client: Browser, cast: Cast) -> None:
     comment = waits(cast)
 
-    answer = client.log_in(cast.mo).press(f"/moderation/comments/{comment.id}/escalation", message="I know him.")
+    answer = client.log_in(cast.mo).press(f"/moderation/comments/{comment.id}/escalation", note="I know him.")
     done = client.get(answer.location).text
     assert open_case_of(comment).escalated_at
     number = int(answer.location.rpartition("=")[2])
