@@ -191,6 +191,7 @@ class Settings:
     mail_from: str = setting(read_sender, "")
     hook_url: str = setting(read_address, "")
     hook_secret: str = setting(read_text, "")
+    akismet_key: str = setting(read_text, "")
     demo: bool = setting(read_switch, default=False)
     providers: tuple[ProviderSettings, ...] = ()
 
@@ -229,10 +230,9 @@ def load_settings(values: Mapping[str, str]) -> Settings:
             f"Set {PREFIX}SECRET_KEY to a long random text, for example: "
             "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
         )
-    if ("mail_url" in given) != ("mail_from" in given):
-        raise SettingsError(f"Mail is half set up: set both {PREFIX}MAIL_URL and {PREFIX}MAIL_FROM, or neither.")
-    if ("hook_url" in given) != ("hook_secret" in given):
-        raise SettingsError(f"The hook is half set up: set both {PREFIX}HOOK_URL and {PREFIX}HOOK_SECRET, or neither.")
+    for what, one, other in (("Mail", "MAIL_URL", "MAIL_FROM"), ("The hook", "HOOK_URL", "HOOK_SECRET")):
+        if (one.lower() in given) != (other.lower() in given):
+            raise SettingsError(f"{what} is half set up: set both {PREFIX}{one} and {PREFIX}{other}, or neither.")
     if given.get("guests") and "mail_url" not in given:
         raise SettingsError(f"{PREFIX}GUESTS needs {PREFIX}MAIL_URL: guests confirm their address by a link in a mail.")
     return Settings(**given, providers=read_providers(values))
@@ -242,6 +242,8 @@ def check_production(settings: Settings) -> None:
     """Refuse what may not serve readers; raises SettingsError with a sentence that says what to set."""
     if any(len(key) < 32 for key in settings.secret_keys):
         raise SettingsError(f"{PREFIX}SECRET_KEY or a fallback has less than 32 characters; set a longer random text.")
+    if settings.hook_url and len(settings.hook_secret) < 32:
+        raise SettingsError(f"{PREFIX}HOOK_SECRET has less than 32 characters; set a longer random text.")
     if settings.demo:
         raise SettingsError(f"{PREFIX}DEMO is for trying the product only; unset it before you serve readers.")
     if not settings.is_secure and urlsplit(settings.address).hostname not in LOOPBACK:

@@ -7,5 +7,6 @@ from app.comments.admission import models as admission
 from app.comments.admission.words import models as words
 from app.kernel import versions
 from app.moderation import models as moderation
+from app.moderation.flags import models as flags
 
-__all__ = ["accounts", "admission", "articles", "comments", "moderation", "versions", "words"]
+__all__ = ["accounts", "admission", "articles", "comments", "flags", "moderation", "versions", "words"]

@@ -1,7 +1,8 @@
 """`make bench-admission`: 2,000 comments whose kind is known pass admission; what became of them, and how long it took.
 
 A moderator decides about the first ones, as in a thread where everything waits; the filter learns from that. The rest
-comes in as the owner may have set it. What is timed is the whole command that posts a comment, but for the commit.
+comes in as the owner may have set it. What is timed is the whole command that posts a comment, rendered and stored, but
+for the commit; the goal is one of CPU time, which is the same on a machine that others use.
 """
 
 import argparse
@@ -42,16 +43,28 @@ WAYS = {
     "nobody waits for being new": {"first_comments": 0},
     "and what is surely spam is refused": {"first_comments": 0, "spam_refused": True},
 }
-HEADS = ("", "held", "passed", "refused", "spam that passed", "others held", "others refused", "median ms", "p99 ms")
+HEADS = (
+    "",
+    "held",
+    "passed",
+    "refused",
+    "spam that passed",
+    "others held",
+    "others refused",
+    "CPU ms",
+    "median ms",
+    "p99 ms",
+)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a comment, and how many milliseconds it took to find out."""
+    """What became of a comment, and how many milliseconds it took to find out; on a busy machine some were others'."""
 
     comment: Labelled
     fate: str
     took_ms: float
+    cpu_ms: float
 
 
 class Crowd:
@@ -118,9 +131,10 @@ def pass_through(crowd: Crowd, unknown: Sequence[Labelled]) -> Iterator[Outcome]
     """Post one comment after another."""
     for each in unknown:
         author = crowd.author_of(each)
-        began = time.perf_counter()
+        began, spent = time.perf_counter(), time.thread_time()
         fate = try_to_post(author, crowd.article, each)
-        yield Outcome(each, fate, (time.perf_counter() - began) * 1000)
+        took, cpu = time.perf_counter() - began, time.thread_time() - spent
+        yield Outcome(each, fate, took * 1000, cpu * 1000)
 
 
 def try_to_post(author: Account, article: Article, said: Labelled) -> str:
@@ -140,7 +154,8 @@ def line(way: str, outcomes: Sequence[Outcome]) -> list[str]:
     times = [each.took_ms for each in outcomes]
     figures = [*(fates[fate] for fate in ("held", "passed", "refused")), wrong[True, "passed"]]
     figures += [wrong[False, "held"], wrong[False, "refused"]]
-    return [way, *map(str, figures), brief(median(times)), brief(quantiles(times, n=100)[-1])]
+    spent = median(each.cpu_ms for each in outcomes)
+    return [way, *map(str, figures), brief(spent), brief(median(times)), brief(quantiles(times, n=100)[-1])]
 
 
 def measure(folder: Path, count: int, learnt: int) -> list[list[str]]:
@@ -168,8 +183,9 @@ def main() -> None:
     widths = [max(len(row[column]) for row in lines) for column in range(len(HEADS))]
     for row in lines:
         print("  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)))
-    slowest = max(float(row[-2]) for row in rows)
-    print(f"The median comment took {slowest:g} of ≤{LIMIT_MS} ms: {'met' if slowest <= LIMIT_MS else 'MISSED'}")
+    slowest = max(float(row[-3]) for row in rows)
+    verdict = "met" if slowest <= LIMIT_MS else "MISSED"
+    print(f"The median comment took {slowest:g} of ≤{LIMIT_MS} ms of a processor: {verdict}")
 
 
 if __name__ == "__main__":

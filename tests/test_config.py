@@ -58,6 +58,9 @@ def test_every_setting_is_read() -> None:
         "GUESTS": "1",
         "MAIL_URL": "smtps://re%40joinder:p%3Aw@mail.example.org",
         "MAIL_FROM": "Rejoinder <post@example.org>",
+        "HOOK_URL": "https://hook.example.org/decide/",
+        "HOOK_SECRET": "s" * 40,
+        "AKISMET_KEY": "a-key",
         "DEMO": "1",
     }
 
@@ -75,6 +78,9 @@ def test_every_setting_is_read() -> None:
         guests=True,
         mail_url="smtps://re%40joinder:p%3Aw@mail.example.org",
         mail_from="Rejoinder <post@example.org>",
+        hook_url="https://hook.example.org/decide",
+        hook_secret="s" * 40,
+        akismet_key="a-key",
         demo=True,
     )
 
@@ -245,3 +251,12 @@ def test_guests_need_mail_for_they_confirm_their_address() -> None:
     assert sentence == "REJOINDER_GUESTS needs REJOINDER_MAIL_URL: guests confirm their address by a link in a mail."
     assert load_settings(KEY | {"GUESTS": "0"}).guests is False
     assert load_settings(KEY | mail | {"GUESTS": "1"}).guests is True
+
+
+def test_the_hook_needs_both_settings_and_a_long_secret() -> None:
+    hook = {"HOOK_URL": "http://127.0.0.1:9000/decide"}
+
+    assert "The hook is half set up" in refusal(hook)
+    with pytest.raises(SettingsError, match="HOOK_SECRET has less than 32 characters"):
+        check_production(load_settings(KEY | hook | {"HOOK_SECRET": "short"}))
+    check_production(load_settings(KEY | hook | {"HOOK_SECRET": "s" * 32}))

@@ -181,7 +181,7 @@ class LoginSession(Base):
 
 
 class Ban(Base):
-    """While it holds, the account may read but not write."""
+    """While it holds, the account may read but not write; with an end it is a suspension."""
 
     __tablename__ = "bans"
     __table_args__ = (Index(None, "account_id", "lifted_at"),)
@@ -195,8 +195,8 @@ class Ban(Base):
 
     @property
     def term(self) -> str:
-        """How long it holds, as the end of a sentence."""
-        return f"until {self.until_at:%d %B %Y}" if self.until_at else "for good"
+        """What the account is, and for how long."""
+        return f"suspended until {self.until_at:%d %B %Y}" if self.until_at else "banned for good"
 
 
 class Merge(Base):

@@ -5,6 +5,10 @@ class RuleBroken(Exception):
     """What was asked for breaks a rule; the sentence says which."""
 
 
+class Warned(RuleBroken):
+    """Something must be read first; then the same may be asked for again."""
+
+
 class TooSoon(RuleBroken):
     """What was asked for may be asked again after `seconds`."""
 

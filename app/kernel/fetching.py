@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from http import HTTPStatus
 from urllib.parse import urljoin
 
@@ -154,7 +155,8 @@ class Visit:
         for tried, address in enumerate(addresses):
             self.hang_up()
             share = self.seconds_left() / (len(addresses) - tried)  # a dead address leaves time for the next one
-            connection = self.connection = connection_to(address, target, share)
+            trusted = kept_context if self.sent else trusting_context
+            connection = self.connection = connection_to(address, target, share, trusted)
             try:
                 connection.connect()
             except (OSError, HTTPError) as error:
@@ -198,7 +200,7 @@ def refusal_of(error: Exception) -> FetchRefused:
     return refusal
 
 
-def connection_to(address: str, target: Url, timeout: float) -> HTTPConnection:
+def connection_to(address: str, target: Url, timeout: float, trusted: Callable[[], ssl.SSLContext]) -> HTTPConnection:
     """A connection, not yet open, to exactly this address under the host's name."""
     if target.scheme == "http":
         return HTTPConnection(address, port_of(target), timeout=timeout)
@@ -206,7 +208,7 @@ def connection_to(address: str, target: Url, timeout: float) -> HTTPConnection:
         address,
         port_of(target),
         timeout=timeout,
-        ssl_context=trusting_context(),
+        ssl_context=trusted(),
         server_hostname=host_of(target),
     )
 
@@ -226,3 +228,9 @@ def trusting_context() -> ssl.SSLContext:
     context = ssl.create_default_context()
     context.load_verify_locations(DEFAULT_CA_BUNDLE_PATH)
     return context
+
+
+@cache
+def kept_context() -> ssl.SSLContext:
+    """The same, read once: it takes 40 ms, and somebody is asked about every comment."""
+    return trusting_context()

@@ -9,7 +9,7 @@ from app.comments.admission.words.models import WordDecision
 from app.comments.admission.words.wishes import Wish
 from app.comments.measures import Kind
 from app.comments.models import CommentState
-from app.moderation.models import Decision
+from app.moderation.models import ANSWERS, SANCTIONS, Decision
 from app.moderation.queries.reasons import list_choices
 from app.web.arguments import LARGEST_ID
 from app.web.forms import Form
@@ -92,11 +92,21 @@ class Removal(Form):
 
 
 class PersonDecision(Form):
-    """Ban an account, for some days or for good, or lift the ban."""
+    """Warn, suspend for some days or ban an account, take that back, or note something about it."""
 
-    decision = RadioField(choices=offer(Decision.BAN, Decision.LIFT))
+    decision = RadioField(choices=offer(*SANCTIONS, Decision.LIFT, Decision.WITHDRAW, Decision.NOTE))
+    reason = RadioField("Reason", choices=list_choices, validators=[ABSENT])
     message = StringField("Why; the person will read it")
-    days = IntegerField("Days", validators=[Optional(), NumberRange(1, 3650, "A ban lasts 1 to 3,650 days.")])
+    note = StringField("Note")
+    days = IntegerField("Days", validators=[Optional(), NumberRange(1, 3650, "A suspension lasts 1 to 3,650 days.")])
+
+
+class Answer(Form):
+    """What becomes of the decision that somebody appeals against, and what they are told."""
+
+    decision = RadioField(choices=offer(*ANSWERS))
+    message = StringField("Answer")
+    note = StringField("Note")
 
 
 class Rule(Form):

@@ -15,6 +15,7 @@ from app.kernel.clock import now
 from app.kernel.database import Base
 
 IS_OPEN = "cases.closed_at IS NULL"
+IS_UNANSWERED = "appeals.answer_id IS NULL"
 IS_ESCALATED = "cases.escalated_at IS NOT NULL"
 IS_CLAIMED = "cases.claimed_by_id IS NOT NULL"
 
@@ -53,8 +54,16 @@ class Decision(StrEnum):
     ENVIRONMENT = "environment"
     ERASE = "erase"
     SET_REASONS = "set_reasons"
+    SUSPEND = "suspend"
+    WARN = "warn"
+    WITHDRAW = "withdraw"
+    NOTE = "note"
+    UPHOLD = "uphold"
+    OVERTURN = "overturn"
 
 
+SANCTIONS = (Decision.BAN, Decision.SUSPEND, Decision.WARN)
+ANSWERS = (Decision.UPHOLD, Decision.OVERTURN)  # of appeals
 # What everybody may read of: how readers are treated. What staff do among themselves is theirs.
 PUBLIC = frozenset(
     {
@@ -63,11 +72,13 @@ PUBLIC = frozenset(
         Decision.UNDO,
         Decision.CLOSE,
         Decision.REOPEN,
-        Decision.BAN,
         Decision.LIFT,
         Decision.REMOVE_TEXT,
         Decision.REMOVE,
         Decision.RESTORE,
+        *SANCTIONS,
+        Decision.WITHDRAW,
+        *ANSWERS,
         Decision.START_MEASURE,
         Decision.END_MEASURE,
     }
@@ -105,47 +116,6 @@ class CodedReason(Base):
     text: Mapped[str]
     position: Mapped[int]
     retired_at: Mapped[datetime | None]
-
-
-class FlagReason(StrEnum):
-    """What a reader says is wrong with a comment."""
-
-    OFF_TOPIC = "off_topic"
-    SPAM = "spam"
-    ABUSE = "abuse"
-    OTHER = "other"
-
-
-class Outcome(StrEnum):
-    """Whether a moderator saw it as the reader who flagged."""
-
-    RIGHT = "right"
-    WRONG = "wrong"
-
-
-class Flag(Base):
-    """That a reader asks moderators to look at a comment, of which `text_number` texts lay before the one they read.
-
-    `action_id` is the decision that answered it, and `covered_at` since when the comment was covered then. One person
-    flags a comment once; after a merge two rows may say the same, which weigh as one.
-    """
-
-    __tablename__ = "flags"
-    __table_args__ = (Index(None, "comment_id", "account_id"), Index(None, "account_id", "id"))
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    comment_id: Mapped[int] = mapped_column(ForeignKey("comments.id", ondelete="CASCADE"))
-    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), info=moves("flag", "flags"))
-    text_number: Mapped[int]
-    reason: Mapped[FlagReason]
-    sentence: Mapped[str] = mapped_column(default="")
-    weight: Mapped[float]
-    created_at: Mapped[datetime] = mapped_column(default=now)
-    outcome: Mapped[Outcome | None]
-    action_id: Mapped[int | None] = mapped_column(ForeignKey("moderation_actions.id"), index=True)
-    covered_at: Mapped[datetime | None]
-
-    account: Mapped[Account] = relationship(lazy="raise")
 
 
 class Case(Base):
@@ -279,6 +249,26 @@ class KnownSetting(Base):
 
     name: Mapped[str] = mapped_column(primary_key=True)
     digest: Mapped[str]
+
+
+class Appeal(Base):
+    """That a person asks for another look at a decision about them, once; `answer` is the decision that answers it."""
+
+    __tablename__ = "appeals"
+    __table_args__ = (Index("ix_appeals_open", "id", **only_where(IS_UNANSWERED)),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    action_id: Mapped[int] = mapped_column(ForeignKey("moderation_actions.id"), unique=True)
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), index=True, info=moves("appeal", "appeals")
+    )
+    text: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    answer_id: Mapped[int | None] = mapped_column(ForeignKey("moderation_actions.id"), unique=True)
+
+    action: Mapped[ModerationAction] = relationship(lazy="raise", foreign_keys=[action_id])
+    answer: Mapped[ModerationAction | None] = relationship(lazy="raise", foreign_keys=[answer_id])
+    account: Mapped[Account] = relationship(lazy="raise")
 
 
 @event.listens_for(ModerationAction, "before_update")

@@ -5,14 +5,16 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from app.accounts.models import Account, Ban, Role
-from app.accounts.policy import has_any
+from app.accounts.policy import has_any, may_ban
 from app.comments.models import Comment, CommentState, Revision
 from app.comments.policy import can_come_back, is_own, is_staff
 from app.comments.trust import ALLOWED, Record, Trust, trust_of
 from app.kernel.clock import now
-from app.moderation.models import CodedReason, Outcome, Reason
+from app.moderation.flags.models import Outcome
+from app.moderation.models import REMOVALS, SANCTIONS, Appeal, CodedReason, Decision, ModerationAction, Reason
 
 COVERS_FROM = 2.0  # the weight of flags; no two people are enough who were never right before, unless both are trusted
+APPEAL_LASTS = timedelta(days=14)
 UNDO_LASTS = timedelta(days=30)
 TOO_LATE = f"That is more than {UNDO_LASTS.days} days ago and stays. Decide anew instead."
 
@@ -43,6 +45,27 @@ def may_set_reasons(account: Account | None) -> bool:
 def can_be_retired(reason: CodedReason) -> bool:
     """A reason is retired once; never the one by which the filter learns what spam is."""
     return reason.retired_at is None and reason.code != Reason.SPAM
+
+
+def may_warn(account: Account | None, other: Account) -> bool:
+    """Whom one may ban one may warn."""
+    return may_ban(account, other)
+
+
+def can_be_appealed(action: ModerationAction, ban: Ban | None) -> bool:
+    """Whom a decision is about appeals within 14 days; whoever is banned only against that, and while it holds."""
+    is_ban = action.decision in (Decision.BAN, Decision.SUSPEND)
+    in_time = now() < action.created_at + APPEAL_LASTS
+    return action.decision in (*SANCTIONS, *REMOVALS) and in_time and is_ban == (ban is not None)
+
+
+def may_answer(account: Account | None, appeal: Appeal) -> bool:
+    """A moderator answers who neither made the decision nor is whom it is about."""
+    return (
+        account is not None
+        and may_moderate(account)
+        and account.id not in (appeal.action.moderator_id, appeal.account_id)
+    )
 
 
 def can_be_approved(comment: Comment) -> bool:

@@ -13,7 +13,7 @@ from app.accounts.commands.passkeys import forget_spent_challenges
 from app.accounts.commands.sessions import end_all_sessions, end_other_sessions, forget_expired_sessions
 from app.accounts.models import FORMER_READER, Account, Avatar, Ban, Guest, Identity, LoginSession, Merge, RoleGrant
 from app.accounts.queries import find_ban, find_guest_address, has_other_administrator
-from app.comments.admission.models import Measure
+from app.comments.admission.models import GivenWarning, Measure
 from app.comments.commands.guests import forget_guest_replies
 from app.comments.commands.learning import unlearn_texts
 from app.comments.commands.reading import forget_old_visits
@@ -27,7 +27,8 @@ from app.kernel.versions import SITE, bump
 from app.moderation.commands.cases import forget_words
 from app.moderation.commands.erasing import forget_texts
 from app.moderation.commands.flags import forget_sentences
-from app.moderation.models import Flag
+from app.moderation.flags.models import Flag
+from app.moderation.models import Appeal
 from app.own.policy import may_leave
 from app.own.queries.leaving import list_due, list_former_accounts, list_texts
 
@@ -118,7 +119,8 @@ def erase_person(account: Account, key: str) -> None:
         db.session.execute(delete(GuestReply).where(GuestReply.email == address))
         db.session.execute(update(Guest).where(Guest.email == address).values(email="", website=""))
     forget_texts(ids)
-    for table in (LoginSession, Identity, Guest, Avatar, RoleGrant, Visit, Mute, Flag, Measure):
+    own_tables = (LoginSession, Identity, Guest, Avatar, RoleGrant, Visit, Mute, Flag, Measure, Appeal, GivenWarning)
+    for table in own_tables:
         db.session.execute(delete(table).where(table.account_id.in_(ids)))
     db.session.execute(delete(Merge).where(or_(Merge.account_id == account.id, Merge.other_id == account.id)))
     db.session.execute(delete(Ban).where(Ban.account_id == account.id, Ban.id != (ban.id if ban else 0)))

@@ -1,6 +1,6 @@
 """Forms about leaving."""
 
-from wtforms import RadioField
+from wtforms import RadioField, TextAreaField
 from wtforms.validators import AnyOf
 
 from app.web.forms import Form
@@ -16,3 +16,9 @@ class Leaving(Form):
         validate_choice=False,
         validators=[AnyOf((REMOVE, KEEP), "Say what becomes of what you wrote.")],
     )
+
+
+class Appeal(Form):
+    """Why somebody thinks that a decision was wrong."""
+
+    text = TextAreaField("Why it was wrong")

@@ -11,15 +11,17 @@ from app.articles.queries.shown import ShownArticle
 from app.comments.admission import refuse_early
 from app.comments.admission.candidate import Advice, Candidate, Opinion
 from app.comments.models import Comment, GuestReply, Thread
-from app.comments.outside import hook
+from app.comments.outside import akismet, hook
 from app.comments.outside.adviser import Adviser, Question
 from app.comments.policy import is_staff
 from app.comments.queries.comments import find_thread
 from app.comments.queries.settings import read_settings
 from app.comments.queries.word_rules import read_ruling
+from app.comments.signals import learnt
 from app.kernel.database import db
 from app.kernel.markdown import render_comment
 from app.reading.forms import Reply
+from app.reading.reporting import tell
 from app.web.throttle import spend
 from config import Settings
 
@@ -27,7 +29,8 @@ Opinions = tuple[Opinion, ...]
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Give the app whom to ask."""
+    """Give the app whom to ask, and let moderators' decisions be told to Akismet."""
+    learnt.connect(tell)
     app.extensions["advisers"] = list_advisers(settings)
 
 
@@ -36,6 +39,8 @@ def list_advisers(settings: Settings) -> list[Adviser]:
     asked = []
     if settings.hook_url:
         asked.append(Adviser(hook.NAME, partial(hook.ask, settings.hook_url, settings.hook_secret)))
+    if settings.akismet_key:
+        asked.append(Adviser(akismet.NAME, partial(akismet.ask, settings.akismet_key, settings.address)))
     return asked
 
 

@@ -4,7 +4,7 @@ from wtforms import BooleanField, IntegerField, RadioField, StringField, TextAre
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from app.kernel.text import clean_line
-from app.moderation.models import FlagReason
+from app.moderation.flags.models import FlagReason
 from app.web.arguments import LARGEST_ID
 from app.web.forms import Form
 

@@ -14,6 +14,10 @@ REASONS = (
     ("abuse", "Abuse", "It insults or threatens somebody, or tells what is private about them."),
     ("other", "Something else", ""),
 )
+SAY_WHY = (
+    "UPDATE comments SET removed_for = (SELECT reason_label FROM moderation_actions WHERE comment_id = comments.id"
+    " AND decision IN ('reject', 'remove') ORDER BY id DESC LIMIT 1) WHERE state = 'rejected'"
+)
 EMPTY = ("note", "reason_label", "reason_text")
 
 
@@ -46,15 +50,8 @@ def tell_apart() -> None:
         "UPDATE moderation_actions SET note = message, message = '' WHERE decision IN ('reject', 'remove_text')",
         "UPDATE moderation_actions SET decision = 'remove' WHERE decision = 'reject' AND state_before = 'approved'",
         "UPDATE moderation_actions SET decision = 'restore' WHERE decision = 'approve' AND state_before = 'rejected'",
-        (
-            "UPDATE moderation_actions SET reason_label = (SELECT label FROM reasons WHERE code = reason)"
-            " WHERE reason IS NOT NULL"
-        ),
-        (
-            "UPDATE comments SET removed_for = (SELECT reason_label FROM moderation_actions WHERE id = ("
-            "SELECT max(id) FROM moderation_actions WHERE comment_id = comments.id AND decision IN ('reject', 'remove')))"
-            " WHERE state = 'rejected'"
-        ),
+        "UPDATE moderation_actions SET reason_label = coalesce((SELECT label FROM reasons WHERE code = reason), '')",
+        SAY_WHY,
     ):
         op.execute(statement)
 

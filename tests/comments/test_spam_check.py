@@ -14,8 +14,10 @@ from app.comments.models import Comment
 from app.comments.queries.spam import EVERY
 from app.kernel.database import db
 from app.kernel.errors import RuleBroken
+from app.moderation.queries.cases import find_open_case
 from tests.browser import Browser
 from tests.cast import Cast, let_newcomers_wait, make_article, make_comment, say
+from tests.comments.test_trust import make_record
 
 OFFER = "Casino bonus: free spins, instant payout!"
 
@@ -132,3 +134,25 @@ def test_the_words_of_a_comment_are_looked_up_at_once(cast: Cast, watch_queries:
     say(cast.ben, article, " ".join(f"word{'abcdefghij'[n % 10]}{'klmno'[n % 5]}" for n in range(200)))
 
     assert sum("spam_words" in statement for statement in queries.statements) == 1
+
+
+def test_whoever_is_trusted_may_speak_of_casinos_and_is_never_refused(cast: Cast) -> None:
+    """But an account may be stolen: what is surely spam waits."""
+    teach(ENOUGH_TO_REFUSE)
+    let_refuse()
+    make_record(cast.ben, make_article(cast.ada), approved=20)
+
+    doubtful, sure = (say(cast.ben, make_article(cast.ada), text) for text in ("Casino bonus!", OFFER))
+
+    assert doubtful.is_approved
+    assert (sure.state, sure.held_because) == ("pending", "spam")
+
+
+def test_its_case_tells_moderators_the_score(cast: Cast) -> None:
+    teach(ENOUGH_TO_HOLD)
+
+    case = find_open_case(say(cast.ben, make_article(cast.ada), OFFER).id)
+
+    assert case
+    assert (case.because, case.score) == ("spam", 100)
+    assert case.match.startswith("1.00; for: bonus")

@@ -157,3 +157,15 @@ def test_spam_is_found_in_every_language() -> None:
     for language in {each.language for each in found}:
         _, is_found = judge(found[:1000], [each for each in found[1000:] if each.language == language], 0.9)
         assert is_found > 0.6, language
+
+
+def test_an_address_that_nobody_can_read_is_a_link_all_the_same() -> None:
+    assert {"links:1", "link:?"} <= set(words_of('<a href="http://[::1/x">x</a>', "Ben Cho"))
+
+
+def test_what_is_counted_by_pairs_is_named_as_words() -> None:
+    counts = {pair: Counts(50, 0) for pair in ("카지", "지노", "보너", "너스", "vip", "먹튀")}
+
+    found = score(tuple(counts), counts, TOTAL)
+
+    assert str(found).removeprefix(f"{found.value:.2f}; for: ").split(", ") == ["vip", "보너스", "먹튀", "카지노"]

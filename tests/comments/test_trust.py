@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 
 from app.accounts.models import Account
@@ -15,7 +16,7 @@ from app.comments.trust import RECENT, Trust, trust_of
 from app.kernel.clock import now
 from app.kernel.database import db
 from tests.browser import Browser
-from tests.cast import Cast, make_account, make_article, make_comment, say
+from tests.cast import Cast, let_newcomers_wait, make_account, make_article, make_comment, say
 from tests.conftest import Queries
 
 LINKS = " ".join(f"https://example.org/{number}" for number in range(5))
@@ -96,6 +97,28 @@ def test_somebody_who_was_approved_long_ago_has_been_approved(cast: Cast) -> Non
     assert record.approved_count == 0
     assert record.has_approved
     assert trust_of(record) is Trust.NEW
+
+
+def test_what_was_approved_before_the_record_begins_is_no_reason_to_wait(cast: Cast) -> None:
+    article = make_article(cast.ada)
+    make_comment(cast.ben, article, "The first.", created_at=datetime(2026, 1, 1, tzinfo=UTC))
+    for number in range(RECENT):
+        make_comment(cast.ben, article, f"May I? {number}", state=CommentState.PENDING)
+    let_newcomers_wait()
+
+    assert say(cast.ben, article).is_approved
+
+
+def test_what_somebody_says_in_their_first_days_waits_where_the_owner_asks_for_it(cast: Cast) -> None:
+    article = make_article(cast.ada)
+    make_record(cast.ben, article, approved=3)
+    let_newcomers_wait(days=2)
+
+    early = say(cast.ben, article)
+    with time_machine.travel(now() + timedelta(days=2), tick=False):
+        late = say(cast.ben, article, "Two days later.")
+
+    assert (early.held_because, late.held_because) == ("newcomer", None)
 
 
 def test_what_is_being_edited_is_no_record(cast: Cast) -> None:

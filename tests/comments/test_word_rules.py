@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from markupsafe import escape
+from sqlalchemy import delete
 
 from app.comments.admission.words.models import WordDecision, WordRule
 from app.comments.admission.words.wishes import Wish
@@ -19,9 +20,9 @@ from app.comments.commands.word_rules import (
     remove_rule,
 )
 from app.comments.models import Comment, CommentState
-from app.comments.queries.word_rules import list_rules, make_ruling, read_ruling
+from app.comments.queries.word_rules import get_rule, list_rules, make_ruling, read_ruling
 from app.kernel.database import db
-from app.kernel.errors import NotAllowed, RuleBroken
+from app.kernel.errors import NotAllowed, NotFound, RuleBroken
 from tests.browser import Browser
 from tests.cast import Cast, make_article, make_comment, say
 from tests.conftest import Queries
@@ -36,6 +37,7 @@ DISGUISED = [
     "Buy [this](https://shop.example/%76iagra)",
     "Buy [vi](https://shop.example/)agra",
     "Buy <https://shop.example/viagra>",
+    "Buy [this](https://xn--vagra-n2e.example/)",
     "> Buy `viagra`",
 ]
 
@@ -157,6 +159,11 @@ def test_nothing_is_left_to_say(cast: Cast) -> None:
         say(cast.ben, make_article(cast.ada), "Damn")
 
 
+def test_a_rule_that_is_not_there_is_not_found(cast: Cast) -> None:
+    with pytest.raises(NotFound):
+        get_rule(4711)
+
+
 def test_only_administrators_change_rules(cast: Cast) -> None:
     rule = add_rule(cast.ada, Wish("viagra", HOLD))
 
@@ -169,6 +176,17 @@ def test_only_administrators_change_rules(cast: Cast) -> None:
             remove_rule(account, rule)
         with pytest.raises(NotAllowed):
             import_rules(account, [])
+
+
+def test_a_rule_that_somebody_removed_meanwhile_is_neither_changed_nor_removed_again(cast: Cast) -> None:
+    rule = add_rule(cast.ada, Wish("viagra", HOLD))
+    db.session.commit()
+    db.session.execute(delete(WordRule))
+
+    with pytest.raises(RuleBroken, match="meanwhile"):
+        change_rule(cast.ada, rule, Wish("bread", HOLD))
+    with pytest.raises(RuleBroken, match="meanwhile"):
+        remove_rule(cast.ada, rule)
 
 
 @pytest.mark.parametrize(

@@ -1,18 +1,23 @@
 """Words in what people write: found however they are dressed up, in linear time, and not where they are not meant."""
 
 import random
+import re
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.comments.admission.words import sieve
 from app.comments.admission.words.dictionary import Dictionary, Match, longest
 from app.comments.admission.words.letters import BREAK, SPACE
+from app.comments.admission.words.models import WordDecision
+from app.comments.admission.words.page import words_of
 from app.comments.admission.words.patterns import MOST_STARS, Pattern, read_pattern
 from app.comments.admission.words.reading import Reading
 from app.comments.admission.words.sieve import Sieve
 from app.kernel.errors import RuleBroken
+from config import ROOT
 
 
 def find(rule: str, text: str, *, is_markdown: bool = False) -> list[str]:
@@ -103,6 +108,7 @@ def test_stars_and_phrases(rule: str, text: str, found: list[str]) -> None:
         ("реклама", "Peклaма", ["Peклaма"]),
         ("внимание", "Bнимание", ["Bнимание"]),
         ("пиздец", "пи3дец", ["пи3дец"]),
+        ("мой", "мои\u0306", ["мои\u0306"]),
     ],
 )
 def test_words_of_other_scripts(rule: str, text: str, found: list[str]) -> None:
@@ -133,6 +139,22 @@ def test_of_matches_that_overlap_the_longest_counts() -> None:
     found = dictionary.find(Reading("Buy now or never"))
 
     assert [match.pattern for match in longest(found.matches)] == [1]
+
+
+def list_examples() -> Iterator[tuple[str, list[str], list[str]]]:
+    """The rows of the table in docs/moderation.md: a rule, what it finds, and what it does not."""
+    for row in re.findall(
+        r"^\| `(.+)` \| (.+) \|(.*) \|$", (ROOT / "docs/moderation.md").read_text("utf-8"), re.MULTILINE
+    ):
+        rule, found, passed = (re.sub(r" \(.*\)", "", cell).strip() for cell in row)
+        if rule not in list(WordDecision):
+            yield rule, found.split(", ") if " now" not in rule else [found], passed.split(", ")
+
+
+@pytest.mark.parametrize(("rule", "found", "passed"), list(list_examples()))
+def test_the_documentation_says_what_rules_find(rule: str, found: list[str], passed: list[str]) -> None:
+    assert [text for text in found if not find(rule, text)] == []
+    assert [text for text in passed if find(rule, text)] == []
 
 
 ALPHABET = "aabbil1!@4$ .-*ё광고ㄱ가あ漢ー"
@@ -192,12 +214,26 @@ def test_the_sieve_lets_every_text_through_in_which_something_is(written: str, t
             assert Sieve(pattern).lets_through(text)
 
 
+def test_a_sieve_remembers_so_many_characters_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sieve, "KEPT_CHARACTERS", 3)
+    one = Sieve(read_pattern("viagra"))
+
+    assert one.lets_through("Nobody has víágrà")
+    assert len(one.shapes) == 3
+
+
+def test_addresses_are_read_as_browsers_show_them() -> None:
+    html = '<p><a href="https://xn--vagra-n2e.example/%61">here</a> <a href="https://xn--99999999999.example/">there</a></p>'
+
+    assert words_of(html).split() == ["here", "there", "https://vіagra.example/a", "https://xn--99999999999.example/"]
+
+
 @pytest.mark.parametrize("written", DRESSED_UP)
 def test_the_sieve_knows_words_that_are_dressed_up(written: str) -> None:
-    sieve = Sieve(read_pattern("viagra"))
+    one = Sieve(read_pattern("viagra"))
 
-    assert sieve.lets_through(f"Buy {written}, now")
-    assert not sieve.lets_through("Buy bread in Niagara")
+    assert one.lets_through(f"Buy {written}, now")
+    assert not one.lets_through("Buy bread in Niagara")
 
 
 def read_some(written: list[str]) -> Iterator[Pattern]:

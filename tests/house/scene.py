@@ -16,14 +16,17 @@ from app.comments.admission.words.models import WordDecision
 from app.comments.admission.words.wishes import Wish
 from app.comments.commands.measures import Target, start
 from app.comments.commands.own import delete_own
+from app.comments.commands.warnings import read
 from app.comments.commands.word_rules import add_rule
 from app.comments.measures import Kind
 from app.comments.models import CommentState
 from app.kernel.clock import now
 from app.kernel.database import Base, db
 from app.kernel.pictures import avatar
+from app.moderation.commands.appeals import appeal_removal
 from app.moderation.commands.batches import decide_all
 from app.moderation.commands.comments import Words, approve, reject
+from app.moderation.commands.people import warn
 from app.moderation.models import Reason
 from config import ProviderSettings
 from tests.browser import Browser, new_browser
@@ -64,6 +67,9 @@ class Scene:
     merge_id: int
     batch_id: int
     guest_id: int
+    removed_id: int
+    warning_id: int
+    appeal_id: int
     rule_id: int
     measure_id: int
 
@@ -83,6 +89,11 @@ def make_scene(cast: Cast) -> Scene:
     make_comment(cast.vera, article, "Indeed.", comment)
     approve(cast.mo, pending_too := make_comment(cast.vera, article, "So?", state=CommentState.PENDING))
     action = reject(cast.mo, pending_too, Reason.OFF_TOPIC)
+    reject(cast.mo, removed := make_comment(cast.ben, article, "Buy my ladder."), Reason.SPAM)
+    reject(cast.mo, appealed := make_comment(cast.ben, article, "Or my chair."), Reason.SPAM)
+    appeal = appeal_removal(cast.ben, appealed, "It is a good chair.")
+    warning = warn(cast.mo, cast.ben, "Slowly.")
+    read(cast.ben)
     raid = make_comment(cast.vera, article, "And so?", state=CommentState.PENDING)
     batch = decide_all(cast.mo, {raid.id: 0}, CommentState.REJECTED, Words(Reason.SPAM))
     add_revision(comment)
@@ -117,6 +128,9 @@ def make_scene(cast: Cast) -> Scene:
         merge_id=merged.id,
         batch_id=batch.id,
         guest_id=guest.id,
+        removed_id=removed.id,
+        warning_id=warning.id,
+        appeal_id=appeal.id,
         rule_id=rule.id,
         measure_id=measure.id,
     )

@@ -11,17 +11,24 @@ from app.articles.commands.writing import Writing, create, publish, unpublish
 from app.articles.models import Article, Category
 from app.comments.admission.words.models import WordDecision
 from app.comments.admission.words.wishes import Wish
+from app.comments.commands.covering import cover
+from app.comments.commands.measures import Target, start
 from app.comments.commands.muting import mute
 from app.comments.commands.own import delete_own, edit
 from app.comments.commands.threads import post
 from app.comments.commands.word_rules import add_rule
+from app.comments.measures import Kind as Measured
 from app.comments.models import Comment, CommentState
 from app.comments.queries.revisions import get_revision
 from app.kernel.clock import now
 from app.kernel.database import db, writing
+from app.moderation.commands.appeals import appeal_removal
 from app.moderation.commands.batches import decide_all
-from app.moderation.commands.comments import Words
+from app.moderation.commands.comments import Words, reject
+from app.moderation.commands.flags import flag
+from app.moderation.commands.people import warn
 from app.moderation.commands.texts import remove_text
+from app.moderation.flags.models import FlagReason
 from app.moderation.models import Reason
 from app.own.commands import GRACE
 from tests.cast import make_comment
@@ -68,10 +75,21 @@ KINDS = (
     Kind("erasure", "/account/erasure", "ben"),
     Kind("erasure for the last administrator", "/account/erasure", "ada"),
     Kind("leaving", "/account/erasure", "eve"),
+    Kind("appeal", "/comments/{removed}/appeal", "hana"),
+    Kind("appeal that waits", "/comments/{appealed}/appeal", "hana"),
+    Kind("article with a removed comment of one's own", f"/articles/{LONG}", "hana"),
+    Kind("decisions about oneself", "/account/decisions", "hana"),
+    Kind("warning", "/account/warning", "hana"),
+    Kind("appeals", "/moderation/appeals", "mo"),
+    Kind("answering an appeal", "/moderation/appeals/{appeal}", "ada"),
+    Kind("warned person", "/moderation/accounts/{hana}", "mo"),
     Kind("privacy", "/privacy"),
     Kind("muting", "/comments/{comment}/muting", "eve"),
     Kind("unmuting", "/comments/{muted}/muting", "ben"),
     Kind("people one muted", "/account/mutes", "ben"),
+    Kind("flagging", "/comments/{comment}/flag", "jun"),
+    Kind("flagged", "/comments/{flagged}/flag", "jun"),
+    Kind("article with a covered comment", f"/articles/{SHORT}"),
     Kind("deletion", "/comments/{own}/deletion", "ben"),
     Kind("deletion that can be taken back", "/comments/{deleted}/deletion", "jun"),
     Kind("edit", "/comments/{edited}/edit", "ben"),
@@ -96,6 +114,9 @@ KINDS = (
     Kind("rule", "/moderation/rules/{rule}", "ada"),
     Kind("removal of a rule", "/moderation/rules/{rule}/removal", "ada"),
     Kind("import of rules", "/moderation/rules/import", "ada"),
+    Kind("measures", "/moderation/measures", "mo"),
+    Kind("measures of an article", "/moderation/measures?article={article}", "mo"),
+    Kind("measures of a person", "/moderation/measures?person={ben}", "mo"),
     Kind("reasons", "/moderation/reasons", "ada"),
     Kind("person", "/moderation/accounts/{ben}", "mo"),
     Kind("banned person", "/moderation/accounts/{eve}", "mo"),
@@ -136,6 +157,11 @@ def fill_in(stage: Stage) -> dict[str, str | int]:
         edited = edit_comment(people["ben"], people["ada"])
         censored = edit_comment(people["jun"], people["ada"])
         remove_text(people["mo"], get_revision(censored.id, 2), Reason.OTHER)
+        removed, appealed = (post(people["hana"], censored.article_id, None, text) for text in ("Off it.", "On it."))
+        for comment in (removed, appealed):
+            reject(people["mo"], comment, Reason.OFF_TOPIC, "Elsewhere, please.")
+        appeal = appeal_removal(people["hana"], appealed, "It was on it.")
+        warn(people["mo"], people["hana"], "Leave names out of it.", reason=Reason.ABUSE)
         deleted = post(people["jun"], censored.article_id, None, "Never mind.")
         delete_own(people["jun"], deleted)
         mute(people["ben"], people["jun"].id)
@@ -143,6 +169,11 @@ def fill_in(stage: Stage) -> dict[str, str | int]:
         raid, waiting = (make_comment(people["ben"], article, state=CommentState.PENDING) for _ in range(2))
         batch = decide_all(people["mo"], {raid.id: 0}, CommentState.REJECTED, Words(Reason.SPAM))
         people["eve"].erase_at = now() + GRACE
+        flagged = db.session.scalars(own).first()
+        flag(people["jun"], flagged, FlagReason.ABUSE, "It is about the person.", seen_text=flagged.revision_count)
+        covered = db.session.scalars(answered).first()
+        cover(covered, now())
+        start(people["mo"], Target(account=people["eve"]), Measured.PREMODERATE)
         found = {
             "article": db.session.scalars(select(Article.id).where(Article.slug == LONG)).one(),
             "draft": db.session.scalars(select(Article.id).where(Article.published_at.is_(None))).first(),
@@ -152,10 +183,15 @@ def fill_in(stage: Stage) -> dict[str, str | int]:
             "edited": edited.id,
             "censored": censored.id,
             "muted": censored.id,
+            "flagged": flagged.id,
             "deleted": deleted.id,
             "waiting": waiting.id,
             "batch": batch.id,
             "withdrawn": withdrawn.slug,
+            "removed": removed.id,
+            "appealed": appealed.id,
+            "appeal": appeal.id,
+            "hana": people["hana"].id,
             "ben": people["ben"].id,
             "eve": people["eve"].id,
             "rule": add_rule(people["ada"], Wish("viagra*", WordDecision.HOLD, note="Since the flood of May.")).id,

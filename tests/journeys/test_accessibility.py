@@ -197,6 +197,27 @@ def kept_edit(window: OpenWindow) -> Window:
     return writer
 
 
+def tried_rule(window: OpenWindow) -> Window:
+    """A word rule that would have caught comments, marked."""
+    reader, word = window("ben"), f"bargain{chr(97 + next(serial) % 26)}"
+    write(reader.go("/articles/rain-in-a-jar"), f"What a **{word[0]}** {word}, at last!")
+    post(reader.page)
+    administrator = window("ada")
+    administrator.go("/moderation/rules/new").get_by_role("textbox", name="Words").fill(word)
+    administrator.page.get_by_role("button", name="Try it on the last 30 days").click()
+    expect(administrator.page.locator("mark")).to_have_text(word)
+    return administrator
+
+
+def refused_rules(window: OpenWindow) -> Window:
+    """Rules that are not brought in, with the line that is wrong."""
+    administrator = window("ada")
+    administrator.go("/moderation/rules/import").get_by_label("Rules, one a line").fill("bread\nx**y")
+    administrator.page.get_by_role("button", name="Import").click()
+    expect(administrator.page.get_by_role("alert")).to_contain_text("Line 2")
+    return administrator
+
+
 def open_menu(window: OpenWindow) -> Window:
     """The menu of somebody who may do everything."""
     administrator = window("ada")
@@ -218,6 +239,8 @@ def open_menu(window: OpenWindow) -> Window:
         unsaved_edit,
         kept_edit,
         open_menu,
+        tried_rule,
+        refused_rules,
     ],
     ids=lambda arrive: arrive.__name__,
 )

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from app.kernel.fetching import Address, Fetched, FetchRefused, fetch, is_public
+from app.kernel.fetching import Address, Fetched, FetchRefused, Sent, fetch, is_public, kept_context, send
 from tests.kernel.loopback import (
     PICTURE,
     answer,
@@ -364,3 +364,27 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(certificate: Path) -> 
         pytest.raises(FetchRefused, match="cannot be connected to"),
     ):
         get(f"https://pictures.test:{server.port}/")
+
+
+@pytest.mark.usefixtures("every_name_is_here")
+def test_what_is_sent_goes_to_the_name_on_the_certificate_only(
+    certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    sent = Sent(b"text=secret", {"Content-Type": "application/x-www-form-urlencoded"})
+    bodies: list[bytes] = []
+    kept_context.cache_clear()
+
+    def take(connection: socket.socket) -> None:
+        bodies.append(connection.recv(100))
+        connection.sendall(answer(b"true"))
+
+    with serving(take, context=tls(certificate, [])) as server:
+        taken = send(f"https://pictures.test:{server.port}/", sent, max_bytes=10, seconds=5)
+        with pytest.raises(FetchRefused):
+            send(f"https://other.test:{server.port}/", sent, max_bytes=10, seconds=5)
+    kept_context.cache_clear()
+
+    assert taken.content == b"true"
+    assert [request.partition(b"\r\n")[0] for request in server.requests] == [b"POST / HTTP/1.1"]
+    assert bodies == [b"text=secret"]

@@ -17,7 +17,8 @@ from app.kernel.database import db, writing
 from app.kernel.errors import NotAllowed, RuleBroken, TooSoon
 from app.moderation.commands.comments import approve, reject, undo
 from app.moderation.commands.flags import FLAGS_A_DAY, flag, take_back
-from app.moderation.models import Case, CaseKind, Flag, FlagReason, Outcome, Reason
+from app.moderation.flags.models import Flag, FlagReason, Outcome
+from app.moderation.models import Case, CaseKind, Reason
 from app.moderation.queries.cases import find_open_case
 from app.moderation.queries.flags import list_flags
 from tests.cast import Cast, identity_of, make_account, make_article, make_comment

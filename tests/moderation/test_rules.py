@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -19,8 +20,9 @@ from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import RuleBroken
 from app.moderation.models import ModerationAction
-from tests.browser import Browser
+from tests.browser import Browser, new_browser
 from tests.cast import Cast, make_article, make_comment
+from tests.comments.test_twice import AT_ONCE, at_once
 from tests.conftest import Queries
 
 REJECT, HOLD, FLAG, REPLACE = WordDecision
@@ -157,6 +159,7 @@ def test_a_trial_says_how_far_it_went_and_goes_on_from_there(
     assert (first.looked_at, first.count, first.next_before) == (ROWS_AT_ONCE, ROWS_AT_ONCE, oldest.id + 1)
     assert (rest.looked_at, rest.count, rest.next_before) == (2, 2, None)
     assert len(first.catches) == 20
+    assert try_rule("viagra").looked_at == ROWS_AT_ONCE + 2
 
     monkeypatch.setattr(trials, "SECONDS", 0)
     monkeypatch.setitem(try_rule.__kwdefaults__, "seconds", 0)
@@ -256,3 +259,14 @@ def test_whatever_rule_there_is_it_is_read_as_it_was_written(
     (read,) = read_lines(write_line(kept), HOLD)
 
     assert read_wish(read)[1] == kept
+
+
+def test_twice_a_rule_that_five_add_at_once_is_there_once(app: Flask, cast: Cast) -> None:
+    db.session.commit()
+    browsers = [new_browser(app).log_in(cast.ada) for _ in range(AT_ONCE)]
+    fields = [{"pattern": "viagra", "decision": "hold", "csrf_token": browser.token()} for browser in browsers]
+
+    answers = at_once(lambda number: browsers[number].post("/moderation/rules/new", data=fields[number]).status_code)
+
+    assert sorted(answers) == [303, 422, 422, 422, 422]
+    assert [each.pattern for each in list_all_rules()] == ["viagra"]

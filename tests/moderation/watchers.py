@@ -9,7 +9,7 @@ from app.comments.trust import Trust
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.moderation.commands.flags import flag
-from app.moderation.models import Flag, FlagReason
+from app.moderation.flags.models import Flag, FlagReason
 from tests.cast import make_account, make_comment, serial
 
 APPROVED = {Trust.NEW: 0, Trust.KNOWN: 3, Trust.TRUSTED: 20}

@@ -23,10 +23,11 @@ from app.comments.commands.reading import remember_visit
 from app.comments.measures import Kind
 from app.kernel.database import db
 from app.kernel.pictures import avatar
+from app.moderation.commands.appeals import appeal_sanction
 from app.moderation.commands.flags import flag
 from app.moderation.commands.measures import start
-from app.moderation.commands.people import ban, lift
-from app.moderation.models import FlagReason
+from app.moderation.commands.people import add_note, ban, lift, warn
+from app.moderation.flags.models import FlagReason
 from tests.browser import forget_columns
 from tests.cast import Cast, make_account, make_article, make_comment, make_identity
 from tests.house.pictures import png
@@ -76,6 +77,9 @@ def make_zebulon(cast: Cast) -> Account:
     merge(person, make_identity(former, issuer=ISSUER))
     remember_visit(person, make_article(cast.jun).id)
     mute(person, cast.eve.id)
+    action = warn(cast.mo, person, f"Slowly, {NAME}.", note=f"Look at {NAME} again.")
+    appeal_sanction(person, action, f"{NAME} was not fast.")
+    add_note(cast.mo, person, f"{NAME} wrote to us.")
     flag(person, make_comment(cast.ben, article, "Look."), FlagReason.OTHER, f"{NAME} says so.", seen_text=0)
     start(cast.mo, Target(account=person), Kind.PREMODERATE)
     return person

@@ -32,7 +32,7 @@ def test_whoever_was_erased_while_banned_does_not_come_back_by_it(app: Flask, ca
     signing = app.config["SETTINGS"].secret_key
     keys = (signing,) if key == "secret_key" else ("another key, which came later", signing)
 
-    with later(), pytest.raises(NotAllowed, match="Your former account was banned until"):
+    with later(), pytest.raises(NotAllowed, match="Your former account was suspended until"):
         refuse_barred(ISSUER, SUBJECT, keys)
 
     refuse_barred(ISSUER, "somebody else", keys)

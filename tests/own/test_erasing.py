@@ -107,7 +107,7 @@ def test_articles_stay_without_the_name_of_their_author(app: Flask, client: Brow
 
 def test_the_log_keeps_what_was_decided_but_not_what_was_said_to_the_person(app: Flask, cast: Cast) -> None:
     comment = make_comment(cast.ben, make_article(cast.jun))
-    action = reject(cast.mo, comment, Reason.SPAM, "No more ladders, Ben.")
+    action = reject(cast.mo, comment, Reason.SPAM, "No more ladders, Ben.", note="Ben again.")
     other = reject(cast.mo, make_comment(cast.vera, comment.article), Reason.SPAM, "Nor you.")
     leave(cast.ben, "", keeps_texts=True)
 
@@ -115,7 +115,8 @@ def test_the_log_keeps_what_was_decided_but_not_what_was_said_to_the_person(app:
         run(app)
 
     rows = {each.id: each for each in db.session.scalars(select(ModerationAction))}
-    assert (rows[action.id].decision, rows[action.id].reason, rows[action.id].message) == ("reject", Reason.SPAM, "")
+    assert (rows[action.id].decision, rows[action.id].reason) == ("remove", Reason.SPAM)
+    assert (rows[action.id].message, rows[action.id].note) == ("", "")
     assert rows[other.id].message == "Nor you."
     assert "Former reader" in new_browser(app).log_in(cast.mo).get("/moderation/log").text
 
@@ -131,7 +132,7 @@ def test_what_a_moderator_decided_stays_when_the_moderator_leaves(app: Flask, ca
     db.session.refresh(action)
     assert action.message == "No more ladders."
     page = Page(new_browser(app).log_in(cast.ben).get("/account/replies").text)
-    assert "Removed by a moderator: Spam" in page.text
+    assert "removed by a moderator: Spam" in page.text
 
 
 def test_a_former_reader_can_not_be_logged_in_or_found_by_name(app: Flask, client: Browser, cast: Cast) -> None:

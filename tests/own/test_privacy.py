@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.accounts.commands.sessions import SESSION_LASTS
 from app.accounts.providers.attempts import LIFETIME
+from app.comments.commands.learning import CAN_BE_UNLEARNT, RARE_KEPT
 from app.comments.commands.reading import VISITS_KEPT
 from app.comments.queries.comments import DRAFT_LASTS
 from app.kernel.database import db
@@ -136,3 +137,24 @@ def test_no_proxy_of_ours_writes_down_who_reads() -> None:
 
     assert nginx.count("access_log off;") == nginx.count("server {")
     assert ["log"] not in [line[:1] for line in words]
+
+
+def test_the_page_tells_whom_the_site_asks_about_comments(
+    client: Browser, another_app: Callable[..., Flask], cast: Cast
+) -> None:
+    asks = another_app(hook_url="https://hook.example", hook_secret="s" * 40, akismet_key="a-key")
+
+    plain, told = (Page(browser.get("/privacy").text).text for browser in (client, new_browser(asks)))
+
+    assert "is asked about it" not in plain
+    assert "Akismet" not in plain
+    assert "a service that the owner of this site runs or has chosen is asked about it" in told
+    assert "Akismet (Automattic Inc., in the United States) is asked" in told
+    assert "It is written down nowhere here, though Akismet is told it with each reply." in told
+
+
+def test_the_page_tells_what_the_spam_filter_keeps(client: Browser) -> None:
+    text = Page(client.get("/privacy").text).text
+
+    assert f"For {spell(CAN_BE_UNLEARNT)} it is known which reply had which words" in text
+    assert f"is forgotten after {spell(RARE_KEPT)}" in text

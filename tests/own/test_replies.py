@@ -37,20 +37,23 @@ def test_a_rejected_writer_sees_what_happened_and_why(client: Browser, cast: Cas
 
     page = replies_of(client.log_in(cast.ben))
 
-    assert "Removed by a moderator as spam, " in page.text
+    assert "It was removed by a moderator: Spam. It advertises something." in page.text
     assert "Buy my ladder." in page.text
 
 
 def test_a_note_for_the_log_is_read_by_moderators_alone(app: Flask, client: Browser, cast: Cast) -> None:
     note = "The third ladder this week; ban at the next."
     comment = make_comment(cast.ben, make_article(cast.jun), "Buy my ladder.")
-    reject(cast.mo, comment, Reason.SPAM, note)
+    reject(cast.mo, comment, Reason.SPAM, "Please not here.", note=note)
     moderator = new_browser(app).log_in(cast.mo)
 
     client.log_in(cast.ben)
 
-    assert note not in client.get("/account/replies").text
-    assert note in moderator.get("/moderation/log").text
+    pages = [client.get(path).text for path in ("/account/replies", f"/comments/{comment.id}/appeal")]
+    log = moderator.get("/moderation/log").text
+    assert not any(note in page for page in pages)
+    assert all("Please not here." in page for page in (*pages, log))
+    assert note in log
     assert "only moderators read it" in moderator.get(f"/moderation/comments/{comment.id}").text
 
 
@@ -73,8 +76,8 @@ def test_only_the_last_rejection_counts_and_none_that_was_undone(client: Browser
 
     page = replies_of(client.log_in(cast.ben))
 
-    assert "as abuse" in page.text
-    assert not any(words in page.text for words in ("as off topic", "as spam"))
+    assert "by a moderator: Abuse." in page.text
+    assert not any(words in page.text for words in ("Off topic", "Spam"))
 
 
 def test_a_waiting_writer_is_told_why(client: Browser, cast: Cast) -> None:
@@ -82,7 +85,7 @@ def test_a_waiting_writer_is_told_why(client: Browser, cast: Cast) -> None:
 
     page = replies_of(client.log_in(cast.ben))
 
-    assert "Waiting for a moderator, because your account is new here." in page.text
+    assert "It waits for a moderator, because your account is new here." in page.text
     assert f"/comments/{comment.id}" in page.links()
 
 

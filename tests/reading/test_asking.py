@@ -234,3 +234,15 @@ def test_a_network_asks_no_oftener_than_others_can_bear(
     assert statuses == [303] * 20 + [429] * 2
     assert len(hook.asked) == 20
     assert count_comments() == 1
+
+
+def test_nobody_asks_about_who_is_logged_out_or_about_an_edit_of_staff(
+    site: Flask, hook: Service, article: Article, cast: Cast
+) -> None:
+    with browsing(site, cast.mo) as browser:
+        browser.press(f"/articles/{article.slug}/comments", text=TYPED)
+        edited = browser.press(f"/comments/{newest().id}/edit", text="Another text.", seen=0)
+    kept = new_browser(site).post(f"/articles/{article.slug}/comments", data={"text": TYPED})
+
+    assert (edited.status_code, kept.status_code, hook.asked) == (303, 422, [])
+    assert "끝까지 &lt;kept&gt;" in kept.text

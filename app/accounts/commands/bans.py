@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from app.accounts.commands.locking import lock
+from app.accounts.commands.locking import lock, read_roles
 from app.accounts.commands.sessions import end_all_sessions
 from app.accounts.models import Account, Ban
 from app.accounts.policy import may_ban
@@ -14,9 +14,9 @@ from app.kernel.errors import NotAllowed, RuleBroken
 
 def ban(actor: Account, account: Account, message: str, until_at: datetime | None = None) -> Ban:
     """Ban the account, for good or until a date, and log it out everywhere; raises NotAllowed, RuleBroken."""
+    hold(actor, account)
     if not may_ban(actor, account):
         raise NotAllowed("Only moderators ban, and nobody bans staff.")
-    lock(account.id)  # two moderators at once make one ban
     if find_merge_of(account):
         raise RuleBroken(f"{account.name} was merged into another account meanwhile. Look again.")
     if find_ban(account):
@@ -30,6 +30,7 @@ def ban(actor: Account, account: Account, message: str, until_at: datetime | Non
 
 def lift(actor: Account, account: Account) -> Ban:
     """End the ban that holds; raises NotAllowed, RuleBroken."""
+    hold(actor, account)
     if not may_ban(actor, account):
         raise NotAllowed("Only moderators lift a ban.")
     row = find_ban(account)
@@ -38,3 +39,10 @@ def lift(actor: Account, account: Account) -> Ban:
     row.lifted_at = now()
     db.session.flush()
     return row
+
+
+def hold(actor: Account, account: Account) -> None:
+    """Lock both, in the order in which all do, and see which roles they have by then."""
+    lock(actor.id, account.id)
+    read_roles(actor)
+    read_roles(account)

@@ -28,9 +28,7 @@ def refuse_barred(issuer: str, subject: str, keys: tuple[str, ...]) -> None:
     barred = find_barred([keyed_hash(key, issuer, subject) for key in keys])
     ban = find_ban_of(barred.account_id) if barred else None
     if ban:
-        raise NotAllowed(
-            f"Your former account was banned {ban.term}, so you can't have another one here before that ends."
-        )
+        raise NotAllowed(f"Your former account was {ban.term}, so you can't have another one here before that ends.")
 
 
 def forget_bars() -> None:

@@ -45,7 +45,7 @@ def refuse_banned(email: str, keys: tuple[str, ...]) -> None:
     for holder in holders:
         ban = find_ban(holder)
         if ban:
-            raise NotAllowed(f"Whoever has this address is banned {ban.term}: {ban.message}")
+            raise NotAllowed(f"Whoever has this address is {ban.term}: {ban.message}")
 
 
 def claim(account: Account, guest: Guest) -> Merge:

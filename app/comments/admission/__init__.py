@@ -16,15 +16,16 @@ from app.comments.admission.checks.rejections import rejections
 from app.comments.admission.checks.repeat import repeat
 from app.comments.admission.checks.slow import slow
 from app.comments.admission.checks.spam import spam
+from app.comments.admission.checks.warned import warned
 from app.comments.admission.checks.words import words
 
 Check = Callable[[Candidate], Finding | None]
 
-WHATEVER_IS_SAID: tuple[Check, ...] = (closed, banned, paused, flood, slow)
+WHATEVER_IS_SAID: tuple[Check, ...] = (closed, banned, warned, paused, flood, slow)
 CHECKS: tuple[Check, ...] = (
     *WHATEVER_IS_SAID,
-    outside,
     words,
+    outside,
     spam,
     raid,
     guest,

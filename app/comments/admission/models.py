@@ -1,4 +1,4 @@
-"""What the owner asks of comments, what moderators ask for a while, and what the spam score has learnt."""
+"""What the owner asks of comments, moderators for a while, and one warned person; what the spam score has learnt."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -39,6 +39,22 @@ class CommentSettings(Base):
     cools_threads: Mapped[bool] = mapped_column(default=True, server_default=true())
     public_log: Mapped[bool] = mapped_column(default=True, server_default=true())
     spam_refused: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class GivenWarning(Base):
+    """What a moderator told somebody once; until they say that they have read it they post no comment."""
+
+    __tablename__ = "warnings"
+    __table_args__ = (Index(None, "account_id", "created_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), info=moves("warning", "warnings")
+    )
+    message: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    read_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
 
 
 DEFAULTS = CommentSettings(

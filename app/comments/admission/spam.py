@@ -23,7 +23,7 @@ MOST_WORDS = 150  # of a comment; of a longer one it is a sample, the same for t
 LONGEST_WORD = 24
 LONGEST_HOST = 100
 LONGEST_SHAPE = 12
-NAMED = 5  # words that are named on each side
+NAMED, LISTED = 5, 15  # words that are named on each side, out of those that are listed
 UNKNOWN, STRENGTH = 0.5, 0.45  # what is told by a word that nobody has seen, and how many comments that is worth
 LEAST_TOLD = 0.1  # nearer to a half nothing is told
 
@@ -37,6 +37,7 @@ NUMBER = regex.compile(r"\p{N}+")
 # Written without spaces, or with endings that only a dictionary could take off: neighbouring characters tell more.
 DENSE = r"\p{sc=Hangul}\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}"
 WORD = regex.compile(rf"(?V1)(?P<dense>[{DENSE}]+)|[[\p{{L}}\p{{M}}\p{{N}}]--[{DENSE}]]{{2,}}")
+PAIR = regex.compile(rf"[{DENSE}]{{2,}}$")
 SPREAD = regex.compile(r"(?<!\p{L})(?:\p{L}[-_.*·~|]{1,2}){2,}\p{L}(?!\p{L})")  # c-a-s-i-n-o, 카.지.노
 BETWEEN = regex.compile(r"[-_.*·~|]")
 LATIN = regex.compile(r"\p{sc=Latin}")
@@ -68,15 +69,38 @@ class Counts(NamedTuple):
 
 
 class Score(NamedTuple):
-    """From 0 to 1 how much it is like spam, and the words that weighed most on each side."""
+    """From 0 to 1 how much it is like spam, and on each side the words that weighed most, the first of them most."""
 
     value: float
     speaks_for: tuple[str, ...] = ()
     speaks_against: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        sides = (("for", self.speaks_for), ("against", self.speaks_against))
-        return "; ".join([f"{self.value:.2f}", *(f"{side}: {', '.join(words)}" for side, words in sides if words)])
+        sides = (("for", joined(self.speaks_for)), ("against", joined(self.speaks_against)))
+        named = (f"{side}: {', '.join(words[:NAMED])}" for side, words in sides if words)
+        return "; ".join([f"{self.value:.2f}", *named])
+
+
+def percent_in(match: str) -> int:
+    """The score, in percent, with which the words of a finding begin."""
+    return round(100 * float(match.partition(";")[0]))
+
+
+def joined(words: Sequence[str]) -> list[str]:
+    """The words as readers know them again: pairs of characters that overlap are one word."""
+    left, found = list(words), list[str]()
+    while left:
+        word = left.pop(0)
+        while PAIR.match(word) and (other := next((w for w in left if PAIR.match(w) and overlaps(word, w)), None)):
+            left.remove(other)
+            word = word + other[1:] if word[-1] == other[0] else other[0] + word
+        found.append(word)
+    return found
+
+
+def overlaps(word: str, pair: str) -> bool:
+    """Whether a word goes on with a pair, or the pair with it."""
+    return word[-1] == pair[0] or pair[-1] == word[0]
 
 
 def words_of(html: str, name: str) -> tuple[str, ...]:
@@ -152,7 +176,7 @@ def score(words: Sequence[str], counts: Mapping[str, Counts], total: Counts) -> 
         return Score(0.5)
     value = (1 + chance([told[word] for word in telling]) - chance([1 - told[word] for word in telling])) / 2
     speaks_for = sorted((word for word in telling if told[word] > 0.5), key=lambda word: (-told[word], word))
-    return Score(value, tuple(speaks_for[:NAMED]), tuple(telling[: len(telling) - len(speaks_for)][:NAMED]))
+    return Score(value, tuple(speaks_for[:LISTED]), tuple(telling[: len(telling) - len(speaks_for)][:LISTED]))
 
 
 def tell(count: Counts, total: Counts) -> float:

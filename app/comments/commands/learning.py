@@ -14,6 +14,7 @@ from app.comments.admission.models import IS_RARE, Learnt, SpamWord, Verdict
 from app.comments.admission.spam import words_of
 from app.comments.models import Comment
 from app.comments.queries.spam import EVERY
+from app.comments.signals import learnt
 from app.kernel.clock import now
 from app.kernel.database import Moment, db
 
@@ -46,6 +47,7 @@ def learn(comment: Comment, verdict: Verdict | None) -> None:
         add(words, verdict)
         db.session.add(Learnt(comment_id=comment.id, verdict=verdict, words="\n".join(words)))
         db.session.flush()
+        learnt.send(comment, verdict=verdict)
 
 
 def words_now(comment: Comment) -> list[str]:
@@ -93,6 +95,8 @@ def forget_rare_words() -> None:
 
     Nothing else may be locked after it (`hold_words`).
     """
+    if db.session.get(SpamWord, EVERY) is None:
+        return  # nothing was ever learnt
     hold_words()
     spare = SpamWord.word != EVERY
     newest = select(SpamWord.learnt_at).order_by(SpamWord.learnt_at.desc()).offset(MOST_KEPT).limit(1)

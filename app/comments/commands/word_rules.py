@@ -26,38 +26,37 @@ class Import:
 
 def add_rule(account: Account, wish: Wish) -> WordRule:
     """A new rule; raises NotAllowed, RuleBroken."""
-    require_administrator(account)
+    begin_change(account)
     key, kept = read_wish(wish)
     refuse_twice(key)
     refuse_too_many(1)
     rule = WordRule(key=key, created_by_id=account.id, **vars(kept))
     db.session.add(rule)
-    bump(WORD_RULES)
     db.session.flush()
     return rule
 
 
 def change_rule(account: Account, rule: WordRule, wish: Wish) -> None:
     """Another rule in the place of this one; raises NotAllowed, RuleBroken."""
-    require_administrator(account)
+    begin_change(account)
+    refuse_gone(rule)
     key, kept = read_wish(wish)
     refuse_twice(key, besides=rule)
     put(rule, key, kept)
-    bump(WORD_RULES)
     db.session.flush()
 
 
 def remove_rule(account: Account, rule: WordRule) -> None:
-    """Words that are no longer looked for; raises NotAllowed."""
-    require_administrator(account)
+    """Words that are no longer looked for; raises NotAllowed, RuleBroken."""
+    begin_change(account)
+    refuse_gone(rule)
     db.session.delete(rule)
-    bump(WORD_RULES)
     db.session.flush()
 
 
 def import_rules(account: Account, wishes: Iterable[Wish]) -> Import:
     """Many rules, all or none; each takes the place of one that means the same. Raises NotAllowed, RuleBroken."""
-    require_administrator(account)
+    begin_change(account)
     wanted = dict(read_wish(wish) for wish in wishes)
     there = {rule.key: rule for rule in list_all_rules()}
     new = [key for key in wanted if key not in there]
@@ -66,7 +65,6 @@ def import_rules(account: Account, wishes: Iterable[Wish]) -> Import:
     for key in other:
         put(there[key], key, wanted[key])
     db.session.add_all(WordRule(key=key, created_by_id=account.id, **vars(wanted[key])) for key in new)
-    bump(WORD_RULES)
     db.session.flush()
     return Import(len(new), len(other), len(wanted) - len(new) - len(other))
 
@@ -82,10 +80,17 @@ def put(rule: WordRule, key: str, wish: Wish) -> None:
     rule.replacement, rule.note = wish.replacement, wish.note
 
 
-def require_administrator(account: Account) -> None:
-    """Raises NotAllowed for everybody else."""
+def begin_change(account: Account) -> None:
+    """Let every process make the rules ready anew, and whoever changes them too wait; raises NotAllowed."""
     if not may_change_rules(account):
         raise NotAllowed("Only administrators change the rules.")
+    bump(WORD_RULES)
+
+
+def refuse_gone(rule: WordRule) -> None:
+    """Raises RuleBroken where somebody was faster."""
+    if db.session.get(WordRule, rule.id, populate_existing=True) is None:
+        raise RuleBroken("Somebody has removed this rule meanwhile.")
 
 
 def refuse_twice(key: str, besides: WordRule | None = None) -> None:

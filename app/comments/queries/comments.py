@@ -1,6 +1,6 @@
 """What one asks about comments, drafts and whole threads."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, desc, select, union_all
@@ -100,6 +100,14 @@ def count_approved(account: Account, most: int, besides: Comment | None = None) 
 def list_recent_times(account: Account, since: datetime, limit: int) -> list[datetime]:
     """When the account commented or edited since a moment, newest first."""
     return list(db.session.scalars(RECENT_TIMES, {"author_id": account.id, "since": since, "limit": limit}))
+
+
+def read_held(comment_ids: Collection[int]) -> dict[int, str]:
+    """Which check of admission wanted somebody to look at each of these comments; asks only where there are some."""
+    if not comment_ids:
+        return {}
+    rows = db.session.execute(select(Comment.id, Comment.held_because).where(Comment.id.in_(comment_ids)))
+    return {comment_id: check or "" for comment_id, check in rows}
 
 
 def was_answered(comment: Comment) -> bool:

@@ -20,6 +20,7 @@ from app.kernel.markdown.mentions import fill
 from app.kernel.names import initials
 
 NOBODY = 0
+SECTION = (Comment.section_anchor, Comment.section_heading, Comment.section_words)
 WAITING_SHOWN = 50
 
 
@@ -106,9 +107,7 @@ def shown() -> Select[*tuple[Any, ...]]:
             Account.avatar_digest,
             parent.id.label("reply_to_id"),
             parent_author.name.label("reply_to_name"),
-            Comment.section_anchor,
-            Comment.section_heading,
-            Comment.section_words,
+            *SECTION,
             Comment.approved_at,
             Guest.account_id.label("guest_id"),
             Comment.removed_for,
@@ -190,7 +189,11 @@ WAITING = (
 )
 REMOVED = (
     shown()
-    .where(Comment.author_id == bindparam("viewer_id"), Comment.state == CommentState.REJECTED)
+    .where(
+        Comment.author_id == bindparam("viewer_id"),
+        Comment.state == CommentState.REJECTED,
+        Comment.deleted_from.is_(None),
+    )
     .order_by(Comment.id.desc())
     .limit(WAITING_SHOWN)
 )

@@ -6,7 +6,7 @@ from functools import lru_cache
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
-from app.comments.admission.words.models import WordDecision, WordRule
+from app.comments.admission.words.models import WordRule
 from app.comments.admission.words.reading import Reading
 from app.comments.admission.words.ruling import Rule, Ruling
 from app.kernel.database import db
@@ -29,15 +29,13 @@ def make_ruling(marks: Marks) -> Ruling:
     return Ruling([Rule(pattern, decision, replacement) for pattern, decision, replacement in rows])
 
 
-def list_rules(search: str = "", page: int = 1, decision: WordDecision | None = None) -> Sequence[WordRule]:
+def list_rules(search: str = "", page: int = 1) -> Sequence[WordRule]:
     """The rules that mean or note something, in the order of what they mean; one more than a page holds."""
     query = select(WordRule).order_by(WordRule.key).options(joinedload(WordRule.created_by, innerjoin=True))
     if search:
         meant = "".join(letter.key for letter in Reading(search, closed_up=False).letters).strip()
         found = WordRule.note.icontains(search, autoescape=True)
         query = query.where(or_(WordRule.key.contains(meant, autoescape=True), found) if meant else found)
-    if decision:
-        query = query.where(WordRule.decision == decision)
     return db.session.scalars(query.offset((page - 1) * RULES_A_PAGE).limit(RULES_A_PAGE + 1)).all()
 
 

@@ -3,6 +3,8 @@
 from sqlalchemy import update
 
 from app.comments.admission.candidate import Finding
+from app.comments.admission.checks.spam import SPAM
+from app.comments.admission.spam import percent_in
 from app.comments.models import Comment, CommentState
 from app.comments.signals import noticed, state_changed
 from app.kernel.clock import now
@@ -25,9 +27,9 @@ def open_case(comment: Comment, kind: CaseKind, because: str, match: str = "", s
 
 
 def close_case(comment: Comment) -> None:
-    """Nobody has to look any more."""
+    """Nobody has to look any more, unless the author appeals for a comment that is still rejected."""
     case = find_open_case(comment.id)
-    if case:
+    if case and not (case.kind is CaseKind.APPEAL and comment.state is CommentState.REJECTED):
         case.closed_at = now()
         db.session.flush()
 
@@ -36,7 +38,8 @@ def close_case(comment: Comment) -> None:
 def follow(comment: Comment, before: CommentState | None) -> None:
     """A comment that waits has an open case, and what was decided, or deleted by its author, has none."""
     if comment.state is CommentState.PENDING:
-        open_case(comment, CaseKind.PENDING, comment.held_because or "", comment.held_match or "")
+        because, match = comment.held_because or "", comment.held_match or ""
+        open_case(comment, CaseKind.PENDING, because, match, percent_in(match) if because == SPAM else 0)
     elif comment.is_approved and comment.covered_at:
         come_back(comment)
     elif before is not None:

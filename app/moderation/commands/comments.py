@@ -9,11 +9,13 @@ from app.comments.commands.learning import learn
 from app.comments.models import Comment, CommentState
 from app.kernel.database import db
 from app.kernel.errors import RuleBroken
+from app.moderation.commands.appeals import open_again, take_removal_back
 from app.moderation.commands.cases import bring_back, lower, settle
 from app.moderation.commands.flags import judge, reopen
 from app.moderation.commands.log import record, require_moderator
 from app.moderation.commands.texts import give_back
-from app.moderation.models import CaseKind, Decision, ModerationAction, Outcome, Reason
+from app.moderation.flags.models import Outcome
+from app.moderation.models import REMOVALS, CaseKind, Decision, ModerationAction, Reason
 from app.moderation.policy import TOO_LATE, can_be_approved, can_be_rejected, can_be_undone
 from app.moderation.queries.cases import find_open_case
 from app.moderation.queries.log import find_last_action, find_standing_action
@@ -82,6 +84,8 @@ def decide(
     action = record(moderator, name_of(before, state), comment=comment, state_before=before, **asdict(words))
     comment.removed_for = action.reason_label or comment.removed_for
     settle(comment, action)
+    if action.decision is Decision.RESTORE:
+        take_removal_back(comment, action)
     judge(comment, action, outcome_of(state))
     if before is not state:
         threads.change_state(comment, state)
@@ -118,6 +122,7 @@ def undo(moderator: Account, action: ModerationAction) -> ModerationAction:
         raise RuleBroken("Somebody has decided about this comment again since; undo that first.")
     if comment.state is CommentState.DELETED:
         raise RuleBroken("Its author has deleted this comment meanwhile.")
+    open_again(moderator, action)
     bring_back(action)
     reopen(comment, action)
     before = comment.state
@@ -126,12 +131,14 @@ def undo(moderator: Account, action: ModerationAction) -> ModerationAction:
     if action.decision is Decision.ESCALATE:
         lower(comment)
     undone = record(moderator, Decision.UNDO, comment=comment, state_before=before, undoes_id=action.id)
+    if action.decision in REMOVALS:
+        take_removal_back(comment, undone)
     learn(comment, verdict_of(find_standing_action(comment)))
     return undone
 
 
 def verdict_of(action: ModerationAction | None) -> Verdict | None:
     """What the last decision that stands says of a comment's words: what is rejected for another reason is no spam."""
-    if action and action.decision in (Decision.APPROVE, Decision.RESTORE):
+    if action and action.decision in (Decision.APPROVE, Decision.RESTORE, Decision.OVERTURN):
         return Verdict.HAM
     return Verdict.SPAM if action and action.reason == Reason.SPAM else None

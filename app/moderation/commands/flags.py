@@ -20,7 +20,8 @@ from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken, TooSoon
 from app.kernel.text import clean_line, length
 from app.moderation.commands.cases import open_case
-from app.moderation.models import CaseKind, Flag, FlagReason, ModerationAction, Outcome
+from app.moderation.flags.models import Flag, FlagReason, Outcome
+from app.moderation.models import CaseKind, ModerationAction
 from app.moderation.policy import may_flag, needed_to_cover, weigh
 from app.moderation.queries.cases import find_open_case
 from app.moderation.queries.flags import find_flag, has_withstood, list_open, list_own

@@ -32,8 +32,8 @@ def note(moderator: Account, decision: Decision, measure: Measure, target: Targe
     """Write into the log what was asked, and where that is neither an article nor a person, where."""
     rule = f"{measure.holding.rule}{spell_end(measure.until_at)}"
     where = "" if target.article or target.account else target.category.name if target.category else "The whole site"
-    message = f"{where}: {rule}" if where else rule[0].upper() + rule[1:]
+    told = f"{where}: {rule}" if where else rule[0].upper() + rule[1:]
     ids, until_at = target.ids, measure.until_at.isoformat() if measure.until_at else None
     details = {"kind": measure.kind, "minutes": measure.minutes, "until_at": until_at, "category": ids["category_id"]}
     article_id, account_id = ids["article_id"], ids["account_id"]
-    return record(moderator, decision, article_id=article_id, account_id=account_id, message=message, details=details)
+    return record(moderator, decision, article_id=article_id, account_id=account_id, note=told, details=details)

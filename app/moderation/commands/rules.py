@@ -25,7 +25,7 @@ def change(administrator: Account, rule: WordRule, wish: Wish) -> ModerationActi
 
 
 def remove(administrator: Account, rule: WordRule) -> ModerationAction:
-    """Words that are no longer looked for; raises NotAllowed."""
+    """Words that are no longer looked for; raises NotAllowed, RuleBroken."""
     word_rules.remove_rule(administrator, rule)
     return record(administrator, Decision.CHANGE_RULES, note=f"Removed: {line_of(rule)}")
 

@@ -9,7 +9,8 @@ from app.accounts.models import Account
 from app.comments.models import Comment, CommentState
 from app.kernel.database import db
 from app.kernel.errors import NotFound
-from app.moderation.models import IS_OPEN, Batch, Case, Decision, Flag, ModerationAction
+from app.moderation.flags.models import Flag
+from app.moderation.models import IS_OPEN, Batch, Case, Decision, ModerationAction
 from app.moderation.queries.log import OF_STATES, WITH_ABOUT
 
 AT_ONCE = 500  # rows that are asked for by their ids in one statement

@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 from app.accounts.models import Account
 from app.comments.models import Comment
 from app.kernel.database import db
-from app.moderation.models import Flag, Outcome
+from app.moderation.flags.models import Flag, Outcome
 
 REMEMBERED = 100  # flags of one person by which the next one is weighed
 COUNTED = 200  # open flags of one comment, the heaviest

@@ -13,7 +13,7 @@ from app.kernel.errors import NotFound
 from app.moderation.models import Decision, ModerationAction
 from app.moderation.policy import UNDO_LASTS
 
-OF_STATES = (Decision.APPROVE, Decision.RESTORE, Decision.REJECT, Decision.REMOVE)
+OF_STATES = (Decision.APPROVE, Decision.RESTORE, Decision.OVERTURN, Decision.REJECT, Decision.REMOVE)
 ACTIONS_A_PAGE = 50
 WITH_ABOUT = (
     joinedload(ModerationAction.moderator),

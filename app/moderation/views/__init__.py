@@ -4,4 +4,16 @@ from flask import Blueprint
 
 moderation = Blueprint("moderation", __name__)
 
-from app.moderation.views import attending, batches, log, measures, people, queue, reasons, rules, texts, threads
+from app.moderation.views import (
+    appeals,
+    attending,
+    batches,
+    log,
+    measures,
+    people,
+    queue,
+    reasons,
+    rules,
+    texts,
+    threads,
+)

@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import Select, case, or_, select
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import aliased
 
 from app.accounts.models import Ban, Merge
-from app.comments.admission.models import Measure
-from app.moderation.models import Decision, Flag, ModerationAction
+from app.comments.admission.models import GivenWarning, Measure
+from app.moderation.flags.models import Flag
+from app.moderation.models import Appeal, Decision, ModerationAction
 from app.own.queries.owner import Owner
 
 
@@ -26,20 +28,45 @@ def find_flags(owner: Owner) -> Select[*tuple[Any, ...]]:
 def find_decisions(owner: Owner) -> Select[*tuple[Any, ...]]:
     """What moderators decided about the account, its former ones and their comments.
 
-    Who they were is theirs, and so are the notes for the log; of messages only those that the person was shown.
+    Who they were is theirs, and so are their notes for one another.
     """
-    told = case((ModerationAction.decision == Decision.BAN, ModerationAction.message), else_="")
     columns = (
         ModerationAction.decision,
         ModerationAction.comment_id.label("comment"),
         ModerationAction.revision_number.label("revision"),
         ModerationAction.reason,
-        told.label("message"),
+        ModerationAction.reason_label,
+        ModerationAction.reason_text,
+        ModerationAction.message,
+        ModerationAction.until_at,
         ModerationAction.created_at,
     )
     former = select(Merge.other_id).where(Merge.account_id == owner.account_id, Merge.undone_at.is_(None))
     own = or_(ModerationAction.account_id == owner.account_id, ModerationAction.account_id.in_(former))
-    return select(*columns).where(own).order_by(ModerationAction.id)
+    return select(*columns).where(own, ModerationAction.decision != Decision.NOTE).order_by(ModerationAction.id)
+
+
+def find_appeals(owner: Owner) -> Select[*tuple[Any, ...]]:
+    """What the account's person said against decisions, and what they were answered."""
+    answer = aliased(ModerationAction)
+    columns = (
+        ModerationAction.decision.label("against"),
+        ModerationAction.comment_id.label("comment"),
+        Appeal.text.label("appeal"),
+        Appeal.created_at,
+        answer.decision.label("outcome"),
+        answer.message.label("answer"),
+        answer.created_at.label("answered_at"),
+    )
+    query = select(*columns).select_from(Appeal).join(ModerationAction, ModerationAction.id == Appeal.action_id)
+    query = query.outerjoin(answer, answer.id == Appeal.answer_id)
+    return query.where(Appeal.account_id == owner.account_id).order_by(Appeal.id)
+
+
+def find_warnings(owner: Owner) -> Select[*tuple[Any, ...]]:
+    """What the account's person was warned of."""
+    columns = (GivenWarning.message, GivenWarning.created_at, GivenWarning.read_at, GivenWarning.withdrawn_at)
+    return select(*columns).where(GivenWarning.account_id == owner.account_id).order_by(GivenWarning.id)
 
 
 def find_bans(owner: Owner) -> Select[*tuple[Any, ...]]:

@@ -14,17 +14,9 @@ from app.comments.models import Comment, CommentState
 from app.comments.policy import RESTORABLE, may_restore, may_see
 from app.kernel.database import db
 from app.kernel.paging import newest_first
-from app.moderation.models import REMOVALS, ModerationAction
+from app.moderation.queries.told import Fate, read_fates
 
 REPLIES_A_PAGE = 25
-
-
-@dataclass(frozen=True)
-class Removal:
-    """Why a moderator removed a comment; who it was, and the note for the log, stay with the moderators."""
-
-    reason: str | None
-    created_at: datetime
 
 
 @dataclass(frozen=True)
@@ -34,7 +26,7 @@ class OwnReply:
     comment: Comment
     article: Article
     reply_count: int
-    removal: Removal | None
+    fate: Fate | None
     has_address: bool
     restorable_until: datetime | None
 
@@ -65,13 +57,14 @@ def page_replies(author: Account, before: int | None = None) -> ReplyPage:
 
 def tell(author: Account, comments: Sequence[Comment]) -> list[OwnReply]:
     """The comments with what became of each."""
-    counts, removals, ban = count_answers(author, comments), list_removals(comments), find_ban(author)
+    counts, ban = count_answers(author, comments), find_ban(author)
+    fates = read_fates([each.id for each in comments], ban)
     return [
         OwnReply(
             each,
             each.article,
             counts.get(each.id, 0),
-            removals.get(each.id) if each.state is CommentState.REJECTED else None,
+            fates.get(each.id),
             each.article.is_public and (may_see(author, each) or each.descendant_count > 0),
             each.deleted_at + RESTORABLE if each.deleted_at and may_restore(author, ban, each) else None,
         )
@@ -91,16 +84,3 @@ def count_answers(author: Account, comments: Sequence[Comment]) -> dict[int, int
         .group_by(Comment.parent_id)
     )
     return {comment_id: count for comment_id, count in rows if comment_id}
-
-
-def list_removals(comments: Sequence[Comment]) -> dict[int, Removal]:
-    """The last rejection of each comment, in what its author may know of it."""
-    rows = db.session.execute(
-        select(ModerationAction.comment_id, ModerationAction.reason, ModerationAction.created_at)
-        .where(
-            ModerationAction.comment_id.in_([each.id for each in comments]),
-            ModerationAction.decision.in_(REMOVALS),
-        )
-        .order_by(ModerationAction.id)
-    )
-    return {comment_id: Removal(reason, at) for comment_id, reason, at in rows if comment_id}

@@ -26,7 +26,14 @@ from app.kernel.database import db
 from app.kernel.markdown.mentions import spell
 from app.own.queries.guests import find_guest_replies, find_guests
 from app.own.queries.learnt import find_learnt
-from app.own.queries.moderated import find_bans, find_decisions, find_flags, find_measures
+from app.own.queries.moderated import (
+    find_appeals,
+    find_bans,
+    find_decisions,
+    find_flags,
+    find_measures,
+    find_warnings,
+)
 from app.own.queries.owner import Owner
 
 ROWS_AT_ONCE = 200
@@ -213,7 +220,9 @@ SECTIONS = (
     Section("flags", "Comments that you flagged", find_flags),
     Section("articles", "Your articles", find_articles),
     Section("decisions", "What moderators decided", find_decisions),
-    Section("bans", "Bans", find_bans),
+    Section("appeals", "Your appeals", find_appeals),
+    Section("warnings", "Warnings", find_warnings),
+    Section("bans", "Bans and suspensions", find_bans),
     Section("measures", "What was asked of you for a while", find_measures),
 )
 

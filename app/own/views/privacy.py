@@ -51,6 +51,8 @@ def privacy() -> Response:
         restorable=spell(RESTORABLE),
         unlearnt=spell(CAN_BE_UNLEARNT),
         rare_kept=spell(RARE_KEPT),
+        has_hook=bool(settings.hook_url),
+        has_akismet=bool(settings.akismet_key),
         visits_kept=spell(VISITS_KEPT),
         undo_lasts=spell(UNDO_LASTS),
         first_comments=read_settings().first_comments,

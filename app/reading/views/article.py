@@ -18,12 +18,13 @@ from app.comments.queries.by_author import page_author
 from app.comments.queries.comments import find_newest_id, get_place
 from app.comments.queries.pages import Order, ThreadPage, find_page, find_thread_head, page_branch, page_thread
 from app.comments.queries.readers import Reader, find_reader
-from app.comments.queries.shown import list_waiting
+from app.comments.queries.removed import lay_removed
+from app.comments.queries.shown import list_removed, list_waiting
 from app.comments.queries.waiting import lay_over
 from app.kernel.errors import NotFound
 from app.kernel.versions import State
 from app.reading.box import ReplyBox, make_box
-from app.reading.comments import show
+from app.reading.comments import show, tell_author
 from app.reading.views import reading
 from app.web.access import public, unlisted
 from app.web.arguments import moved, number
@@ -87,7 +88,9 @@ def with_thread(
     takes_replies = not paused and (
         may_reply(viewer, box.ban, page) if viewer else is_open(page) and bool(box.providers or box.takes_guests)
     )
-    thread = lay_over(page, list_waiting(found.id, viewer))
+    waiting, removed = list_waiting(found.id, viewer), list_removed(found.id, viewer)
+    thread = lay_removed(lay_over(page, waiting), removed)
+    told = tell_author(viewer, box.ban, waiting, removed)
     reader = find_reader(viewer, found.id, thread)
     return shared_page(
         template,
@@ -95,7 +98,7 @@ def with_thread(
         article=found,
         thread=thread,
         comments=show(
-            thread.branches, found, viewer, reader, takes_replies=takes_replies, is_banned=box.ban is not None
+            thread.branches, found, viewer, reader, told, takes_replies=takes_replies, is_banned=box.ban is not None
         ),
         reader=reader,
         new_count=count_new(thread, reader),

@@ -15,7 +15,7 @@ from app.comments.queries.comments import find_thread, get_comment, get_place
 from app.comments.queries.people import find_named, list_people, read_names
 from app.comments.queries.settings import read_settings
 from app.kernel.database import begin_reading, begin_writing, db
-from app.kernel.errors import NotAllowed, NotFound, RuleBroken
+from app.kernel.errors import NotAllowed, NotFound, RuleBroken, Warned
 from app.kernel.markdown import COMMENT_LIMIT
 from app.kernel.markdown.mentions import call, marks_in, names_to_type, spell
 from app.reading.asking import ask_about_edit
@@ -136,6 +136,8 @@ def save_edit(comment_id: int) -> AnyResponse:
             return ask_to_log_in(comment_id)
         window = settings().edit_window
         put(author, comment, form.typed, seen=form.seen.data or 0, window=window, opinions=opinions)
+    except Warned:
+        return keep_for_later(comment, form)
     except (RuleBroken, NotAllowed) as error:
         begin_reading()
         return refused(get_comment(comment_id), form, error)
@@ -143,6 +145,16 @@ def save_edit(comment_id: int) -> AnyResponse:
     address = address_of(comment, comment.article.slug)
     db.session.commit()
     return redirect(address, 303)
+
+
+def keep_for_later(comment: Comment, form: Edit) -> AnyResponse:
+    """Keep the text for this browser, and lead to the warning that is to be read first."""
+    db.session.rollback()
+    begin_writing()
+    draft_id = keep_box(comment.article_id, None, form.typed, form.draft, edits_id=comment.id)
+    seen = form.seen.data or None
+    address = url_for("reading.edit", comment_id=comment.id, draft=draft_id, seen=seen)
+    return redirect(url_for("own.warning", next=address), 303)
 
 
 def refused(comment: Comment, form: Edit, error: Exception) -> Response:

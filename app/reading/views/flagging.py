@@ -11,7 +11,7 @@ from app.comments.queries.people import read_names
 from app.kernel.database import db
 from app.kernel.errors import NotFound, RuleBroken
 from app.moderation.commands.flags import SENTENCE_LIMIT, flag, take_back
-from app.moderation.models import FlagReason
+from app.moderation.flags.models import FlagReason
 from app.moderation.policy import may_flag
 from app.moderation.queries.flags import find_flag
 from app.reading.forms import Flagging

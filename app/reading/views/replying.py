@@ -14,7 +14,7 @@ from app.comments.commands.threads import post
 from app.comments.policy import is_open
 from app.comments.queries.comments import find_thread
 from app.kernel.database import begin_reading, begin_writing, db
-from app.kernel.errors import NotAllowed, RuleBroken, TooSoon
+from app.kernel.errors import NotAllowed, RuleBroken, TooSoon, Warned
 from app.reading.asking import ask_about_reply
 from app.reading.box import empty_box, keep_box, make_box
 from app.reading.comments import preview_comment
@@ -36,6 +36,8 @@ def reply(slug: str) -> AnyResponse:
     article, form = get_shown_article(slug, read_edition()), Reply()
     try:
         opinions = ask_about_reply(article, form)
+    except Warned:
+        return lead_to_warning(article, form)
     except (RuleBroken, NotAllowed) as error:
         return refused(article, form, error)
     begin_writing()
@@ -47,6 +49,8 @@ def reply(slug: str) -> AnyResponse:
     try:
         section = quote(article.contents, form.anchor) if form.anchor else None
         comment = post(author, article.id, form.parent, form.typed, section=section, opinions=opinions)
+    except Warned:
+        return lead_to_warning(article, form)
     except (RuleBroken, NotAllowed) as error:
         return refused(article, form, error)
     remember_visit(author, article.id)
@@ -76,6 +80,13 @@ def refused(article: ShownArticle, form: Reply, error: Exception, draft_id: int 
     draft_id = draft_id or form.draft
     box = make_box(article.id, form.parent, text=form.typed, draft_id=draft_id, error=str(error), section=form.anchor)
     return refusal(article_page(article, box), error)
+
+
+def lead_to_warning(article: ShownArticle, form: Reply) -> AnyResponse:
+    """To what is to be read first; the way goes on to where the text is kept."""
+    db.session.rollback()
+    begin_writing()
+    return redirect(url_for("own.warning", next=kept_address(article, form)), 303)
 
 
 def refusal(response: Response, error: Exception) -> Response:

@@ -8,4 +8,4 @@ def banned(candidate: Candidate) -> None:
     """Raises NotAllowed with the message of the ban."""
     ban = candidate.ban
     if ban:
-        raise NotAllowed(f"Your account is banned {ban.term}: {ban.message}")
+        raise NotAllowed(f"Your account is {ban.term}: {ban.message}")

@@ -95,11 +95,9 @@ def is_mark(char: str) -> bool:
 
 
 def kind_of(char: str) -> Kind:
-    """How words are told apart where this stands."""
+    """How words are told apart where this stands, which is no script without ends of words."""
     if JAMO.match(char):
         return Kind.HANGUL
-    if GLUED.match(char):
-        return Kind.GLUED
     return Kind.KATAKANA if KATAKANA.match(char) else Kind.WORD
 
 
