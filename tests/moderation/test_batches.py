@@ -15,11 +15,13 @@ from app.comments.models import Comment, CommentState
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
+from app.moderation.commands.appeals import appeal_removal
 from app.moderation.commands.batches import MOST_AT_ONCE, decide_all, remove_everything, undo_batch
 from app.moderation.commands.comments import Words, approve, name_of, reject, undo
 from app.moderation.commands.flags import flag
 from app.moderation.commands.people import ban, lift
-from app.moderation.models import Batch, Case, Decision, Flag, FlagReason, ModerationAction, Outcome, Reason
+from app.moderation.flags.models import Flag, FlagReason, Outcome
+from app.moderation.models import Batch, Case, Decision, ModerationAction, Reason
 from app.moderation.policy import UNDO_LASTS
 from app.moderation.queries.log import get_action
 from tests.cast import Cast, make_account, make_article, make_comment
@@ -290,6 +292,19 @@ def test_a_comment_that_was_flagged_since_waits_again_with_one_case(cast: Cast) 
     assert set(states(raid)) == {CommentState.PENDING}
     waiting = db.session.scalars(select(Case.comment_id).where(Case.closed_at.is_(None)))
     assert sorted(waiting) == [comment.id for comment in raid]
+
+
+def test_an_appeal_is_no_part_of_a_batch_and_answered_where_its_removal_is_undone(cast: Cast) -> None:
+    _, raid = make_raid(cast, 2)
+    batch = decide_all(cast.mo, chosen(raid), *SPAM)
+    appeal = appeal_removal(db.session.get_one(Account, raid[0].author_id), raid[0], "I sell nothing.")
+    with pytest.raises(RuleBroken, match="meanwhile"):
+        decide_all(cast.ada, chosen(raid), *APPROVAL)
+
+    undoing = undo_batch(cast.ada, batch)
+
+    assert appeal.answer_id in {row.id for row in log_of(undoing)}
+    assert set(states(raid)) == {CommentState.PENDING}
 
 
 def test_only_moderators_decide_about_many(cast: Cast) -> None:
