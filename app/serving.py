@@ -11,7 +11,12 @@ from collections.abc import Callable
 from functools import cache
 from wsgiref.types import WSGIApplication
 
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
+
 from app import create_app
+from app.kernel.database import db, writing
+from app.moderation.commands.environment import note_environment
 from app.web.turns import Turns
 from config import SettingsError, check_production, load_settings, read_environment
 
@@ -34,9 +39,22 @@ MALLOC = ((M_ARENA_MAX, 1), (M_MMAP_THRESHOLD, FOR_A_PAGE), (M_TRIM_THRESHOLD, F
 def application() -> WSGIApplication:
     """The product behind its turns, with what readers see ready; there is one in a process."""
     app = create_app()
+    note_settings(app)
     for name in app.jinja_env.list_templates(filter_func=lambda name: name.startswith(OFTEN)):
         app.jinja_env.get_template(name)
     return Turns(app)
+
+
+def note_settings(app: Flask) -> None:
+    """Tell the log which settings are not as they were at the last start; where there is no database, the next does."""
+    with app.app_context(), writing():
+        try:
+            note_environment(read_environment(os.environ), app.config["SETTINGS"].secret_keys)
+            db.session.commit()
+        except SQLAlchemyError as error:
+            app.logger.warning("settings were not compared with those of the last start: %s", type(error).__name__)
+        db.session.remove()
+        db.engine.dispose()  # the server forks, and a connection must not be shared between processes
 
 
 def worker() -> WSGIApplication:

@@ -1,6 +1,9 @@
 """The migrations make what the models describe, on both kinds of database, and can be walked back."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from alembic import command
@@ -11,10 +14,15 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 
 from app import models  # noqa: F401  (every table must be known)
-from app.kernel.database import Base, connect
+from app.kernel.database import Base, connect, db
+from app.moderation.commands.log import record
+from app.moderation.models import Decision
+from app.moderation.queries.chain import verify_log
 from config import ROOT
-from tests.conftest import KINDS
+from tests.conftest import KINDS, ORDINARY, close, make_app
 from tests.rigs.postgresql import create_database
+
+Result = TypeVar("Result")
 
 
 @pytest.fixture(params=KINDS)
@@ -119,6 +127,42 @@ def test_no_migration_of_a_table_loses_rows_that_refer_to_it(url: str) -> None:
             counts = [connection.scalar(text(f"SELECT count(*) FROM {name}")) for name in ("identities", "sessions")]
         assert counts == [1, 1], revision
     engine.dispose()
+
+
+def test_decisions_that_were_there_are_sealed_and_further_ones_behind_them(url: str) -> None:
+    config, engine = config_of(url), connect(url)
+    command.upgrade(config, "0021")
+    at = "'2026-03-03 09:00:00.123456+00:00'"
+    with engine.begin() as connection:
+        connection.execute(text(f"INSERT INTO accounts (id, slug, name, created_at) VALUES (1, 'mo', 'Mo', {at})"))
+        for number in range(1, 1_204):
+            message = "Genug, 그만." if number % 3 else ""
+            values = f"('ban', 1, 1, '{message}', {at})"
+            columns = "(decision, moderator_id, account_id, message, created_at)"
+            connection.execute(text(f"INSERT INTO moderation_actions {columns} VALUES {values}"))
+
+    for _ in range(2):
+        command.upgrade(config, "head")
+        with_app(url, lambda: record(None, Decision.ENVIRONMENT, details={"settings": ["SITE_NAME"]}))
+        assert with_app(url, verify_log).number == 1_204
+        assert with_app(url, verify_log).fault == ""
+        command.downgrade(config, "0021")  # which knows nothing of what came without a moderator
+
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM moderation_actions")) == 1_203
+        nullable = {each["name"]: each["nullable"] for each in inspect(connection).get_columns("moderation_actions")}
+    assert nullable["moderator_id"] is False
+    engine.dispose()
+
+
+def with_app(url: str, work: Callable[[], Result]) -> Result:
+    """What the work gives in an application over the database, committed."""
+    app = make_app(replace(ORDINARY, database_url=url))
+    with app.app_context():
+        result = work()
+        db.session.commit()
+    close(app)
+    return result
 
 
 def test_every_constraint_has_a_name_that_a_migration_can_speak_of(url: str) -> None:

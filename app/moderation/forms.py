@@ -2,7 +2,7 @@
 
 import re
 
-from wtforms import IntegerField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from app.comments.admission.words.models import WordDecision
@@ -107,6 +107,29 @@ class Answer(Form):
     decision = RadioField(choices=offer(*ANSWERS))
     message = StringField("Answer")
     note = StringField("Note")
+
+
+def count(label: str, most: int) -> IntegerField:
+    """A field for a whole number from 0 to `most`."""
+    sentence = f"Write a whole number from 0 to {most:,}."
+    checks = [InputRequired(sentence), NumberRange(0, most, sentence)]
+    return IntegerField(label, validators=checks, render_kw={"class": "short", "inputmode": "numeric"})
+
+
+class SiteSettings(Form):
+    """What administrators choose: a field for each column of `CommentSettings`, by its name."""
+
+    first_comments = count("Comments of a new account that wait", 100)
+    first_days = count("Days in which a new account waits", 365)
+    most_links = count("Links that a comment may have", 100)
+    cools_threads = BooleanField("Let threads that are flagged much slow themselves")
+    spam_refused = BooleanField("Refuse what is surely spam")
+    public_log = BooleanField("Let everybody read the public log")
+
+    @property
+    def chosen(self) -> dict[str, int | bool]:
+        """The settings by their names."""
+        return {name: value for name, value in self.data.items() if name != "csrf_token"}
 
 
 class Rule(Form):

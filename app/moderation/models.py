@@ -83,8 +83,7 @@ PUBLIC = frozenset(
         Decision.END_MEASURE,
     }
 )
-
-
+BY_ITSELF = {Decision.ENVIRONMENT: "The site", Decision.ERASE: "The program"}
 REMOVALS = (Decision.REJECT, Decision.REMOVE)  # after which readers do not have the comment
 CODE_LIMIT = 20
 
@@ -225,11 +224,12 @@ class ModerationAction(Base):
     account: Mapped[Account | None] = relationship(lazy="raise", foreign_keys=[account_id])
     article: Mapped[Article | None] = relationship(lazy="raise")
     comment: Mapped[Comment | None] = relationship(lazy="raise")
+    undone: Mapped["ModerationAction | None"] = relationship(lazy="raise", remote_side=[id])
 
     @property
     def actor(self) -> str:
         """Who decided, as the beginning of a sentence."""
-        return self.moderator.name if self.moderator else "The command line"
+        return self.moderator.name if self.moderator else BY_ITSELF.get(self.decision, "The command line")
 
 
 class LogHead(Base):

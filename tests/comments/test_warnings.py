@@ -7,7 +7,7 @@ from sqlalchemy import select
 from app.accounts.commands.guests import welcome
 from app.accounts.commands.merging import merge
 from app.comments.admission.models import GivenWarning
-from app.comments.commands.warnings import read, warn
+from app.comments.commands.warnings import read, warn, withdraw
 from app.comments.models import Comment
 from app.comments.queries.warnings import find_unread_warning
 from app.kernel.clock import now
@@ -101,6 +101,14 @@ def test_nobody_is_warned_twice_before_they_have_read_it(cast: Cast) -> None:
 
     read(cast.ben)
     assert warn(cast.mo, cast.ben, "Again.").id
+
+
+def test_a_warning_is_withdrawn_once(cast: Cast) -> None:
+    row = warn(cast.mo, cast.ben, WHY)
+    withdraw(row)
+
+    with pytest.raises(RuleBroken, match="was withdrawn already"):
+        withdraw(row)
 
 
 def test_who_warns_whom(cast: Cast) -> None:

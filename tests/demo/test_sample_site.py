@@ -15,7 +15,7 @@ from app.demo.commands import fill, is_empty, list_people, move_identities
 from app.kernel.database import db
 from app.moderation.models import ModerationAction
 from tests.browser import Browser
-from tests.cast import Cast, make_article
+from tests.cast import Cast, keep_reasons, make_article
 from tests.pages import Page, assert_inert
 
 ISSUER = "http://127.0.0.1:8001"
@@ -26,6 +26,7 @@ HANGUL = re.compile("[가-힣]")
 def site(app: Flask) -> None:
     """The sample site in an empty database."""
     assert is_empty()
+    keep_reasons()
     fill(ISSUER)
     db.session.expunge_all()
 
@@ -161,6 +162,8 @@ def test_what_moderators_did_is_in_the_log() -> None:
 
 def test_the_command_fills_an_empty_database_and_no_other(app: Flask) -> None:
     runner = app.test_cli_runner()
+    keep_reasons()
+    db.session.commit()
 
     first = runner.invoke(args=["demo", "fill"])
     articles = len(list_articles())

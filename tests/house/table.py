@@ -90,6 +90,9 @@ POST /accounts/{account_id}/roles                      403 403 403 403 403 303 4
 
 GET  /moderation                                       303 403 403 403 200 200 403
 GET  /moderation/log                                   303 403 403 403 200 200 403
+GET  /moderation/settings                              303 403 403 403 403 200 403
+POST /moderation/settings                              403 403 403 403 403 303 403
+GET  /log                                              200 200 200 200 200 200 200
 GET  /moderation/comments/{pending_id}                 303 403 403 403 200 200 403
 POST /moderation/comments/{pending_id}/actions         403 403 403 403 303 303 403
 POST /moderation/comments/{pending_id}/claim           403 403 403 403 303 303 403
@@ -159,6 +162,7 @@ FIELDS: dict[str, dict[str, str]] = {
     "/moderation/batches": {"comments": "{pending_id}:0", "decision": "approve"},
     "/moderation/accounts/{account_id}/removal": {"reason": "spam", "message": "Enough.", "days": "3"},
     "/moderation/comments/{comment_id}/revisions/1/actions": {"reason": "abuse", "message": "A name."},
+    "/moderation/settings": {"first_comments": "0", "first_days": "0", "most_links": "4", "public_log": "1"},
     "/moderation/articles/{article_id}/actions": {"decision": "close"},
     "/comments/{removed_id}/appeal": {"text": "It was about the article."},
     "/account/decisions/{warning_id}/appeal": {"text": "I was not fast."},

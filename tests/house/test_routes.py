@@ -20,6 +20,7 @@ NAMES = {
     "may_moderate",
     "may_set_reasons",
     "may_grant_roles",
+    "may_change_settings",
     "may_change_rules",
 }
 # These pages are the same for everybody, or leave nothing but a draft: `web.guard` looks at where they come from.

@@ -486,6 +486,8 @@ def test_appeals_stand_in_pages_the_longest_first_with_as_many_queries(
     second = Page(client.get(first.links(rel="next")[0]).text)
 
     assert counts[0] == counts[1]
+    assert f"{APPEALS_A_PAGE + 1} appeals wait, the longest first." in first.text
+    assert client.get("/moderation/appeals/2147483647").status_code == 404
     assert WHY in first.text
     assert f"Because of {APPEALS_A_PAGE - 1}." in second.text
     assert second.links(rel="next") == []

@@ -21,6 +21,7 @@ from app.moderation.flags.models import Flag, FlagReason, Outcome
 from app.moderation.models import Case, CaseKind, Reason
 from app.moderation.queries.cases import find_open_case
 from app.moderation.queries.flags import list_flags
+from tests.browser import Browser
 from tests.cast import Cast, identity_of, make_account, make_article, make_comment
 from tests.comments.test_twice import at_once
 from tests.moderation.watchers import cover_it, make_watcher, raise_flag
@@ -323,6 +324,19 @@ def test_one_flag_sent_five_times_at_once_is_kept_once(app: Flask, cast: Cast) -
     at_once(raise_it)
 
     assert db.session.scalar(select(func.count()).select_from(Flag)) == 1
+
+
+def test_name_and_website_what_readers_say_of_a_comment_is_inert_for_moderators(client: Browser, cast: Cast) -> None:
+    """ATTACKS, name and website: a sentence is seen by staff first."""
+    comment = make_comment(cast.ben, make_article(cast.ada))
+    raise_flag(make_account("Rita <b>"), comment, sentence='<img src=x onerror="alert(1)">')
+    client.log_in(cast.mo)
+
+    for page in (f"/moderation/comments/{comment.id}", "/moderation?tab=flagged"):
+        html = client.get(page).text
+        assert "&lt;img src=x" in html
+        assert "Rita &lt;b&gt;" in html
+        assert "<img src=x" not in html
 
 
 def outcomes(comment: Comment) -> list[Outcome | None]:

@@ -15,6 +15,7 @@ from app.moderation.chain import BEGINNING, FORM, TABLE, digest_texts, hash_row,
 from app.moderation.models import Decision, LogHead
 
 ROWS_AT_ONCE = 500
+MOMENTS = tuple(each.name for each in TABLE.columns if isinstance(each.type, Moment))
 
 Row = dict[str, Any]
 
@@ -109,11 +110,16 @@ def plain(column: Column[Any]) -> Any:
 
 
 def understood(row: Row) -> Row:
-    """The row with its time and its details as values; raises ValueError."""
-    at, details = row["created_at"], row["details"]
-    at = datetime.fromisoformat(at) if isinstance(at, str) else at
-    details = json.loads(details) if isinstance(details, str) else details
-    return {**row, "created_at": at if at.tzinfo else at.replace(tzinfo=UTC), "details": details}
+    """The row with its times and its details as values; raises ValueError."""
+    details = row["details"]
+    times = {name: moment_of(row[name]) for name in MOMENTS}
+    return {**row, **times, "details": json.loads(details) if isinstance(details, str) else details}
+
+
+def moment_of(value: Any) -> datetime | None:
+    """A time as a value, whatever the database calls it; raises ValueError."""
+    at: datetime | None = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return at.replace(tzinfo=UTC) if at and at.tzinfo is None else at
 
 
 def read_erasures() -> dict[int, int]:

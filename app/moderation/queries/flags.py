@@ -12,7 +12,7 @@ from app.moderation.flags.models import Flag, Outcome
 
 REMEMBERED = 100  # flags of one person by which the next one is weighed
 COUNTED = 200  # open flags of one comment, the heaviest
-SHOWN = 20  # beside a case
+SHOWN = 500  # beside all cases of a page
 
 
 def find_flag(account: Account, comment: Comment) -> Flag | None:
@@ -41,9 +41,9 @@ def has_withstood(comment: Comment) -> bool:
 
 
 def list_flags(comment_ids: Sequence[int]) -> dict[int, list[Flag]]:
-    """The flags of each of the comments that nobody has answered, with who flagged; for moderators."""
-    query = select(Flag).where(Flag.comment_id.in_(comment_ids), Flag.outcome.is_(None))
+    """The flags of each of the comments that nobody has answered, with who flagged; of them all the first 500."""
+    query = select(Flag).where(Flag.comment_id.in_(comment_ids), Flag.outcome.is_(None)).order_by(Flag.id).limit(SHOWN)
     flags: dict[int, list[Flag]] = {comment_id: [] for comment_id in comment_ids}
-    for flag in db.session.scalars(query.order_by(Flag.id).options(joinedload(Flag.account, innerjoin=True))):
+    for flag in db.session.scalars(query.options(joinedload(Flag.account, innerjoin=True))):
         flags[flag.comment_id].append(flag)
     return flags

@@ -1,16 +1,19 @@
 """Every decision that was made."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
-from app.accounts.models import Account, Merge
+from app.accounts.models import Account, Merge, Role, RoleGrant
+from app.articles.models import Article
 from app.comments.models import Comment
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import NotFound
-from app.moderation.models import Decision, ModerationAction
+from app.moderation.models import PUBLIC, Decision, ModerationAction
 from app.moderation.policy import UNDO_LASTS
 
 OF_STATES = (Decision.APPROVE, Decision.RESTORE, Decision.OVERTURN, Decision.REJECT, Decision.REMOVE)
@@ -24,15 +27,67 @@ WITH_ABOUT = (
 )
 
 
-def list_actions(before: int | None = None, account: Account | None = None) -> list[ModerationAction]:
+@dataclass(frozen=True)
+class Wanted:
+    """Which decisions somebody asks for: of this kind, by this moderator, about this account or article, until then."""
+
+    decision: Decision | None = None
+    moderator: Account | None = None
+    account: Account | None = None
+    article: Article | None = None
+    until: datetime | None = None
+
+    def narrow(self, query: Select[ModerationAction]) -> Select[ModerationAction]:
+        """A statement over no other decisions."""
+        if self.decision:
+            query = query.where(ModerationAction.decision == self.decision)
+        if self.moderator:
+            query = query.where(ModerationAction.moderator_id == self.moderator.id)
+        if self.account:
+            former = select(Merge.other_id).where(Merge.account_id == self.account.id, Merge.undone_at.is_(None))
+            own = ModerationAction.account_id == self.account.id
+            query = query.where(or_(own, ModerationAction.account_id.in_(former)))
+        if self.article:
+            query = query.where(ModerationAction.article_id == self.article.id)
+        if self.until:
+            last = select(EARLIER.id).where(EARLIER.created_at <= self.until)
+            last = last.order_by(EARLIER.created_at.desc(), EARLIER.id.desc()).limit(1)
+            query = query.where(ModerationAction.id <= last.scalar_subquery())
+        return query
+
+
+EVERYTHING = Wanted()
+EARLIER = aliased(ModerationAction)
+
+
+def list_actions(before: int | None = None, wanted: Wanted = EVERYTHING) -> list[ModerationAction]:
     """Decisions, newest first, with what they were about; one more than a page holds."""
-    query = select(ModerationAction).order_by(ModerationAction.id.desc()).limit(ACTIONS_A_PAGE + 1)
+    query = wanted.narrow(select(ModerationAction)).order_by(ModerationAction.id.desc()).limit(ACTIONS_A_PAGE + 1)
     if before:
         query = query.where(ModerationAction.id < before)
-    if account:
-        former = select(Merge.other_id).where(Merge.account_id == account.id, Merge.undone_at.is_(None))
-        query = query.where(or_(ModerationAction.account_id == account.id, ModerationAction.account_id.in_(former)))
     return list(db.session.scalars(query.options(*WITH_ABOUT)))
+
+
+def list_public(before: int | None = None) -> list[ModerationAction]:
+    """What everybody may read of the log, newest first; one more than a page holds."""
+    query = select(ModerationAction).where(ModerationAction.decision.in_(PUBLIC), ModerationAction.number.is_not(None))
+    if before:
+        query = query.where(ModerationAction.number < before)
+    query = query.order_by(ModerationAction.number.desc()).limit(ACTIONS_A_PAGE + 1)
+    return list(
+        db.session.scalars(query.options(joinedload(ModerationAction.article), joinedload(ModerationAction.undone)))
+    )
+
+
+def list_moderators() -> list[Account]:
+    """Who decides at present, by their names."""
+    deciding = select(RoleGrant.account_id).where(RoleGrant.role.in_([Role.MODERATOR, Role.ADMINISTRATOR]))
+    return list(db.session.scalars(select(Account).where(Account.id.in_(deciding)).order_by(Account.name, Account.id)))
+
+
+def find_article(slug: str) -> Article | None:
+    """An article in any state by the last part of its address."""
+    return db.session.scalar(select(Article).where(Article.slug == slug))
 
 
 def list_undoable(actions: Sequence[ModerationAction]) -> set[int]:

@@ -11,9 +11,11 @@ from app.moderation.views import (
     log,
     measures,
     people,
+    public_log,
     queue,
     reasons,
     rules,
+    settings,
     texts,
     threads,
 )

@@ -12,7 +12,7 @@ from app.moderation.commands import appeals as commands
 from app.moderation.forms import Answer
 from app.moderation.models import Appeal, Decision
 from app.moderation.policy import may_answer, may_moderate
-from app.moderation.queries.appeals import APPEALS_A_PAGE, get_appeal, list_open_appeals
+from app.moderation.queries.appeals import APPEALS_A_PAGE, count_open_appeals, get_appeal, list_open_appeals
 from app.moderation.views import moderation
 from app.web.arguments import number
 from app.web.forms import require
@@ -27,6 +27,7 @@ def appeals() -> str:
     return render_template(
         "moderation/appeals.html",
         appeals=shown,
+        waiting=count_open_appeals(),
         may_answer=may_answer,
         next_after=shown[-1].id if len(rows) > len(shown) else None,
     )

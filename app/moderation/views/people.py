@@ -22,7 +22,7 @@ from app.moderation.commands import people as commands
 from app.moderation.forms import PersonDecision
 from app.moderation.models import Decision
 from app.moderation.policy import may_moderate
-from app.moderation.queries.log import ACTIONS_A_PAGE, list_actions
+from app.moderation.queries.log import ACTIONS_A_PAGE, Wanted, list_actions
 from app.moderation.queries.queue import count_by_state
 from app.moderation.queries.reasons import list_choices
 from app.moderation.views import moderation
@@ -46,7 +46,7 @@ def person_page(shown: Account, error: str | None = None) -> str:
         ban=find_ban(shown),
         warning=next((each for each in list_warnings(shown) if each.withdrawn_at is None), None),
         guest=find_guest_of(shown),
-        actions=list_actions(account=shown)[:ACTIONS_A_PAGE],
+        actions=list_actions(wanted=Wanted(account=shown))[:ACTIONS_A_PAGE],
         may_ban=may_ban(get_account(), shown),
         reasons=list_choices(),
         error=error,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, case, or_, select
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Ban, Merge
@@ -10,6 +10,8 @@ from app.comments.admission.models import GivenWarning, Measure
 from app.moderation.flags.models import Flag
 from app.moderation.models import Appeal, Decision, ModerationAction
 from app.own.queries.owner import Owner
+
+OF_ONESELF = (Decision.ROLES, Decision.LOG_IN, Decision.MERGE, Decision.UNDO_MERGE)
 
 
 def find_flags(owner: Owner) -> Select[*tuple[Any, ...]]:
@@ -39,6 +41,7 @@ def find_decisions(owner: Owner) -> Select[*tuple[Any, ...]]:
         ModerationAction.reason_text,
         ModerationAction.message,
         ModerationAction.until_at,
+        case((ModerationAction.decision.in_(OF_ONESELF), ModerationAction.details)).label("details"),
         ModerationAction.created_at,
     )
     former = select(Merge.other_id).where(Merge.account_id == owner.account_id, Merge.undone_at.is_(None))

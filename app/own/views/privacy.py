@@ -11,6 +11,7 @@ from app.accounts.models import FORMER_READER, UNDO_LASTS
 from app.accounts.providers.attempts import LIFETIME
 from app.accounts.session import providers, sends_mail
 from app.articles.queries.shown import read_edition
+from app.comments.admission.models import SETTINGS
 from app.comments.commands.learning import CAN_BE_UNLEARNT, RARE_KEPT
 from app.comments.commands.reading import VISITS_KEPT
 from app.comments.policy import RESTORABLE
@@ -32,10 +33,10 @@ UNITS = ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (timedelta(mi
 @public
 def privacy() -> Response:
     """What one's visit leaves behind, and one's account."""
-    settings = current_app.config["SETTINGS"]
+    settings, chosen = current_app.config["SETTINGS"], read_settings()
     return shared_page(
         "own/privacy.html",
-        read_edition(),
+        read_edition().and_of(SETTINGS),
         draft_lasts=spell(DRAFT_LASTS),
         login_lasts=spell(LIFETIME),
         link_lasts=spell(LINK_LASTS) if sends_mail() else None,
@@ -55,7 +56,8 @@ def privacy() -> Response:
         has_akismet=bool(settings.akismet_key),
         visits_kept=spell(VISITS_KEPT),
         undo_lasts=spell(UNDO_LASTS),
-        first_comments=read_settings().first_comments,
+        first_comments=chosen.first_comments,
+        public_log=chosen.public_log,
         session_cookie=current_app.config["SESSION_COOKIE_NAME"],
         draft_cookie=cookie_name(),
         former_reader=FORMER_READER,
