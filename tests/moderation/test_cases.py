@@ -18,6 +18,7 @@ from app.moderation.models import Case, CaseKind, Reason
 from app.moderation.queries.cases import find_open_case
 from tests.cast import Cast, let_newcomers_wait, make_account, make_article, make_comment, say
 from tests.comments.edits import change, said
+from tests.moderation.watchers import raise_flag
 
 
 def list_open() -> dict[int, Case]:
@@ -96,6 +97,18 @@ def test_what_was_let_pass_with_a_question_is_looked_at_while_readers_have_it(ca
     assert comment.is_approved
     assert list_open() == {}
     undo(cast.mo, action)
+    assert comment.is_approved
+    assert list_open() == {comment.id: case}
+
+
+def test_undoing_a_removal_brings_back_what_readers_had_flagged(cast: Cast) -> None:
+    comment = make_comment(cast.ben, make_article(cast.ada))
+    raise_flag(cast.jun, comment)
+    case = find_open_case(comment.id)
+
+    undo(cast.mo, reject(cast.mo, comment, Reason.ABUSE))
+
+    assert case
     assert comment.is_approved
     assert list_open() == {comment.id: case}
 

@@ -12,6 +12,8 @@ from app.kernel.database import db
 from app.moderation.models import Case, CaseKind, ModerationAction
 from app.moderation.queries.cases import find_case_closed_by, find_last_case, find_open_case
 
+OUTLIVES = {CommentState.REJECTED: CaseKind.APPEAL, CommentState.APPROVED: CaseKind.FLAGGED}
+
 
 def open_case(comment: Comment, kind: CaseKind, because: str, match: str = "", score: int = 0) -> Case:
     """Ask moderators to look at a comment; whoever asked for another reason before still waits since then."""
@@ -27,9 +29,9 @@ def open_case(comment: Comment, kind: CaseKind, because: str, match: str = "", s
 
 
 def close_case(comment: Comment) -> None:
-    """Nobody has to look any more, unless the author appeals for a comment that is still rejected."""
+    """Nobody has to look any more, unless the author appeals for what is rejected, or readers have what was flagged."""
     case = find_open_case(comment.id)
-    if case and not (case.kind is CaseKind.APPEAL and comment.state is CommentState.REJECTED):
+    if case and case.kind is not OUTLIVES.get(comment.state):
         case.closed_at = now()
         db.session.flush()
 
