@@ -14,6 +14,7 @@ from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken, TooSoon
 from app.moderation.commands.comments import approve, reject, undo
+from app.moderation.commands.flags import take_back
 from app.moderation.models import Case, CaseKind, Reason
 from app.moderation.queries.cases import find_open_case
 from tests.cast import Cast, let_newcomers_wait, make_account, make_article, make_comment, say
@@ -74,6 +75,37 @@ def test_whoever_deletes_what_waits_closes_its_case_and_restoring_opens_one(cast
     restore(cast.ben, comment)
 
     assert set(list_open()) == {comment.id}
+
+
+def test_whoever_deletes_and_restores_what_is_looked_at_is_looked_at_still(cast: Cast) -> None:
+    article = make_article(cast.ada)
+    flagged, noted = make_comment(cast.ben, article), make_comment(cast.ben, article, "Buy my shoes.")
+    raise_flag(cast.jun, flagged)
+    noticed.send(noted, finding=Finding("words", "shoes", holds=False))
+    before = list_open()
+
+    for comment in (flagged, noted):
+        delete_own(cast.ben, comment)
+        assert find_open_case(comment.id) is None
+        restore(cast.ben, comment)
+
+    assert list_open() == before
+    assert [case.because for case in before.values()] == ["abuse", "words"]
+
+
+def test_what_was_decided_before_a_deletion_is_decided_after_it(cast: Cast) -> None:
+    article = make_article(cast.ada)
+    decided, withdrawn = make_comment(cast.ben, article), make_comment(cast.ben, article, "Another.")
+    for comment in (decided, withdrawn):
+        raise_flag(cast.jun, comment)
+    approve(cast.mo, decided)
+    take_back(cast.jun, withdrawn)
+
+    for comment in (decided, withdrawn):
+        delete_own(cast.ben, comment)
+        restore(cast.ben, comment)
+
+    assert list_open() == {}
 
 
 def test_an_edit_that_waits_again_opens_a_case(cast: Cast) -> None:

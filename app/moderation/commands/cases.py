@@ -42,18 +42,24 @@ def follow(comment: Comment, before: CommentState | None) -> None:
     if comment.state is CommentState.PENDING:
         because, match = comment.held_because or "", comment.held_match or ""
         open_case(comment, CaseKind.PENDING, because, match, percent_in(match) if because == SPAM else 0)
-    elif comment.is_approved and comment.covered_at:
+    elif comment.is_approved and (comment.covered_at or before is CommentState.DELETED):
         come_back(comment)
     elif before is not None:
         close_case(comment)
 
 
 def come_back(comment: Comment) -> None:
-    """What is covered has an open case, also once its author restored it."""
+    """What is covered has an open case, and what its author restored has the one that fell with it."""
     case = None if find_open_case(comment.id) else find_last_case(comment.id)
-    if case:
+    if case and (comment.covered_at or fell_with(comment, case)):
         case.closed_at = case.action_id = None
         db.session.flush()
+
+
+def fell_with(comment: Comment, case: Case) -> bool:
+    """Whether nobody decided about a case, but the author deleted the comment before one could."""
+    is_undecided = case.action_id is None
+    return bool(is_undecided and comment.deleted_at and case.closed_at and comment.deleted_at <= case.closed_at)
 
 
 @noticed.connect
