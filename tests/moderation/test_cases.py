@@ -7,7 +7,10 @@ import pytest
 from sqlalchemy import func, select
 
 from app.comments.admission.candidate import Finding
+from app.comments.admission.words.models import WordDecision
+from app.comments.admission.words.wishes import Wish
 from app.comments.commands.own import delete_own, restore
+from app.comments.commands.word_rules import add_rule
 from app.comments.models import Comment, CommentState
 from app.comments.signals import noticed
 from app.kernel.clock import now
@@ -115,6 +118,21 @@ def test_an_edit_that_waits_again_opens_a_case(cast: Cast) -> None:
     change(comment, "Buy my shoes.", waits=True)
 
     assert list_open()[comment.id].kind is CaseKind.PENDING
+
+
+def test_what_waits_says_what_was_found_in_its_newest_words(cast: Cast) -> None:
+    add_rule(cast.ada, Wish("casino", WordDecision.HOLD))
+    let_newcomers_wait()
+    comment = say(cast.ben, make_article(cast.ada), "A harmless sentence about trees.")
+    (case,) = list_open().values()
+    opened_at = case.opened_at
+
+    change(comment, "Go to my casino now.", waits=True)
+
+    assert list_open() == {comment.id: case}
+    assert (case.kind, case.because, case.opened_at) == (CaseKind.PENDING, "words", opened_at)
+    assert "casino" in case.match
+    assert (comment.held_because, comment.held_match) == (case.because, case.match)
 
 
 def test_what_was_let_pass_with_a_question_is_looked_at_while_readers_have_it(cast: Cast) -> None:

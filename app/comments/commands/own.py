@@ -5,7 +5,7 @@ from datetime import timedelta
 from app.accounts.models import Account
 from app.accounts.queries import find_ban
 from app.comments.admission import admit
-from app.comments.admission.candidate import Candidate, Opinion
+from app.comments.admission.candidate import Candidate, Finding, Opinion
 from app.comments.commands.texts import make_text
 from app.comments.commands.threads import change_state, count, find_same, fingerprint_of, lock_thread
 from app.comments.models import Comment, CommentState, Revision, Thread
@@ -55,12 +55,19 @@ def edit(
     keep_revision(author, comment)
     comment.source, comment.html, comment.language, comment.words_hash = text
     comment.fingerprint = fingerprint
-    if finding and finding.holds and comment.is_approved:
-        comment.held_because, comment.held_match = finding.check, finding.match
-        change_state(comment, CommentState.PENDING)
-    elif finding:
-        noticed.send(comment, finding=finding)
+    if finding:
+        heed(comment, finding)
     count(comment, thread, 0)
+
+
+def heed(comment: Comment, finding: Finding) -> None:
+    """Let a comment wait for what was found in its new words, or have it looked at where it waits already or stays."""
+    if finding.holds:
+        comment.held_because, comment.held_match = finding.check, finding.match
+    if finding.holds and comment.is_approved:
+        change_state(comment, CommentState.PENDING)
+    else:
+        noticed.send(comment, finding=finding)
 
 
 def lock_for_author(author: Account, comment: Comment) -> Thread:

@@ -16,12 +16,12 @@ OUTLIVES = {CommentState.REJECTED: CaseKind.APPEAL, CommentState.APPROVED: CaseK
 
 
 def open_case(comment: Comment, kind: CaseKind, because: str, match: str = "", score: int = 0) -> Case:
-    """Ask moderators to look at a comment; whoever asked for another reason before still waits since then."""
+    """Ask moderators to look at a comment; one that they were asked about before still waits since then."""
     case = find_open_case(comment.id)
     if case is None:
         case = Case(comment_id=comment.id, article_id=comment.article_id, author_id=comment.author_id)
         db.session.add(case)
-    elif case.kind is CaseKind.PENDING:
+    elif case.kind is CaseKind.PENDING and kind is not CaseKind.PENDING:
         return case
     case.kind, case.because, case.match, case.score = kind, because, match, score
     db.session.flush()
@@ -40,12 +40,17 @@ def close_case(comment: Comment) -> None:
 def follow(comment: Comment, before: CommentState | None) -> None:
     """A comment that waits has an open case, and what was decided, or deleted by its author, has none."""
     if comment.state is CommentState.PENDING:
-        because, match = comment.held_because or "", comment.held_match or ""
-        open_case(comment, CaseKind.PENDING, because, match, percent_in(match) if because == SPAM else 0)
+        wait(comment)
     elif comment.is_approved and (comment.covered_at or before is CommentState.DELETED):
         come_back(comment)
     elif before is not None:
         close_case(comment)
+
+
+def wait(comment: Comment) -> None:
+    """What waits has a case that says why."""
+    because, match = comment.held_because or "", comment.held_match or ""
+    open_case(comment, CaseKind.PENDING, because, match, percent_in(match) if because == SPAM else 0)
 
 
 def come_back(comment: Comment) -> None:
@@ -64,7 +69,10 @@ def fell_with(comment: Comment, case: Case) -> bool:
 
 @noticed.connect
 def look(comment: Comment, finding: Finding) -> None:
-    """What admission let pass with a question is looked at while readers have it."""
+    """What admission let pass with a question is looked at while readers have it; what waits says why it would now."""
+    if finding.holds:
+        wait(comment)
+        return
     open_case(comment, CaseKind.FLAGGED, finding.check, finding.match)
 
 
