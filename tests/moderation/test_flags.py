@@ -9,8 +9,10 @@ from sqlalchemy import func, select
 
 from app.accounts.commands.merging import merge, undo_merge
 from app.accounts.models import Account
+from app.comments.admission.candidate import Finding
 from app.comments.commands.own import delete_own, edit, restore
 from app.comments.models import Comment, CommentState
+from app.comments.signals import noticed
 from app.comments.trust import Trust
 from app.kernel.clock import now
 from app.kernel.database import db, writing
@@ -225,17 +227,43 @@ def test_a_flag_that_was_answered_stays(cast: Cast) -> None:
 
 
 def test_a_case_that_admission_opened_outlives_the_flags(cast: Cast) -> None:
-    from app.moderation.commands.cases import open_case
+    article = make_article(cast.ada)
+    comment = make_comment(cast.ben, article)
+    noticed.send(comment, finding=Finding("words", "buy", holds=False))
+    case = find_open_case(comment.id)
+    assert case
 
+    first, second = cover_it(comment, article)
+    flagged = (case.because, case.match, case.score)
+    for watcher in (first, second):
+        take_back(watcher, comment)
+
+    assert flagged == ("words", "buy", 100)
+    assert find_open_case(comment.id) is case
+    assert (case.because, case.match, case.score) == ("words", "buy", 0)
+
+
+def test_what_an_edit_is_found_to_have_takes_nothing_from_the_flags(cast: Cast) -> None:
+    article = make_article(cast.ada)
+    comment = make_comment(cast.ben, article)
+    cover_it(comment, article)
+    case = find_open_case(comment.id)
+
+    noticed.send(comment, finding=Finding("words", "casino", holds=False))
+
+    assert case
+    assert (case.kind, case.because, case.match, case.score) == (CaseKind.FLAGGED, "words", "casino", 100)
+    assert comment.covered_at
+
+
+def test_whoever_flagged_what_is_gone_takes_nothing_back_and_opens_no_case(cast: Cast) -> None:
     comment = make_comment(cast.ben, make_article(cast.ada))
-    open_case(comment, CaseKind.FLAGGED, "words", "buy")
     raise_flag(cast.jun, comment)
+    delete_own(cast.ben, comment)
 
     take_back(cast.jun, comment)
 
-    case = find_open_case(comment.id)
-    assert case
-    assert (case.match, case.score) == ("0 people", 0)
+    assert find_open_case(comment.id) is None
 
 
 def test_what_is_covered_comes_back_covered_and_with_its_case(cast: Cast) -> None:

@@ -73,7 +73,8 @@ def look(comment: Comment, finding: Finding) -> None:
     if finding.holds:
         wait(comment)
         return
-    open_case(comment, CaseKind.FLAGGED, finding.check, finding.match)
+    case = find_open_case(comment.id)
+    open_case(comment, CaseKind.FLAGGED, finding.check, finding.match, case.score if case else 0)
 
 
 def settle(comment: Comment, action: ModerationAction) -> None:

@@ -27,6 +27,7 @@ from app.moderation.queries.cases import find_open_case
 from app.moderation.queries.flags import find_flag, has_withstood, list_open, list_own
 
 SENTENCE_LIMIT = 300
+OF_FLAGS = frozenset[str](FlagReason)
 DAY = timedelta(days=1)
 FLAGS_A_DAY = 30
 FRESH = ("state", "author_id", "revision_count", "covered_at")
@@ -86,33 +87,39 @@ def follow(comment: Comment) -> None:
     flags = list_open(comment)
     weights = {each.account_id: each.weight for each in reversed(flags)}
     total, needed = sum(weights.values()), needed_to_cover(withstood=has_withstood(comment))
-    reasons = Counter({each.account_id: each.reason for each in flags}.values()).most_common()
-    match = f"{len(weights)} {'person' if len(weights) == 1 else 'people'}"
-    because = reasons[0][0] if reasons else FlagReason.OTHER
-    open_case(comment, CaseKind.FLAGGED, because, match, min(100, round(100 * total / needed)))
+    tell(comment, flags, min(100, round(100 * total / needed)))
     if total < needed:
         cover(comment, None)
     elif comment.covered_at is None and not is_staff(get_account(comment.author_id)):
         cover(comment, now())
 
 
+def tell(comment: Comment, flags: Sequence[Flag], score: int) -> None:
+    """Let a case say what most flags do; one that says what admission found goes on to say it, also without a flag."""
+    case = find_open_case(comment.id)
+    if case and case.kind is CaseKind.FLAGGED and case.because not in OF_FLAGS:
+        case.score = score
+    elif flags:
+        reasons = {each.account_id: each.reason for each in flags}
+        because, _ = Counter(reasons.values()).most_common(1)[0]
+        match = f"{len(reasons)} {'person' if len(reasons) == 1 else 'people'}"
+        open_case(comment, CaseKind.FLAGGED, because, match, score)
+    elif case and case.kind is CaseKind.FLAGGED:
+        case.closed_at = now()
+    db.session.flush()
+
+
 def take_back(reader: Account, comment: Comment) -> None:
     """Withdraw a flag that nobody has answered; raises RuleBroken."""
     hold(comment)
     own = find_flag(reader, comment)
-    if own is None:
+    if own is None or not comment.is_approved:
         return
     if own.outcome:
         raise RuleBroken("A moderator has answered your flag meanwhile, so it can't be taken back.")
     db.session.delete(own)
     db.session.flush()
-    case = find_open_case(comment.id)
-    if list_open(comment) or case is None or case.kind is not CaseKind.FLAGGED or case.opened_at < own.created_at:
-        follow(comment)
-        return
-    cover(comment, None)
-    case.closed_at = now()
-    db.session.flush()
+    follow(comment)
 
 
 def judge(comment: Comment, action: ModerationAction, outcome: Outcome) -> None:
