@@ -180,6 +180,24 @@ def test_undoing_a_decision_about_what_was_not_covered_covers_nothing(cast: Cast
     assert outcomes(comment) == [None]
 
 
+def test_undoing_an_approval_leaves_covered_what_others_flagged_since(cast: Cast) -> None:
+    article = make_article(cast.ada)
+    comment = make_comment(cast.ben, article)
+    raise_flag(make_watcher(article), comment)
+    action = approve(cast.mo, comment)
+    for _ in range(4):
+        raise_flag(make_watcher(article), comment)
+    since = comment.covered_at
+
+    undo(cast.mo, action)
+
+    case = find_open_case(comment.id)
+    assert case
+    assert since
+    assert comment.covered_at == since
+    assert (case.match, case.score) == ("5 people", 100)
+
+
 def test_what_a_moderator_let_stand_needs_twice_as_much_until_it_is_edited(cast: Cast) -> None:
     article = make_article(cast.ada)
     comment = make_comment(cast.ben, article, created_at=now())

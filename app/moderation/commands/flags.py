@@ -130,10 +130,11 @@ def judge(comment: Comment, action: ModerationAction, outcome: Outcome) -> None:
 
 
 def reopen(comment: Comment, action: ModerationAction) -> None:
-    """Let the flags that a decision answered wait again, and cover what was covered then."""
+    """Let the flags that a decision answered wait again, with those that came since; what they cover is covered."""
     undone = update(Flag).where(Flag.action_id == action.id).returning(Flag.covered_at)
     since = db.session.scalars(undone.values(outcome=None, action_id=None)).all()
-    cover(comment, next(iter(since), None))
+    cover(comment, comment.covered_at or next(iter(since), None))
+    follow(comment)
 
 
 def forget_sentences(comment: Comment) -> None:
