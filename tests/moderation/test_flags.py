@@ -11,7 +11,8 @@ from app.accounts.commands.merging import merge, undo_merge
 from app.accounts.models import Account
 from app.comments.admission.candidate import Finding
 from app.comments.commands.own import delete_own, edit, restore
-from app.comments.models import Comment, CommentState
+from app.comments.heat import heat_of, pace_of
+from app.comments.models import Comment, CommentState, Thread
 from app.comments.signals import noticed
 from app.comments.trust import Trust
 from app.kernel.clock import now
@@ -231,7 +232,38 @@ def test_taking_a_flag_back_uncovers_and_the_last_one_closes_the_case(cast: Cast
     assert one_left[0] is None
     assert one_left[1]
     assert find_open_case(comment.id) is None
-    assert db.session.scalar(select(func.count()).select_from(Flag)) == 0
+    assert outcomes(comment) == [Outcome.WITHDRAWN, Outcome.WITHDRAWN]
+
+
+def test_whoever_took_a_flag_back_may_flag_again_and_is_counted(cast: Cast) -> None:
+    article = make_article(cast.ada)
+    comment, watcher = make_comment(cast.ben, article), make_watcher(article)
+
+    for _ in range(FLAGS_A_DAY):
+        raise_flag(watcher, comment, sentence="It is a threat.")
+        take_back(watcher, comment)
+    with pytest.raises(TooSoon, match="30 comments within a day"):
+        raise_flag(watcher, comment)
+
+    thread = db.session.get_one(Thread, article.id)
+    assert (heat_of(thread), pace_of(thread)) == (pytest.approx(0, abs=0.01), ())
+    assert find_open_case(comment.id) is None
+    assert set(db.session.scalars(select(Flag.sentence))) == {""}
+
+
+def test_new_words_are_flagged_by_whoever_flagged_the_former_ones(cast: Cast) -> None:
+    article = make_article(cast.ada)
+    comment, watcher = make_comment(cast.ben, article, created_at=now()), make_watcher(article)
+    first = raise_flag(watcher, comment)
+    approve(cast.mo, comment)
+    assert raise_flag(watcher, comment) is first
+
+    edit(cast.ben, comment, "Something vile that was not there.", seen=0, window=timedelta(hours=1))
+    second = raise_flag(watcher, comment, seen=1)
+
+    assert (first.outcome, second.outcome) == (Outcome.WRONG, None)
+    assert find_open_case(comment.id)
+    assert raise_flag(watcher, comment, seen=1) is second
 
 
 def test_a_flag_that_was_answered_stays(cast: Cast) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import update
 from app.accounts.models import Account
 from app.accounts.queries import find_ban, get_account
 from app.comments.commands.covering import cover
-from app.comments.commands.heating import warm
+from app.comments.commands.heating import cool, warm
 from app.comments.commands.threads import lock_thread
 from app.comments.models import Comment, Thread
 from app.comments.policy import is_staff
@@ -110,15 +110,19 @@ def tell(comment: Comment, flags: Sequence[Flag], score: int) -> None:
 
 
 def take_back(reader: Account, comment: Comment) -> None:
-    """Withdraw a flag that nobody has answered; raises RuleBroken."""
-    hold(comment)
+    """Withdraw a flag that nobody has answered, and what it did; raises RuleBroken.
+
+    The row stays and counts among those of a day: nobody flags and takes back without end.
+    """
+    thread = hold(comment)
     own = find_flag(reader, comment)
     if own is None or not comment.is_approved:
         return
     if own.outcome:
         raise RuleBroken("A moderator has answered your flag meanwhile, so it can't be taken back.")
-    db.session.delete(own)
+    own.outcome, own.sentence = Outcome.WITHDRAWN, ""
     db.session.flush()
+    cool(thread, own.weight, own.created_at)
     follow(comment)
 
 
