@@ -6,6 +6,8 @@ from app.accounts.models import Account
 from app.accounts.queries import find_ban
 from app.comments.admission import admit
 from app.comments.admission.candidate import Candidate, Finding, Opinion
+from app.comments.admission.checks.paused import paused
+from app.comments.admission.checks.premoderated import premoderated, raid
 from app.comments.commands.texts import make_text
 from app.comments.commands.threads import change_state, count, find_same, fingerprint_of, lock_thread
 from app.comments.models import Comment, CommentState, Revision, Thread
@@ -112,11 +114,21 @@ def delete_own(account: Account, comment: Comment) -> None:
 
 
 def restore(account: Account, comment: Comment) -> None:
-    """Give one's comment the state that it had before one deleted it; raises NotAllowed, RuleBroken."""
-    lock_for_author(account, comment)
-    if comment.deleted_from is None or not may_restore(account, find_ban(account), comment):
+    """Give one's comment the state that it had before one deleted it; raises NotAllowed, RuleBroken.
+
+    Where nobody may write by now it does not come back, and where everybody waits it waits.
+    """
+    ruling = read_ruling()
+    thread, ban = lock_for_author(account, comment), find_ban(account)
+    if comment.deleted_from is None or not may_restore(account, ban, comment):
         raise RuleBroken("This comment can't be restored any more.")
+    words = (comment.source, comment.html, ruling)
+    candidate = Candidate(account, ban, thread, read_settings(), *words, edited=comment)
+    paused(candidate)
+    finding = raid(candidate) or premoderated(candidate)
     comment.fingerprint = free_fingerprint(comment, comment.source)
     change_state(comment, comment.deleted_from)
+    if finding and comment.is_approved:
+        heed(comment, finding)
     comment.deleted_at = comment.deleted_from = None
     db.session.flush()
