@@ -24,10 +24,13 @@ from app.moderation.flags.models import Flag, FlagReason, Outcome
 from app.moderation.models import Case, CaseKind, Reason
 from app.moderation.queries.cases import find_open_case
 from app.moderation.queries.flags import list_flags
+from app.own.commands import erase_person
 from tests.browser import Browser
 from tests.cast import Cast, identity_of, make_account, make_article, make_comment
 from tests.comments.test_twice import at_once
 from tests.moderation.watchers import cover_it, make_watcher, raise_flag
+
+KEY = "k" * 40
 
 
 def test_a_flag_weighs_by_trust_and_by_how_often_its_reader_was_right(cast: Cast) -> None:
@@ -349,6 +352,24 @@ def test_a_merge_lets_two_flags_of_one_person_weigh_as_one(cast: Cast) -> None:
     case = find_open_case(comment.id)
     assert case
     assert case.match == "2 people"
+
+
+def test_what_people_flagged_who_are_erased_is_covered_by_the_others_alone(cast: Cast) -> None:
+    article = make_article(cast.ada)
+    comment, gone = make_comment(cast.ben, article), make_comment(cast.ben, article, "Never mind.")
+    first, second = cover_it(comment, article)
+    raise_flag(first, gone)
+    delete_own(cast.ben, gone)
+    case = find_open_case(comment.id)
+    assert case
+
+    erase_person(first, KEY)
+    one_left = (comment.covered_at, case.match, case.score, case.closed_at)
+    erase_person(second, KEY)
+
+    assert one_left == (None, "1 person", 50, None)
+    assert (comment.covered_at, find_open_case(comment.id), find_open_case(gone.id)) == (None, None, None)
+    assert db.session.scalar(select(func.count()).select_from(Flag)) == 0
 
 
 def test_flags_of_what_became_ones_own_weigh_nothing(cast: Cast) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from math import ceil
 
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
 
 from app.accounts.models import Account
 from app.accounts.queries import find_ban, get_account
@@ -13,7 +13,7 @@ from app.comments.commands.covering import cover
 from app.comments.commands.heating import cool, warm
 from app.comments.commands.threads import lock_thread
 from app.comments.models import Comment, Thread
-from app.comments.policy import is_staff
+from app.comments.policy import HERE, is_staff
 from app.comments.queries.records import read_record
 from app.kernel.clock import now, spell_wait
 from app.kernel.database import db
@@ -144,3 +144,15 @@ def reopen(comment: Comment, action: ModerationAction) -> None:
 def forget_sentences(comment: Comment) -> None:
     """Keep nothing of what readers said of words that are gone."""
     db.session.execute(update(Flag).where(Flag.comment_id == comment.id).values(sentence=""))
+
+
+def forget_flags(account_ids: Sequence[int]) -> None:
+    """Leave nothing of what people flagged: what only they covered is covered no more."""
+    flagged = select(Flag.comment_id).where(Flag.account_id.in_(account_ids), Flag.outcome.is_(None))
+    comments = select(Comment).where(Comment.id.in_(flagged), Comment.state.in_(HERE))
+    affected = db.session.scalars(comments.order_by(Comment.article_id, Comment.id)).all()
+    for comment in affected:
+        hold(comment)
+    db.session.execute(delete(Flag).where(Flag.account_id.in_(account_ids)))
+    for comment in affected:
+        follow(comment)
