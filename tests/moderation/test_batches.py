@@ -18,16 +18,16 @@ from app.kernel.errors import NotAllowed, RuleBroken
 from app.moderation.commands.appeals import appeal_removal
 from app.moderation.commands.batches import MOST_AT_ONCE, decide_all, remove_everything, undo_batch
 from app.moderation.commands.comments import Words, approve, name_of, reject, undo
-from app.moderation.commands.flags import flag
 from app.moderation.commands.people import ban, lift
 from app.moderation.decisions import Decision
-from app.moderation.flags.models import Flag, FlagReason, Outcome
+from app.moderation.flags.models import Flag, Outcome
 from app.moderation.models import Batch, Case, ModerationAction, Reason
 from app.moderation.policy import UNDO_LASTS
 from app.moderation.queries.log import get_action
 from tests.cast import Cast, make_account, make_article, make_comment
 from tests.comments.edits import change
 from tests.comments.test_counts import kept_and_counted, list_gaps
+from tests.moderation.watchers import cover_it
 
 WHY = Words(Reason.SPAM, "Buy nothing.")
 Given = tuple[CommentState, Words]
@@ -216,14 +216,6 @@ def test_who_is_banned_already_is_removed_and_stays_banned(cast: Cast) -> None:
     assert find_ban(cast.eve)
 
 
-def flag_it(comment: Comment) -> None:
-    """Two readers flag a comment, as heavily as nobody can, so that it is covered."""
-    for number in range(2):
-        flag(make_account(f"Reader {number}"), comment, FlagReason.ABUSE, "Look.", seen_text=comment.revision_count)
-    comment.covered_at = now()
-    db.session.flush()
-
-
 def flags() -> list[tuple[object, ...]]:
     """Every flag, with what became of it."""
     rows = select(Flag.id, Flag.outcome, Flag.action_id).order_by(Flag.id)
@@ -234,7 +226,7 @@ def flags() -> list[tuple[object, ...]]:
 def test_a_batch_answers_flags_and_its_undo_lets_them_wait_again(cast: Cast, verdict: Given, outcome: Outcome) -> None:
     article = make_article(cast.ada)
     flagged, other = make_comment(cast.ben, article), make_comment(cast.jun, article, state=CommentState.PENDING)
-    flag_it(flagged)
+    cover_it(flagged, article)
     covered_at, before = flagged.covered_at, (flags(), cases())
 
     batch = decide_all(cast.mo, chosen([flagged, other]), *verdict)
@@ -256,9 +248,9 @@ def learnt() -> list[tuple[object, ...]]:
 
 
 def test_a_batch_teaches_what_its_decisions_would_one_by_one(cast: Cast) -> None:
-    _, raid = make_raid(cast, 6)
+    (article, *_), raid = make_raid(cast, 6)
     approve(cast.mo, raid[0])
-    flag_it(raid[0])
+    cover_it(raid[0], article)
     before = learnt()
 
     batch = decide_all(cast.mo, chosen(raid), *APPROVAL)
