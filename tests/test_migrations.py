@@ -155,6 +155,33 @@ def test_decisions_that_were_there_are_sealed_and_further_ones_behind_them(url: 
     engine.dispose()
 
 
+def test_decisions_that_an_earlier_version_does_not_know_are_gone_or_called_as_it_calls_them(url: str) -> None:
+    config, engine = config_of(url), connect(url)
+    command.upgrade(config, "head")
+    at = "'2026-03-03 09:00:00.123456+00:00'"
+    with engine.begin() as connection:
+        connection.execute(text(f"INSERT INTO accounts (id, slug, name, created_at) VALUES (1, 'mo', 'Mo', {at})"))
+        columns = "(id, decision, moderator_id, account_id, undoes_id, message, note, created_at)"
+        for key, decision in enumerate(Decision, 1):
+            values = f"({key}, '{decision}', 1, 1, NULL, 'Told.', 'Noted.', {at})"
+            connection.execute(text(f"INSERT INTO moderation_actions {columns} VALUES {values}"))
+        undone = list(Decision).index(Decision.ESCALATE) + 1
+        connection.execute(
+            text(f"INSERT INTO moderation_actions {columns} VALUES (900, 'undo', 1, 1, {undone}, '', '', {at})")
+        )
+
+    command.downgrade(config, "0019")
+
+    with engine.connect() as connection:
+        rows = connection.execute(text("SELECT decision, message FROM moderation_actions ORDER BY id")).all()
+    known = ["approve", "reject", "reject", "approve", "undo", "close", "reopen", "ban", "lift", "remove_text", "ban"]
+    assert [decision for decision, _ in rows] == known
+    assert {message for _, message in rows} == {"Told. Noted."}
+    command.upgrade(config, "head")
+    assert with_app(url, verify_log).fault == ""
+    engine.dispose()
+
+
 def with_app(url: str, work: Callable[[], Result]) -> Result:
     """What the work gives in an application over the database, committed."""
     app = make_app(replace(ORDINARY, database_url=url))

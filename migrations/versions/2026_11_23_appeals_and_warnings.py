@@ -51,6 +51,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Go back to the one before."""
-    op.execute("UPDATE moderation_actions SET decision = 'ban' WHERE decision = 'suspend'")
     op.drop_table("appeals")
     op.drop_table("warnings")

@@ -58,7 +58,7 @@ def tell_apart() -> None:
 
 def downgrade() -> None:
     """Go back to the one before."""
-    op.execute("UPDATE moderation_actions SET message = note WHERE decision IN ('reject', 'remove', 'remove_text')")
+    op.execute("UPDATE moderation_actions SET message = trim(message || ' ' || note)")
     op.execute("UPDATE moderation_actions SET decision = 'reject' WHERE decision = 'remove'")
     op.execute("UPDATE moderation_actions SET decision = 'approve' WHERE decision = 'restore'")
     op.drop_column("comments", "removed_for")

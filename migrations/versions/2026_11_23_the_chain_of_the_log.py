@@ -19,7 +19,11 @@ depends_on = None
 AT_ONCE = 500
 BEGINNING = "0" * 64
 TEXTS = ("message", "note")
-OF_STAFF = ("roles", "log_in", "merge", "undo_merge", "setting", "environment", "erase")
+# What only later revisions know: they leave it in the log as they go, for the chain would tell of a gap.
+LATER = (
+    *("roles", "log_in", "merge", "undo_merge", "setting", "environment", "erase", "set_reasons", "change_rules"),
+    *("start_measure", "end_measure", "escalate", "warn", "withdraw", "note", "uphold", "overturn"),
+)
 LOG = sa.table(
     "moderation_actions",
     sa.column("id", sa.Integer),
@@ -44,6 +48,7 @@ LOG = sa.table(
     sa.column("texts_digest", sa.String),
     sa.column("hash", sa.String),
 )
+CASES = sa.table("cases", sa.column("action_id", sa.Integer))
 HEAD = sa.table("log_head", sa.column("id", sa.Integer), sa.column("number", sa.Integer), sa.column("hash", sa.String))
 
 
@@ -154,9 +159,19 @@ def spell(value: Any) -> Any:
     return f"{at:%Y-%m-%dT%H:%M:%S.%fZ}"
 
 
+def forget_later() -> None:
+    """Leave no decision that the one before does not know: some it calls otherwise, others go, with their undoing."""
+    for before, after, of_comment in (("suspend", "ban", False), ("overturn", "restore", True)):
+        rows = sa.update(LOG).where(LOG.c.decision == before, LOG.c.comment_id.is_not(None) == of_comment)
+        op.get_bind().execute(rows.values(decision=after))
+    going = sa.select(LOG.c.id).where(LOG.c.decision.in_(LATER) | LOG.c.moderator_id.is_(None))
+    op.get_bind().execute(sa.update(CASES).where(CASES.c.action_id.in_(going)).values(action_id=None))
+    op.get_bind().execute(sa.delete(LOG).where(LOG.c.id.in_(going) | LOG.c.undoes_id.in_(going)))
+
+
 def downgrade() -> None:
     """Go back to the one before, which knows of no decisions but those of moderators about readers."""
-    op.get_bind().execute(sa.delete(LOG).where(LOG.c.decision.in_(OF_STAFF) | LOG.c.moderator_id.is_(None)))
+    forget_later()
     op.drop_column("comment_settings", "public_log")
     op.drop_table("known_settings")
     op.drop_table("log_head")

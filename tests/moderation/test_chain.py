@@ -3,9 +3,11 @@
 import hmac
 import json
 from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -14,11 +16,14 @@ from app.accounts.queries import get_account
 from app.articles.queries.articles import get_article
 from app.comments.models import CommentState
 from app.comments.queries.comments import get_comment
+from app.kernel.clock import now
 from app.kernel.database import db, writing
 from app.moderation.chain import BEGINNING, HASHED, TABLE, TEXTS
 from app.moderation.commands.comments import approve, reject, undo
-from app.moderation.commands.people import lift
+from app.moderation.commands.log import record
+from app.moderation.commands.people import ban, lift
 from app.moderation.commands.threads import close, reopen
+from app.moderation.decisions import Decision
 from app.moderation.models import ModerationAction, Reason
 from app.moderation.queries import chain
 from app.moderation.queries.chain import verify_log
@@ -142,6 +147,31 @@ def test_what_is_no_value_at_all_is_noticed(app: Flask, cast: Cast, column: str,
     status, told = run(app)
     assert status == 1
     assert told.startswith("WRONG: Row 7 ")
+
+
+def test_every_column_that_a_decision_can_fill_is_read_back_as_it_was_sealed(cast: Cast) -> None:
+    fill(cast)
+
+    ban(cast.mo, cast.ben, "Come back tomorrow.", now() + timedelta(days=1))
+    record(cast.mo, Decision.END_MEASURE, account_id=cast.ben.id, details={"minutes": 5, "until_at": None})
+
+    db.session.commit()
+    assert fault() == ""
+
+
+@pytest.mark.parametrize("spelling", ["2026-03-03 00:00:00.123456-09:00", "2026-03-03T09:00:00.123456Z"])
+def test_a_time_that_is_the_same_moment_in_other_words_is_noticed(cast: Cast, spelling: str) -> None:
+    """SQLite would show the words and not the moment."""
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL keeps moments, and no words.")
+    with time_machine.travel(datetime(2026, 3, 3, 9, 0, 0, 123456, UTC), tick=False):
+        lift(cast.mo, cast.eve)
+        db.session.commit()
+    assert fault() == ""
+
+    doctor(f"UPDATE moderation_actions SET created_at = '{spelling}' WHERE number = 2")
+
+    assert fault().startswith("Row 2 ")
 
 
 @pytest.mark.parametrize("number", [1, 4, 7])

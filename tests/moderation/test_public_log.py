@@ -1,7 +1,9 @@
 """What everybody may read of the log: what was done, why, in which role, when; never to whom, nor what is hidden."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
+import time_machine
 from flask import Flask
 
 from app.accounts.commands.roles import replace_roles
@@ -13,6 +15,7 @@ from app.comments.models import CommentState
 from app.kernel.database import db
 from app.moderation.chain import BEGINNING
 from app.moderation.commands.comments import approve, reject, undo
+from app.moderation.commands.log import record
 from app.moderation.commands.measures import start
 from app.moderation.commands.people import ban, lift
 from app.moderation.commands.staff import change_settings
@@ -23,7 +26,7 @@ from app.moderation.models import Reason
 from app.moderation.queries.chain import verify_log
 from app.moderation.queries.log import ACTIONS_A_PAGE
 from tests.browser import Browser, new_browser
-from tests.cast import Cast, add_revision, make_account, make_article, make_comment
+from tests.cast import Cast, add_revision, make_account, make_article, make_category, make_comment
 from tests.conftest import Queries
 from tests.pages import Page, assert_inert
 
@@ -97,14 +100,21 @@ def test_no_name_no_text_and_nothing_of_the_staff_is_in_it(app: Flask, client: B
     assert_inert(page)
 
 
+@time_machine.travel(datetime(2026, 5, 1, 12, 0, tzinfo=UTC), tick=False)
 def test_a_measure_is_told_without_whom_it_is_about(client: Browser, cast: Cast) -> None:
     article = make_article(cast.jun, "The reading room")
     start(cast.mo, Target(article), Kind.READ_ONLY)
     start(cast.mo, Target(account=cast.ben), Kind.PREMODERATE)
 
+    start(cast.mo, Target(category=make_category(cast.ada, "Trees")), Kind.APPROVED_ONLY)
+    start(cast.mo, Target(), Kind.SLOW, datetime(2026, 5, 1, 14, 5, tzinfo=UTC), 5)
+
     told = entries(client)
 
-    assert told[:2] == [
+    assert told[:4] == [
+        "A moderator began a measure for the whole site:"
+        " 5 minutes must lie between two replies of one person, until 2026-05-01 14:05 UTC.",
+        "A moderator began a measure in a category: only people with approved replies may write.",
         "A moderator began a measure about one person: replies wait for a moderator.",
         "A moderator began a measure under ‘The reading room’: nobody may write.",
     ]
@@ -126,6 +136,29 @@ def test_staff_events_are_not_public() -> None:
     }
 
     assert {each.value for each in Decision} - private == {each.value for each in PUBLIC}
+
+
+def test_every_decision_has_a_sentence_of_its_own_in_both_logs(app: Flask, client: Browser, cast: Cast) -> None:
+    comment = make_comment(cast.ben, make_article(cast.jun))
+    first = record(cast.mo, Decision.APPROVE, comment=comment).id
+    details = {"kind": "slow", "minutes": 5, "until_at": None, "category": None, "provider": "corp", "other": 900}
+    details |= {"setting": "first_days", "before": [], "after": [], "settings": ["GUESTS"]}
+    for decision in Decision:
+        until_at = datetime(2027, 3, 3, tzinfo=UTC) if decision is Decision.SUSPEND else None
+        undoes_id = first if decision is Decision.UNDO else None
+        record(cast.mo, decision, comment=comment, details=details, until_at=until_at, undoes_id=undoes_id)
+    db.session.commit()
+
+    public, own = entries(client), entries(new_browser(app).log_in(cast.mo), "/moderation/log")
+
+    kept = 2  # the ban of the cast, and the first approval
+    assert len(public[:-kept]) == len(set(public[:-kept])) == len(PUBLIC)
+    assert len(own[:-kept]) == len(set(own[:-kept])) == len(Decision)
+    assert not [each for each in public + own if "decided:" in each or "_" in each.replace("REJOINDER_", "")]
+    assert "A moderator suspended a reader until 3 March 2027." in public
+    assert "A moderator answered an appeal, and took the decision back." in public
+    assert "A moderator withdrew a warning." in public
+    assert "Ben Cho" not in repr(public)
 
 
 def test_it_shows_the_head_so_that_anybody_can_note_it(client: Browser, cast: Cast) -> None:

@@ -1,6 +1,8 @@
 """The log tells of the staff and of the site too: roles, logins, merges, settings, erasures."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from time import sleep
 
 import pytest
 from flask import Flask
@@ -9,9 +11,12 @@ from sqlalchemy import select
 from app.accounts.commands.merging import merge, undo_merge
 from app.accounts.commands.roles import replace_roles, set_roles
 from app.accounts.models import Role
-from app.kernel.database import db
+from app.accounts.queries import get_account
+from app.kernel.database import db, writing
 from app.moderation.commands.comments import reject
 from app.moderation.commands.environment import note_environment
+from app.moderation.commands.log import hold_head
+from app.moderation.commands.people import lift
 from app.moderation.decisions import Decision
 from app.moderation.models import KnownSetting, LogHead, ModerationAction, Reason
 from app.moderation.queries.chain import verify_log
@@ -19,6 +24,7 @@ from app.own.commands import leave
 from app.serving import note_settings
 from tests.accounts.passkey_visits import add_passkey, log_in_with
 from tests.accounts.test_cli import run as accounts
+from tests.accounts.test_several_at_once import outcome
 from tests.browser import Browser, new_browser
 from tests.cast import Cast, identity_of, make_account, make_article, make_comment
 from tests.comments.test_twice import at_once
@@ -169,9 +175,12 @@ def test_a_new_key_with_the_old_one_beside_it_changes_no_other_setting(cast: Cas
 def test_several_who_start_at_once_tell_it_once(app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REJOINDER_SITE_NAME", "Fern")
     db.session.commit()
+    processes = [make_app(app.config["SETTINGS"]) for _ in range(4)]  # each has connections of its own, and ends them
 
-    at_once(lambda _: note_settings(app), 4)
+    at_once(lambda n: note_settings(processes[n]), 4)
 
+    for process in processes:
+        close(process)
     assert len(rows(Decision.ENVIRONMENT)) == 1
     assert "SITE_NAME" in (rows(Decision.ENVIRONMENT)[0].details or {})["settings"]
     assert db.session.scalars(select(LogHead)).one().number == verify_log().number
@@ -184,3 +193,20 @@ def test_a_start_without_a_database_goes_on(app: Flask, caplog: pytest.LogCaptur
 
     assert "settings were not compared with those of the last start: OperationalError" in caplog.text
     close(other)
+
+
+def test_a_start_and_a_moderator_at_the_same_moment_do_not_wait_for_each_other(app: Flask, cast: Cast) -> None:
+    """The start holds the head of the log from its beginning, and wants the mark of the log's pages at its end."""
+    note_environment({"SITE_NAME": "Fern"}, (KEY,))
+    db.session.commit()
+    mo, eve = cast.mo.id, cast.eve.id
+
+    with ThreadPoolExecutor(1) as other, writing():
+        hold_head()
+        deciding = other.submit(outcome, app, lambda: lift(get_account(mo), get_account(eve)))
+        sleep(0.5)
+        note_environment({"SITE_NAME": "Moss"}, (KEY,))
+        db.session.commit()
+        assert deciding.result(20) == "done"
+
+    assert verify_log().fault == ""

@@ -23,7 +23,9 @@ from app.kernel.database import db
 from app.kernel.pictures import avatar
 from app.kernel.turns import taking
 from app.moderation.commands.comments import reject
+from app.moderation.commands.flags import flag
 from app.moderation.commands.people import ban, lift
+from app.moderation.flags.models import FlagReason
 from app.moderation.models import Reason
 from app.own.export import make_export
 from app.own.queries.owner import Owner
@@ -105,6 +107,19 @@ def test_everything_is_in_it(client: Browser, cast: Cast) -> None:
     assert [each["text"] for each in data["drafts"]] == ["Half a thought."]
     assert [each["provider"] for each in data["identities"]] == ["corp"]
     assert len(data["sessions"]) == 1
+
+
+def test_why_moderators_were_asked_to_look_is_in_it_and_not_by_whom(client: Browser, cast: Cast) -> None:
+    comment = make_comment(cast.ben, make_article(cast.jun), "Buy my ladder.")
+    flag(cast.vera, comment, FlagReason.SPAM, "Ladders again.", seen_text=0)
+
+    (case,) = download(client.log_in(cast.ben))["cases"]
+    page = Page(read(client.get("/account/export.zip").data, "index.html")).text
+
+    assert (case["comment"], case["kind"], case["because"], case["closed_at"]) == (comment.id, "flagged", "spam", None)
+    assert "What it was It stood" in page
+    assert "Vera" not in page + repr(case)
+    assert "Ladders again" not in page + repr(case)
 
 
 def test_roles_and_articles_of_staff_are_in_it_too(client: Browser, cast: Cast) -> None:

@@ -16,6 +16,7 @@ from app.comments.commands.learning import CAN_BE_UNLEARNT, RARE_KEPT
 from app.comments.commands.reading import VISITS_KEPT
 from app.comments.queries.comments import DRAFT_LASTS
 from app.kernel.database import db
+from app.moderation.commands.staff import change_settings
 from app.own.commands import GRACE
 from app.own.views.privacy import spell
 from app.web.throttle import LETTERS, LONGEST, UNKNOWN_SENDERS, key_of, limiter, spend
@@ -52,6 +53,19 @@ def test_the_page_tells_what_the_code_keeps_to(client: Browser, cast: Cast) -> N
     assert {"session", "draft"} == {each.text for each in page.all("code")}
     assert "You log in with Corp;" in page.text
     assert "first comment" not in page.text
+
+
+def test_the_page_tells_what_an_administrator_changed_since(client: Browser, cast: Cast) -> None:
+    change_settings(cast.ada, {"first_comments": 1})
+    db.session.commit()
+    before = client.get("/privacy").text
+
+    change_settings(cast.ada, {"first_comments": 5})
+    db.session.commit()
+
+    after = client.get("/privacy").text
+    assert "5 comments of an account wait" in Page(after).text
+    assert "5 comments of an account wait" not in Page(before).text
 
 
 def test_the_page_tells_how_long_presses_are_counted(client: Browser) -> None:

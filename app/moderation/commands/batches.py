@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
+from app.accounts.commands.bans import hold as hold_both
 from app.accounts.commands.locking import lock
 from app.accounts.models import Account
 from app.accounts.queries import find_ban
@@ -68,8 +69,8 @@ def remove_everything(
     moderator: Account, account: Account, words: Words, why: str, until_at: datetime | None = None
 ) -> Batch:
     """Ban somebody who is not banned yet, and reject all that they wrote; raises NotAllowed, RuleBroken."""
+    hold_both(moderator, account)
     require_moderator(moderator)
-    lock(account.id)
     batch = begin(moderator)
     if find_ban(account) is None:
         ban(moderator, account, why, until_at, batch_id=batch.id)
@@ -78,11 +79,11 @@ def remove_everything(
     return batch
 
 
-def hold(comment_ids: Iterable[int]) -> list[Comment]:
-    """The comments as they are now; nobody else changes their authors or threads before this transaction ends."""
+def hold(comment_ids: Iterable[int], account_ids: Iterable[int] = ()) -> list[Comment]:
+    """The comments as they are now; nobody else changes their threads, authors or these accounts in the meantime."""
     ids = sorted(comment_ids)
     places = list_places(ids)
-    lock(*(author_id for author_id, _ in places))
+    lock(*account_ids, *(author_id for author_id, _ in places))
     lock_threads(article_id for _, article_id in places)
     return list_fresh(ids)
 
@@ -128,8 +129,7 @@ def undo_batch(moderator: Account, batch: Batch) -> Batch:
         raise RuleBroken(TOO_LATE)
     actions = list_batch_actions(batch)
     about = {action.comment_id: action for action in actions if action.comment_id}
-    lock(*(action.account_id for action in actions if action.account_id))
-    comments = hold(about)
+    comments = hold(about, [moderator.id, *(action.account_id for action in actions if action.account_id)])
     earlier = find_undoing(batch)
     if earlier:
         raise RuleBroken(f"{earlier.moderator.name} was faster: this is undone already.")

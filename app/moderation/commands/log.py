@@ -129,8 +129,8 @@ def seal_actions(session: Session) -> None:
     actions = [each for each in session.info.pop(UNSEALED) if each in session]  # others were rolled back
     if not actions:
         return
-    bump(LOG)
     head = hold_head()
+    bump(LOG)  # behind the head, as for whoever holds that from the start (`environment`)
     rows = session.execute(select(TABLE).where(TABLE.c.id.in_([each.id for each in actions])).order_by(TABLE.c.id))
     changes = []
     for row in rows.mappings():

@@ -118,9 +118,18 @@ def understood(row: Row) -> Row:
 
 
 def moment_of(value: Any) -> datetime | None:
-    """A time as a value, whatever the database calls it; raises ValueError."""
-    at: datetime | None = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return at.replace(tzinfo=UTC) if at and at.tzinfo is None else at
+    """A time as a value, whatever the database calls it; raises ValueError.
+
+    SQLite keeps it as a string, and no other is taken than the one for this moment in UTC: in another zone it would hash
+    alike and be shown as another.
+    """
+    if not isinstance(value, str):
+        at: datetime | None = value
+        return at
+    read = datetime.fromisoformat(value)
+    if read.utcoffset() or read.isoformat(" ", "microseconds") != value:
+        raise ValueError(value)
+    return read.replace(tzinfo=UTC)
 
 
 def read_erasures() -> dict[int, int]:

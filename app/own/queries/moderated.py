@@ -9,7 +9,7 @@ from app.accounts.models import Ban, Merge
 from app.comments.admission.models import GivenWarning, Measure
 from app.moderation.decisions import Decision
 from app.moderation.flags.models import Flag
-from app.moderation.models import Appeal, ModerationAction
+from app.moderation.models import Appeal, Case, ModerationAction
 from app.own.queries.owner import Owner
 
 OF_ONESELF = (Decision.ROLES, Decision.LOG_IN, Decision.MERGE, Decision.UNDO_MERGE)
@@ -26,6 +26,12 @@ def find_flags(owner: Owner) -> Select[*tuple[Any, ...]]:
         Flag.outcome,
     )
     return select(*columns).where(Flag.account_id == owner.account_id).order_by(Flag.id)
+
+
+def find_cases(owner: Owner) -> Select[*tuple[Any, ...]]:
+    """When moderators were asked to look at comments of the account, and why; not by whom."""
+    columns = (Case.comment_id.label("comment"), Case.kind, Case.because, Case.match, Case.opened_at, Case.closed_at)
+    return select(*columns).where(Case.author_id == owner.account_id).order_by(Case.id)
 
 
 def find_decisions(owner: Owner) -> Select[*tuple[Any, ...]]:

@@ -29,6 +29,7 @@ from app.own.queries.learnt import find_learnt
 from app.own.queries.moderated import (
     find_appeals,
     find_bans,
+    find_cases,
     find_decisions,
     find_flags,
     find_measures,
@@ -219,6 +220,7 @@ SECTIONS = (
     Section("mutes", "People you muted", find_mutes),
     Section("flags", "Comments that you flagged", find_flags),
     Section("articles", "Your articles", find_articles),
+    Section("cases", "Why moderators were asked to look", find_cases),
     Section("decisions", "What moderators decided", find_decisions),
     Section("appeals", "Your appeals", find_appeals),
     Section("warnings", "Warnings", find_warnings),
