@@ -44,7 +44,7 @@ class CommentDecision(Form):
 class Escalation(Form):
     """Leave a case to an administrator, with a word why."""
 
-    message = StringField("Message")
+    note = StringField("Note")
 
 
 class BatchDecision(Form):

@@ -26,8 +26,7 @@ from app.kernel.errors import NotAllowed, RuleBroken
 from app.kernel.versions import SITE, bump
 from app.moderation.commands.cases import forget_words
 from app.moderation.commands.erasing import forget_texts
-from app.moderation.commands.flags import forget_sentences
-from app.moderation.flags.models import Flag
+from app.moderation.commands.flags import forget_flags, forget_sentences
 from app.moderation.models import Appeal
 from app.own.policy import may_leave
 from app.own.queries.leaving import list_due, list_former_accounts, list_texts
@@ -119,7 +118,8 @@ def erase_person(account: Account, key: str) -> None:
         db.session.execute(delete(GuestReply).where(GuestReply.email == address))
         db.session.execute(update(Guest).where(Guest.email == address).values(email="", website=""))
     forget_texts(ids)
-    own_tables = (LoginSession, Identity, Guest, Avatar, RoleGrant, Visit, Mute, Flag, Measure, Appeal, GivenWarning)
+    forget_flags(ids)
+    own_tables = (LoginSession, Identity, Guest, Avatar, RoleGrant, Visit, Mute, Measure, Appeal, GivenWarning)
     for table in own_tables:
         db.session.execute(delete(table).where(table.account_id.in_(ids)))
     db.session.execute(delete(Merge).where(or_(Merge.account_id == account.id, Merge.other_id == account.id)))

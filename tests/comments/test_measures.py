@@ -1,14 +1,19 @@
 """Measures: what moderators ask of those who write for a while, and that it ends by itself."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from time import sleep
 
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import func, select
 
 from app.accounts.commands.merging import merge
+from app.accounts.queries import get_account
 from app.articles.commands.arranging import create_category
-from app.comments.admission.holding import list_holding, list_measures
+from app.articles.queries.articles import get_article
+from app.comments.admission.holding import get_measure, list_holding, list_measures
 from app.comments.admission.models import Measure
 from app.comments.commands.guests import keep_guest_reply, read_details
 from app.comments.commands.measures import Target, lift, start
@@ -16,10 +21,14 @@ from app.comments.commands.own import edit
 from app.comments.measures import Kind, Scope
 from app.comments.models import CommentState
 from app.kernel.clock import now
-from app.kernel.database import db
-from app.kernel.errors import RuleBroken, TooSoon
+from app.kernel.database import db, writing
+from app.kernel.errors import NotFound, RuleBroken, TooSoon
+from app.moderation.commands.measures import lift as lift_by
+from app.moderation.decisions import Decision
+from app.moderation.models import ModerationAction
 from tests.browser import Browser, new_browser
 from tests.cast import Cast, identity_of, make_account, make_article, make_category, make_comment, say
+from tests.comments.test_twice import at_once
 
 HOUR = timedelta(hours=1)
 NOON = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
@@ -143,6 +152,36 @@ def test_the_same_measure_again_takes_the_place_of_the_one_before(cast: Cast) ->
         assert over.lifted_at is not None
         lift(kept)
         assert [each.scope for each in list_holding(article.id)] == [Scope.ARTICLE]
+
+
+def test_one_measure_that_two_moderators_begin_or_end_at_once_is_begun_and_ended_once(app: Flask, cast: Cast) -> None:
+    article_id, ben_id, mo_id = make_article(cast.ada).id, cast.ben.id, cast.mo.id
+    db.session.commit()
+
+    def begin(number: int) -> None:
+        with app.app_context(), writing():
+            about = Target(account=get_account(ben_id)) if number % 2 else Target(get_article(article_id))
+            start(get_account(mo_id), about, Kind.SLOW, minutes=5)
+            sleep(0.05)
+            db.session.commit()
+
+    def end(number: int) -> None:
+        with app.app_context(), writing(), suppress(NotFound):
+            lift_by(get_account(mo_id), get_measure(ids[number % 2]))
+            sleep(0.05)
+            db.session.commit()
+
+    at_once(begin)
+    db.session.expire_all()
+    ids = [each.id for each in list_measures()]
+    db.session.rollback()
+    at_once(end)
+
+    db.session.expire_all()
+    ended = select(func.count()).where(ModerationAction.decision == Decision.END_MEASURE)
+    assert len(ids) == 2
+    assert list_measures() == []
+    assert db.session.scalar(ended) == 2
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,11 @@ import time_machine
 from sqlalchemy import select
 
 from app.accounts.models import Account
+from app.accounts.queries import get_account
+from app.comments.commands.measures import Target, start
 from app.comments.commands.own import delete_own, restore
 from app.comments.commands.threads import close
+from app.comments.measures import Kind
 from app.comments.models import Comment, CommentState, Thread
 from app.kernel.database import Base, db
 from app.kernel.errors import NotAllowed, RuleBroken
@@ -69,7 +72,7 @@ def test_what_is_restored_is_what_was(cast: Cast, kind: str) -> None:
         comment.state = CommentState.PENDING
     before = rows()
 
-    author = db.session.get_one(Account, comment.author_id)
+    author = get_account(comment.author_id)
     delete_own(author, comment)
     during = rows()
     restore(author, comment)
@@ -162,6 +165,24 @@ def test_a_banned_account_restores_nothing_and_a_closed_thread_takes_back_what_i
     assert "Restore it" not in page
     assert refused.status_code == 422
     assert [comment.state for comment in comments] == [CommentState.DELETED, CommentState.APPROVED]
+
+
+def test_a_measure_holds_for_what_is_restored_too(cast: Cast) -> None:
+    article, other = make_article(cast.ada), make_article(cast.ada, "Another thread")
+    paused, watched, staff = make_comment(cast.ben, article), make_comment(cast.ben, other), say(cast.jun, article)
+    for author, comment in ((cast.ben, paused), (cast.ben, watched), (cast.jun, staff)):
+        delete_own(author, comment)
+    start(cast.mo, Target(article=article), Kind.READ_ONLY)
+    start(cast.mo, Target(article=other), Kind.PREMODERATE)
+
+    with pytest.raises(RuleBroken, match="read-only"):
+        restore(cast.ben, paused)
+    restore(cast.ben, watched)
+    restore(cast.jun, staff)
+
+    assert (paused.state, staff.state) == (CommentState.DELETED, CommentState.APPROVED)
+    assert (watched.state, watched.held_because) == (CommentState.PENDING, "premoderated")
+    assert watched.deleted_at is None
 
 
 def test_twice_what_was_said_again_after_its_deletion_is_not_restored_beside_it(cast: Cast) -> None:

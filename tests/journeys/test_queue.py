@@ -1,5 +1,6 @@
 """A moderator's day in the queue, by keyboard and without leaving the page; and a raid, cleaned up and brought back."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -121,7 +122,8 @@ def test_the_help_names_the_keys_and_b_leads_to_the_ban(window: OpenWindow, stag
     assert states(stage, ids) == ["pending", "pending"]
     page.keyboard.press("b")
 
-    expect(page.get_by_label("Why", exact=True)).to_be_visible()
+    expect(page).to_have_url(re.compile("#decide-head$"))
+    expect(page.get_by_role("heading", name="Decide", exact=True)).to_be_visible()
 
 
 def test_what_was_not_done_comes_back_with_its_reason_and_what_was_typed(window: OpenWindow, stage: Stage) -> None:

@@ -5,7 +5,10 @@ import time_machine
 from werkzeug.test import TestResponse
 
 from app.accounts.models import Account, Role
+from app.comments.admission.candidate import Finding
+from app.comments.commands.own import delete_own, restore
 from app.comments.models import Comment, CommentState
+from app.comments.signals import noticed
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
@@ -77,7 +80,7 @@ def test_nobody_looks_at_two_cases(cast: Cast) -> None:
 def test_what_is_escalated_is_in_the_log_and_taken_back_by_an_undo(client: Browser, cast: Cast) -> None:
     comment = waits(cast)
 
-    answer = client.log_in(cast.mo).press(f"/moderation/comments/{comment.id}/escalation", message="I know him.")
+    answer = client.log_in(cast.mo).press(f"/moderation/comments/{comment.id}/escalation", note="I know him.")
     done = client.get(answer.location).text
     assert open_case_of(comment).escalated_at
     number = int(answer.location.rpartition("=")[2])
@@ -110,6 +113,19 @@ def test_an_escalation_that_was_decided_meanwhile_is_not_taken_back(cast: Cast) 
 
     with pytest.raises(RuleBroken, match="decided about this comment again"):
         undo(cast.mo, action)
+
+
+def test_an_escalation_is_taken_back_also_where_its_case_is_gone(cast: Cast) -> None:
+    comment = make_comment(cast.ben, make_article(cast.ada), created_at=now())
+    noticed.send(comment, finding=Finding("words", "shoes", holds=False))
+    action = escalate(cast.mo, comment)
+    delete_own(cast.ben, comment)
+    restore(cast.ben, comment)
+
+    undo(cast.mo, action)
+
+    assert comment.is_approved
+    assert find_open_case(comment.id) is None
 
 
 def test_a_script_hears_what_was_decided_and_how_to_take_it_back(client: Browser, cast: Cast) -> None:

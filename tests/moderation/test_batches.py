@@ -4,7 +4,7 @@ from time import perf_counter
 
 import pytest
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.accounts.models import Account
 from app.accounts.queries import find_ban
@@ -15,18 +15,19 @@ from app.comments.models import Comment, CommentState
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
+from app.moderation.commands.appeals import appeal_removal
 from app.moderation.commands.batches import MOST_AT_ONCE, decide_all, remove_everything, undo_batch
 from app.moderation.commands.comments import Words, approve, name_of, reject, undo
-from app.moderation.commands.flags import flag
 from app.moderation.commands.people import ban, lift
 from app.moderation.decisions import Decision
-from app.moderation.flags.models import Flag, FlagReason, Outcome
+from app.moderation.flags.models import Flag, Outcome
 from app.moderation.models import Batch, Case, ModerationAction, Reason
 from app.moderation.policy import UNDO_LASTS
 from app.moderation.queries.log import get_action
 from tests.cast import Cast, make_account, make_article, make_comment
 from tests.comments.edits import change
 from tests.comments.test_counts import kept_and_counted, list_gaps
+from tests.moderation.watchers import cover_it
 
 WHY = Words(Reason.SPAM, "Buy nothing.")
 Given = tuple[CommentState, Words]
@@ -215,14 +216,6 @@ def test_who_is_banned_already_is_removed_and_stays_banned(cast: Cast) -> None:
     assert find_ban(cast.eve)
 
 
-def flag_it(comment: Comment) -> None:
-    """Two readers flag a comment, as heavily as nobody can, so that it is covered."""
-    for number in range(2):
-        flag(make_account(f"Reader {number}"), comment, FlagReason.ABUSE, "Look.", seen_text=comment.revision_count)
-    comment.covered_at = now()
-    db.session.flush()
-
-
 def flags() -> list[tuple[object, ...]]:
     """Every flag, with what became of it."""
     rows = select(Flag.id, Flag.outcome, Flag.action_id).order_by(Flag.id)
@@ -233,7 +226,7 @@ def flags() -> list[tuple[object, ...]]:
 def test_a_batch_answers_flags_and_its_undo_lets_them_wait_again(cast: Cast, verdict: Given, outcome: Outcome) -> None:
     article = make_article(cast.ada)
     flagged, other = make_comment(cast.ben, article), make_comment(cast.jun, article, state=CommentState.PENDING)
-    flag_it(flagged)
+    cover_it(flagged, article)
     covered_at, before = flagged.covered_at, (flags(), cases())
 
     batch = decide_all(cast.mo, chosen([flagged, other]), *verdict)
@@ -255,9 +248,9 @@ def learnt() -> list[tuple[object, ...]]:
 
 
 def test_a_batch_teaches_what_its_decisions_would_one_by_one(cast: Cast) -> None:
-    _, raid = make_raid(cast, 6)
+    (article, *_), raid = make_raid(cast, 6)
     approve(cast.mo, raid[0])
-    flag_it(raid[0])
+    cover_it(raid[0], article)
     before = learnt()
 
     batch = decide_all(cast.mo, chosen(raid), *APPROVAL)
@@ -269,6 +262,42 @@ def test_a_batch_teaches_what_its_decisions_would_one_by_one(cast: Cast) -> None
 
     assert undone == before
     assert learnt() == at_once != before
+
+
+def test_what_was_learnt_long_ago_is_not_unlearnt_word_by_word(cast: Cast) -> None:
+    _, raid = make_raid(cast, 2)
+    batch = decide_all(cast.mo, chosen(raid), *SPAM)
+    db.session.execute(update(Learnt).values(words=""))
+    words = learnt()[2:]
+
+    undo_batch(cast.mo, batch)
+
+    assert learnt() == words
+
+
+def test_a_comment_that_was_flagged_since_waits_again_with_one_case(cast: Cast) -> None:
+    _, raid = make_raid(cast, 2)
+    batch = decide_all(cast.mo, chosen(raid), *APPROVAL)
+    flag(make_account("A Reader"), raid[0], FlagReason.ABUSE, seen_text=0)
+
+    undo_batch(cast.mo, batch)
+
+    assert set(states(raid)) == {CommentState.PENDING}
+    waiting = db.session.scalars(select(Case.comment_id).where(Case.closed_at.is_(None)))
+    assert sorted(waiting) == [comment.id for comment in raid]
+
+
+def test_an_appeal_is_no_part_of_a_batch_and_answered_where_its_removal_is_undone(cast: Cast) -> None:
+    _, raid = make_raid(cast, 2)
+    batch = decide_all(cast.mo, chosen(raid), *SPAM)
+    appeal = appeal_removal(db.session.get_one(Account, raid[0].author_id), raid[0], "I sell nothing.")
+    with pytest.raises(RuleBroken, match="meanwhile"):
+        decide_all(cast.ada, chosen(raid), *APPROVAL)
+
+    undoing = undo_batch(cast.ada, batch)
+
+    assert appeal.answer_id in {row.id for row in log_of(undoing)}
+    assert set(states(raid)) == {CommentState.PENDING}
 
 
 def test_only_moderators_decide_about_many(cast: Cast) -> None:

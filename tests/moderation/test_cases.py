@@ -7,17 +7,22 @@ import pytest
 from sqlalchemy import func, select
 
 from app.comments.admission.candidate import Finding
+from app.comments.admission.words.models import WordDecision
+from app.comments.admission.words.wishes import Wish
 from app.comments.commands.own import delete_own, restore
+from app.comments.commands.word_rules import add_rule
 from app.comments.models import Comment, CommentState
 from app.comments.signals import noticed
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken, TooSoon
 from app.moderation.commands.comments import approve, reject, undo
+from app.moderation.commands.flags import take_back
 from app.moderation.models import Case, CaseKind, Reason
 from app.moderation.queries.cases import find_open_case
 from tests.cast import Cast, let_newcomers_wait, make_account, make_article, make_comment, say
 from tests.comments.edits import change, said
+from tests.moderation.watchers import raise_flag
 
 
 def list_open() -> dict[int, Case]:
@@ -75,6 +80,37 @@ def test_whoever_deletes_what_waits_closes_its_case_and_restoring_opens_one(cast
     assert set(list_open()) == {comment.id}
 
 
+def test_whoever_deletes_and_restores_what_is_looked_at_is_looked_at_still(cast: Cast) -> None:
+    article = make_article(cast.ada)
+    flagged, noted = make_comment(cast.ben, article), make_comment(cast.ben, article, "Buy my shoes.")
+    raise_flag(cast.jun, flagged)
+    noticed.send(noted, finding=Finding("words", "shoes", holds=False))
+    before = list_open()
+
+    for comment in (flagged, noted):
+        delete_own(cast.ben, comment)
+        assert find_open_case(comment.id) is None
+        restore(cast.ben, comment)
+
+    assert list_open() == before
+    assert [case.because for case in before.values()] == ["abuse", "words"]
+
+
+def test_what_was_decided_before_a_deletion_is_decided_after_it(cast: Cast) -> None:
+    article = make_article(cast.ada)
+    decided, withdrawn = make_comment(cast.ben, article), make_comment(cast.ben, article, "Another.")
+    for comment in (decided, withdrawn):
+        raise_flag(cast.jun, comment)
+    approve(cast.mo, decided)
+    take_back(cast.jun, withdrawn)
+
+    for comment in (decided, withdrawn):
+        delete_own(cast.ben, comment)
+        restore(cast.ben, comment)
+
+    assert list_open() == {}
+
+
 def test_an_edit_that_waits_again_opens_a_case(cast: Cast) -> None:
     article = make_article(cast.ada)
     comment = said(cast.ben, article)
@@ -82,6 +118,21 @@ def test_an_edit_that_waits_again_opens_a_case(cast: Cast) -> None:
     change(comment, "Buy my shoes.", waits=True)
 
     assert list_open()[comment.id].kind is CaseKind.PENDING
+
+
+def test_what_waits_says_what_was_found_in_its_newest_words(cast: Cast) -> None:
+    add_rule(cast.ada, Wish("casino", WordDecision.HOLD))
+    let_newcomers_wait()
+    comment = say(cast.ben, make_article(cast.ada), "A harmless sentence about trees.")
+    (case,) = list_open().values()
+    opened_at = case.opened_at
+
+    change(comment, "Go to my casino now.", waits=True)
+
+    assert list_open() == {comment.id: case}
+    assert (case.kind, case.because, case.opened_at) == (CaseKind.PENDING, "words", opened_at)
+    assert "casino" in case.match
+    assert (comment.held_because, comment.held_match) == (case.because, case.match)
 
 
 def test_what_was_let_pass_with_a_question_is_looked_at_while_readers_have_it(cast: Cast) -> None:
@@ -96,6 +147,18 @@ def test_what_was_let_pass_with_a_question_is_looked_at_while_readers_have_it(ca
     assert comment.is_approved
     assert list_open() == {}
     undo(cast.mo, action)
+    assert comment.is_approved
+    assert list_open() == {comment.id: case}
+
+
+def test_undoing_a_removal_brings_back_what_readers_had_flagged(cast: Cast) -> None:
+    comment = make_comment(cast.ben, make_article(cast.ada))
+    raise_flag(cast.jun, comment)
+    case = find_open_case(comment.id)
+
+    undo(cast.mo, reject(cast.mo, comment, Reason.ABUSE))
+
+    assert case
     assert comment.is_approved
     assert list_open() == {comment.id: case}
 

@@ -9,8 +9,11 @@ from sqlalchemy import func, select
 
 from app.accounts.commands.merging import merge, undo_merge
 from app.accounts.models import Account
+from app.comments.admission.candidate import Finding
 from app.comments.commands.own import delete_own, edit, restore
-from app.comments.models import Comment, CommentState
+from app.comments.heat import heat_of, pace_of
+from app.comments.models import Comment, CommentState, Thread
+from app.comments.signals import noticed
 from app.comments.trust import Trust
 from app.kernel.clock import now
 from app.kernel.database import db, writing
@@ -21,10 +24,13 @@ from app.moderation.flags.models import Flag, FlagReason, Outcome
 from app.moderation.models import Case, CaseKind, Reason
 from app.moderation.queries.cases import find_open_case
 from app.moderation.queries.flags import list_flags
+from app.own.commands import erase_person
 from tests.browser import Browser
 from tests.cast import Cast, identity_of, make_account, make_article, make_comment
 from tests.comments.test_twice import at_once
 from tests.moderation.watchers import cover_it, make_watcher, raise_flag
+
+KEY = "k" * 40
 
 
 def test_a_flag_weighs_by_trust_and_by_how_often_its_reader_was_right(cast: Cast) -> None:
@@ -178,6 +184,24 @@ def test_undoing_a_decision_about_what_was_not_covered_covers_nothing(cast: Cast
     assert outcomes(comment) == [None]
 
 
+def test_undoing_an_approval_leaves_covered_what_others_flagged_since(cast: Cast) -> None:
+    article = make_article(cast.ada)
+    comment = make_comment(cast.ben, article)
+    raise_flag(make_watcher(article), comment)
+    action = approve(cast.mo, comment)
+    for _ in range(4):
+        raise_flag(make_watcher(article), comment)
+    since = comment.covered_at
+
+    undo(cast.mo, action)
+
+    case = find_open_case(comment.id)
+    assert case
+    assert since
+    assert comment.covered_at == since
+    assert (case.match, case.score) == ("5 people", 100)
+
+
 def test_what_a_moderator_let_stand_needs_twice_as_much_until_it_is_edited(cast: Cast) -> None:
     article = make_article(cast.ada)
     comment = make_comment(cast.ben, article, created_at=now())
@@ -211,7 +235,38 @@ def test_taking_a_flag_back_uncovers_and_the_last_one_closes_the_case(cast: Cast
     assert one_left[0] is None
     assert one_left[1]
     assert find_open_case(comment.id) is None
-    assert db.session.scalar(select(func.count()).select_from(Flag)) == 0
+    assert outcomes(comment) == [Outcome.WITHDRAWN, Outcome.WITHDRAWN]
+
+
+def test_whoever_took_a_flag_back_may_flag_again_and_is_counted(cast: Cast) -> None:
+    article = make_article(cast.ada)
+    comment, watcher = make_comment(cast.ben, article), make_watcher(article)
+
+    for _ in range(FLAGS_A_DAY):
+        raise_flag(watcher, comment, sentence="It is a threat.")
+        take_back(watcher, comment)
+    with pytest.raises(TooSoon, match="30 comments within a day"):
+        raise_flag(watcher, comment)
+
+    thread = db.session.get_one(Thread, article.id)
+    assert (heat_of(thread), pace_of(thread)) == (pytest.approx(0, abs=0.01), ())
+    assert find_open_case(comment.id) is None
+    assert set(db.session.scalars(select(Flag.sentence))) == {""}
+
+
+def test_new_words_are_flagged_by_whoever_flagged_the_former_ones(cast: Cast) -> None:
+    article = make_article(cast.ada)
+    comment, watcher = make_comment(cast.ben, article, created_at=now()), make_watcher(article)
+    first = raise_flag(watcher, comment)
+    approve(cast.mo, comment)
+    assert raise_flag(watcher, comment) is first
+
+    edit(cast.ben, comment, "Something vile that was not there.", seen=0, window=timedelta(hours=1))
+    second = raise_flag(watcher, comment, seen=1)
+
+    assert (first.outcome, second.outcome) == (Outcome.WRONG, None)
+    assert find_open_case(comment.id)
+    assert raise_flag(watcher, comment, seen=1) is second
 
 
 def test_a_flag_that_was_answered_stays(cast: Cast) -> None:
@@ -225,17 +280,43 @@ def test_a_flag_that_was_answered_stays(cast: Cast) -> None:
 
 
 def test_a_case_that_admission_opened_outlives_the_flags(cast: Cast) -> None:
-    from app.moderation.commands.cases import open_case
+    article = make_article(cast.ada)
+    comment = make_comment(cast.ben, article)
+    noticed.send(comment, finding=Finding("words", "buy", holds=False))
+    case = find_open_case(comment.id)
+    assert case
 
+    first, second = cover_it(comment, article)
+    flagged = (case.because, case.match, case.score)
+    for watcher in (first, second):
+        take_back(watcher, comment)
+
+    assert flagged == ("words", "buy", 100)
+    assert find_open_case(comment.id) is case
+    assert (case.because, case.match, case.score) == ("words", "buy", 0)
+
+
+def test_what_an_edit_is_found_to_have_takes_nothing_from_the_flags(cast: Cast) -> None:
+    article = make_article(cast.ada)
+    comment = make_comment(cast.ben, article)
+    cover_it(comment, article)
+    case = find_open_case(comment.id)
+
+    noticed.send(comment, finding=Finding("words", "casino", holds=False))
+
+    assert case
+    assert (case.kind, case.because, case.match, case.score) == (CaseKind.FLAGGED, "words", "casino", 100)
+    assert comment.covered_at
+
+
+def test_whoever_flagged_what_is_gone_takes_nothing_back_and_opens_no_case(cast: Cast) -> None:
     comment = make_comment(cast.ben, make_article(cast.ada))
-    open_case(comment, CaseKind.FLAGGED, "words", "buy")
     raise_flag(cast.jun, comment)
+    delete_own(cast.ben, comment)
 
     take_back(cast.jun, comment)
 
-    case = find_open_case(comment.id)
-    assert case
-    assert (case.match, case.score) == ("0 people", 0)
+    assert find_open_case(comment.id) is None
 
 
 def test_what_is_covered_comes_back_covered_and_with_its_case(cast: Cast) -> None:
@@ -271,6 +352,24 @@ def test_a_merge_lets_two_flags_of_one_person_weigh_as_one(cast: Cast) -> None:
     case = find_open_case(comment.id)
     assert case
     assert case.match == "2 people"
+
+
+def test_what_people_flagged_who_are_erased_is_covered_by_the_others_alone(cast: Cast) -> None:
+    article = make_article(cast.ada)
+    comment, gone = make_comment(cast.ben, article), make_comment(cast.ben, article, "Never mind.")
+    first, second = cover_it(comment, article)
+    raise_flag(first, gone)
+    delete_own(cast.ben, gone)
+    case = find_open_case(comment.id)
+    assert case
+
+    erase_person(first, KEY)
+    one_left = (comment.covered_at, case.match, case.score, case.closed_at)
+    erase_person(second, KEY)
+
+    assert one_left == (None, "1 person", 50, None)
+    assert (comment.covered_at, find_open_case(comment.id), find_open_case(gone.id)) == (None, None, None)
+    assert db.session.scalar(select(func.count()).select_from(Flag)) == 0
 
 
 def test_flags_of_what_became_ones_own_weigh_nothing(cast: Cast) -> None:

@@ -131,8 +131,8 @@ def test_staff_events_are_not_public() -> None:
         "erase",
         "set_reasons",
         "change_rules",
-        "escalate",
         "note",
+        "escalate",
     }
 
     assert {each.value for each in Decision} - private == {each.value for each in PUBLIC}

@@ -64,8 +64,7 @@ def put_on(counts: Counts) -> None:
     """Count each word as often as it was learnt."""
     at = now()
     for verdict, words in counts.items():
-        if words:
-            db.session.execute(ADD, [{"word": word, "at": at, **ones(verdict, n)} for word, n in sorted(words.items())])
+        db.session.execute(ADD, [{"word": word, "at": at, **ones(verdict, n)} for word, n in sorted(words.items())])
 
 
 def take_off(counts: Counts) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import and_, or_, update
 
+from app.accounts.commands.locking import lock
 from app.accounts.models import Account
 from app.articles.models import Article, Category
 from app.comments.admission.models import Measure
@@ -13,7 +14,7 @@ from app.comments.models import thread_name
 from app.comments.policy import is_staff
 from app.kernel.clock import now
 from app.kernel.database import db
-from app.kernel.errors import RuleBroken
+from app.kernel.errors import NotFound, RuleBroken
 from app.kernel.versions import SITE, bump
 
 MOST_MINUTES = 60  # what a person said is remembered for longer than that
@@ -41,13 +42,14 @@ def start(by: Account, target: Target, kind: Kind, until_at: datetime | None = N
     Asks no policy: moderation does.
     """
     check(target, kind, until_at, minutes)
+    hold(target.ids["article_id"], target.ids["account_id"])
     is_same = and_(Measure.kind == kind, *(getattr(Measure, name) == value for name, value in target.ids.items()))
     ended = update(Measure).where(Measure.lifted_at.is_(None), or_(is_same, Measure.until_at <= now()))
     db.session.execute(ended.values(lifted_at=now()))
     measure = Measure(kind=kind, until_at=until_at, created_by_id=by.id, **target.ids)
     measure.minutes = minutes if kind is Kind.SLOW else 0
     db.session.add(measure)
-    tell_readers(measure)
+    db.session.flush()
     return measure
 
 
@@ -66,13 +68,21 @@ def check(target: Target, kind: Kind, until_at: datetime | None, minutes: int) -
 
 
 def lift(measure: Measure) -> None:
-    """End a measure before it ends by itself. Asks no policy: moderation does."""
+    """End a measure before it ends by itself; raises NotFound where somebody has. Asks no policy: moderation does."""
+    hold(measure.article_id, measure.account_id)
+    db.session.refresh(measure, ["lifted_at"])
+    if measure.lifted_at:
+        raise NotFound
     measure.lifted_at = now()
-    tell_readers(measure)
-
-
-def tell_readers(measure: Measure) -> None:
-    """Pages that say what holds are made anew; of a person none says it."""
-    if measure.account_id is None:
-        bump(thread_name(measure.article_id) if measure.article_id else SITE)
     db.session.flush()
+
+
+def hold(article_id: int | None, account_id: int | None) -> None:
+    """Let whoever begins or ends a measure there too wait, and have pages made anew that say what holds.
+
+    Of a person none says it.
+    """
+    if account_id:
+        lock(account_id)
+        return
+    bump(thread_name(article_id) if article_id else SITE)

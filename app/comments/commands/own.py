@@ -5,7 +5,9 @@ from datetime import timedelta
 from app.accounts.models import Account
 from app.accounts.queries import find_ban
 from app.comments.admission import admit
-from app.comments.admission.candidate import Candidate, Opinion
+from app.comments.admission.candidate import Candidate, Finding, Opinion
+from app.comments.admission.checks.paused import paused
+from app.comments.admission.checks.premoderated import premoderated, raid
 from app.comments.commands.texts import make_text
 from app.comments.commands.threads import change_state, count, find_same, fingerprint_of, lock_thread
 from app.comments.models import Comment, CommentState, Revision, Thread
@@ -55,12 +57,19 @@ def edit(
     keep_revision(author, comment)
     comment.source, comment.html, comment.language, comment.words_hash = text
     comment.fingerprint = fingerprint
-    if finding and finding.holds and comment.is_approved:
-        comment.held_because, comment.held_match = finding.check, finding.match
-        change_state(comment, CommentState.PENDING)
-    elif finding:
-        noticed.send(comment, finding=finding)
+    if finding:
+        heed(comment, finding)
     count(comment, thread, 0)
+
+
+def heed(comment: Comment, finding: Finding) -> None:
+    """Let a comment wait for what was found in its new words, or have it looked at where it waits already or stays."""
+    if finding.holds:
+        comment.held_because, comment.held_match = finding.check, finding.match
+    if finding.holds and comment.is_approved:
+        change_state(comment, CommentState.PENDING)
+    else:
+        noticed.send(comment, finding=finding)
 
 
 def lock_for_author(author: Account, comment: Comment) -> Thread:
@@ -105,11 +114,21 @@ def delete_own(account: Account, comment: Comment) -> None:
 
 
 def restore(account: Account, comment: Comment) -> None:
-    """Give one's comment the state that it had before one deleted it; raises NotAllowed, RuleBroken."""
-    lock_for_author(account, comment)
-    if comment.deleted_from is None or not may_restore(account, find_ban(account), comment):
+    """Give one's comment the state that it had before one deleted it; raises NotAllowed, RuleBroken.
+
+    Where nobody may write by now it does not come back, and where everybody waits it waits.
+    """
+    ruling = read_ruling()
+    thread, ban = lock_for_author(account, comment), find_ban(account)
+    if comment.deleted_from is None or not may_restore(account, ban, comment):
         raise RuleBroken("This comment can't be restored any more.")
+    words = (comment.source, comment.html, ruling)
+    candidate = Candidate(account, ban, thread, read_settings(), *words, edited=comment)
+    paused(candidate)
+    finding = raid(candidate) or premoderated(candidate)
     comment.fingerprint = free_fingerprint(comment, comment.source)
     change_state(comment, comment.deleted_from)
+    if finding and comment.is_approved:
+        heed(comment, finding)
     comment.deleted_at = comment.deleted_from = None
     db.session.flush()

@@ -36,7 +36,7 @@ def release_others(moderator: Account, case: Case) -> None:
         db.session.execute(update(Case).where(Case.id.in_(free)).values(claimed_by_id=None, claimed_at=None))
 
 
-def escalate(moderator: Account, comment: Comment, message: str = "") -> ModerationAction:
+def escalate(moderator: Account, comment: Comment, note: str = "") -> ModerationAction:
     """Ask an administrator to decide, who sees the case first; raises NotAllowed, RuleBroken."""
     require_moderator(moderator)
     lock_thread(comment.article_id)
@@ -47,4 +47,4 @@ def escalate(moderator: Account, comment: Comment, message: str = "") -> Moderat
     if case.escalated_at:
         raise RuleBroken("An administrator is to look at this already.")
     case.escalated_at, case.claimed_by_id, case.claimed_at = now(), None, None
-    return record(moderator, Decision.ESCALATE, comment=comment, message=message, state_before=comment.state)
+    return record(moderator, Decision.ESCALATE, comment=comment, note=note, state_before=comment.state)

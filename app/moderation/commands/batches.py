@@ -18,12 +18,13 @@ from app.comments.policy import HERE
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import RuleBroken
+from app.moderation.commands.appeals import take_removal_back
 from app.moderation.commands.comments import Words, name_of, outcome_of, verdict_of
 from app.moderation.commands.flags import judge, reopen
 from app.moderation.commands.log import compose, require_moderator
 from app.moderation.commands.people import ban, lift
 from app.moderation.decisions import Decision
-from app.moderation.models import Batch, ModerationAction
+from app.moderation.models import Batch, CaseKind, ModerationAction
 from app.moderation.policy import TOO_LATE, can_be_approved, can_be_rejected, can_be_undone
 from app.moderation.queries.batches import (
     find_last_ban,
@@ -55,7 +56,8 @@ def decide_all(moderator: Account, chosen: Mapping[int, int], state: CommentStat
         raise RuleBroken(f"Decide about {MOST_AT_ONCE:,} comments at once, and then about the others.")
     comments, can_be = hold(chosen), can_be_approved if state is CommentState.APPROVED else can_be_rejected
     cases = map_open_cases([comment.id for comment in comments])
-    fit = [each for each in comments if each.id in cases and each.revision_count == chosen[each.id] and can_be(each)]
+    waiting = {key for key, case in cases.items() if case.kind is not CaseKind.APPEAL}  # which is answered in writing
+    fit = [each for each in comments if each.id in waiting and each.revision_count == chosen[each.id] and can_be(each)]
     if not fit:
         raise RuleBroken("All of these were decided, edited or deleted meanwhile.")
     batch = begin(moderator)
@@ -143,17 +145,9 @@ def undo_batch(moderator: Account, batch: Batch) -> Batch:
 
 def take_back(undoing: Batch, decided: Sequence[tuple[Comment, ModerationAction]]) -> None:
     """Give comments the states that they had before these decisions, and open their cases again."""
-    db.session.add_all(
-        compose(
-            undoing.moderator,
-            Decision.UNDO,
-            comment=comment,
-            state_before=comment.state,
-            undoes_id=action.id,
-            batch_id=undoing.id,
-        )
-        for comment, action in decided
-    )
+    undone = {comment.id: compose_undo(undoing, comment, action) for comment, action in decided}
+    db.session.add_all(undone.values())
+    db.session.flush()
     open_cases = map_open_cases([comment.id for comment, _ in decided])
     for case in list_cases_closed_by([action.id for _, action in decided]):
         if case.comment_id not in open_cases:
@@ -162,7 +156,17 @@ def take_back(undoing: Batch, decided: Sequence[tuple[Comment, ModerationAction]
     for comment, action in decided:
         if comment.id in flagged:
             reopen(comment, action)
+        if comment.id in open_cases and open_cases[comment.id].kind is CaseKind.APPEAL:
+            take_removal_back(comment, undone[comment.id])
     db.session.flush()
     change_states([(c, a.state_before) for c, a in decided if a.state_before and a.state_before is not c.state])
     standing = map_standing_actions([comment.id for comment, _ in decided])
     learn_many([(comment, verdict_of(standing.get(comment.id))) for comment, _ in decided])
+
+
+def compose_undo(undoing: Batch, comment: Comment, action: ModerationAction) -> ModerationAction:
+    """The row of one comment whose decision is taken back."""
+    before, moderator = comment.state, undoing.moderator
+    return compose(
+        moderator, Decision.UNDO, comment=comment, state_before=before, undoes_id=action.id, batch_id=undoing.id
+    )

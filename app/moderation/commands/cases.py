@@ -12,14 +12,16 @@ from app.kernel.database import db
 from app.moderation.models import Case, CaseKind, ModerationAction
 from app.moderation.queries.cases import find_case_closed_by, find_last_case, find_open_case
 
+OUTLIVES = {CommentState.REJECTED: CaseKind.APPEAL, CommentState.APPROVED: CaseKind.FLAGGED}
+
 
 def open_case(comment: Comment, kind: CaseKind, because: str, match: str = "", score: int = 0) -> Case:
-    """Ask moderators to look at a comment; whoever asked for another reason before still waits since then."""
+    """Ask moderators to look at a comment; one that they were asked about before still waits since then."""
     case = find_open_case(comment.id)
     if case is None:
         case = Case(comment_id=comment.id, article_id=comment.article_id, author_id=comment.author_id)
         db.session.add(case)
-    elif case.kind is CaseKind.PENDING:
+    elif case.kind is CaseKind.PENDING and kind is not CaseKind.PENDING:
         return case
     case.kind, case.because, case.match, case.score = kind, because, match, score
     db.session.flush()
@@ -27,9 +29,9 @@ def open_case(comment: Comment, kind: CaseKind, because: str, match: str = "", s
 
 
 def close_case(comment: Comment) -> None:
-    """Nobody has to look any more, unless the author appeals for a comment that is still rejected."""
+    """Nobody has to look any more, unless the author appeals for what is rejected, or readers have what was flagged."""
     case = find_open_case(comment.id)
-    if case and not (case.kind is CaseKind.APPEAL and comment.state is CommentState.REJECTED):
+    if case and case.kind is not OUTLIVES.get(comment.state):
         case.closed_at = now()
         db.session.flush()
 
@@ -38,26 +40,41 @@ def close_case(comment: Comment) -> None:
 def follow(comment: Comment, before: CommentState | None) -> None:
     """A comment that waits has an open case, and what was decided, or deleted by its author, has none."""
     if comment.state is CommentState.PENDING:
-        because, match = comment.held_because or "", comment.held_match or ""
-        open_case(comment, CaseKind.PENDING, because, match, percent_in(match) if because == SPAM else 0)
-    elif comment.is_approved and comment.covered_at:
+        wait(comment)
+    elif comment.is_approved and (comment.covered_at or before is CommentState.DELETED):
         come_back(comment)
     elif before is not None:
         close_case(comment)
 
 
+def wait(comment: Comment) -> None:
+    """What waits has a case that says why."""
+    because, match = comment.held_because or "", comment.held_match or ""
+    open_case(comment, CaseKind.PENDING, because, match, percent_in(match) if because == SPAM else 0)
+
+
 def come_back(comment: Comment) -> None:
-    """What is covered has an open case, also once its author restored it."""
+    """What is covered has an open case, and what its author restored has the one that fell with it."""
     case = None if find_open_case(comment.id) else find_last_case(comment.id)
-    if case:
+    if case and (comment.covered_at or fell_with(comment, case)):
         case.closed_at = case.action_id = None
         db.session.flush()
 
 
+def fell_with(comment: Comment, case: Case) -> bool:
+    """Whether nobody decided about a case, but the author deleted the comment before one could."""
+    is_undecided = case.action_id is None
+    return bool(is_undecided and comment.deleted_at and case.closed_at and comment.deleted_at <= case.closed_at)
+
+
 @noticed.connect
 def look(comment: Comment, finding: Finding) -> None:
-    """What admission let pass with a question is looked at while readers have it."""
-    open_case(comment, CaseKind.FLAGGED, finding.check, finding.match)
+    """What admission let pass with a question is looked at while readers have it; what waits says why it would now."""
+    if finding.holds:
+        wait(comment)
+        return
+    case = find_open_case(comment.id)
+    open_case(comment, CaseKind.FLAGGED, finding.check, finding.match, case.score if case else 0)
 
 
 def settle(comment: Comment, action: ModerationAction) -> None:

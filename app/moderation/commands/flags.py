@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from math import ceil
 
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
 
 from app.accounts.models import Account
 from app.accounts.queries import find_ban, get_account
 from app.comments.commands.covering import cover
-from app.comments.commands.heating import warm
+from app.comments.commands.heating import cool, warm
 from app.comments.commands.threads import lock_thread
 from app.comments.models import Comment, Thread
-from app.comments.policy import is_staff
+from app.comments.policy import HERE, is_staff
 from app.comments.queries.records import read_record
 from app.kernel.clock import now, spell_wait
 from app.kernel.database import db
@@ -27,6 +27,7 @@ from app.moderation.queries.cases import find_open_case
 from app.moderation.queries.flags import find_flag, has_withstood, list_open, list_own
 
 SENTENCE_LIMIT = 300
+OF_FLAGS = frozenset[str](FlagReason)
 DAY = timedelta(days=1)
 FLAGS_A_DAY = 30
 FRESH = ("state", "author_id", "revision_count", "covered_at")
@@ -86,33 +87,43 @@ def follow(comment: Comment) -> None:
     flags = list_open(comment)
     weights = {each.account_id: each.weight for each in reversed(flags)}
     total, needed = sum(weights.values()), needed_to_cover(withstood=has_withstood(comment))
-    reasons = Counter({each.account_id: each.reason for each in flags}.values()).most_common()
-    match = f"{len(weights)} {'person' if len(weights) == 1 else 'people'}"
-    because = reasons[0][0] if reasons else FlagReason.OTHER
-    open_case(comment, CaseKind.FLAGGED, because, match, min(100, round(100 * total / needed)))
+    tell(comment, flags, min(100, round(100 * total / needed)))
     if total < needed:
         cover(comment, None)
     elif comment.covered_at is None and not is_staff(get_account(comment.author_id)):
         cover(comment, now())
 
 
+def tell(comment: Comment, flags: Sequence[Flag], score: int) -> None:
+    """Let a case say what most flags do; one that says what admission found goes on to say it, also without a flag."""
+    case = find_open_case(comment.id)
+    if case and case.kind is CaseKind.FLAGGED and case.because not in OF_FLAGS:
+        case.score = score
+    elif flags:
+        reasons = {each.account_id: each.reason for each in flags}
+        because, _ = Counter(reasons.values()).most_common(1)[0]
+        match = f"{len(reasons)} {'person' if len(reasons) == 1 else 'people'}"
+        open_case(comment, CaseKind.FLAGGED, because, match, score)
+    elif case and case.kind is CaseKind.FLAGGED:
+        case.closed_at = now()
+    db.session.flush()
+
+
 def take_back(reader: Account, comment: Comment) -> None:
-    """Withdraw a flag that nobody has answered; raises RuleBroken."""
-    hold(comment)
+    """Withdraw a flag that nobody has answered, and what it did; raises RuleBroken.
+
+    The row stays and counts among those of a day: nobody flags and takes back without end.
+    """
+    thread = hold(comment)
     own = find_flag(reader, comment)
-    if own is None:
+    if own is None or not comment.is_approved:
         return
     if own.outcome:
         raise RuleBroken("A moderator has answered your flag meanwhile, so it can't be taken back.")
-    db.session.delete(own)
+    own.outcome, own.sentence = Outcome.WITHDRAWN, ""
     db.session.flush()
-    case = find_open_case(comment.id)
-    if list_open(comment) or case is None or case.kind is not CaseKind.FLAGGED or case.opened_at < own.created_at:
-        follow(comment)
-        return
-    cover(comment, None)
-    case.closed_at = now()
-    db.session.flush()
+    cool(thread, own.weight, own.created_at)
+    follow(comment)
 
 
 def judge(comment: Comment, action: ModerationAction, outcome: Outcome) -> None:
@@ -123,12 +134,25 @@ def judge(comment: Comment, action: ModerationAction, outcome: Outcome) -> None:
 
 
 def reopen(comment: Comment, action: ModerationAction) -> None:
-    """Let the flags that a decision answered wait again, and cover what was covered then."""
+    """Let the flags that a decision answered wait again, with those that came since; what they cover is covered."""
     undone = update(Flag).where(Flag.action_id == action.id).returning(Flag.covered_at)
     since = db.session.scalars(undone.values(outcome=None, action_id=None)).all()
-    cover(comment, next(iter(since), None))
+    cover(comment, comment.covered_at or next(iter(since), None))
+    follow(comment)
 
 
 def forget_sentences(comment: Comment) -> None:
     """Keep nothing of what readers said of words that are gone."""
     db.session.execute(update(Flag).where(Flag.comment_id == comment.id).values(sentence=""))
+
+
+def forget_flags(account_ids: Sequence[int]) -> None:
+    """Leave nothing of what people flagged: what only they covered is covered no more."""
+    flagged = select(Flag.comment_id).where(Flag.account_id.in_(account_ids), Flag.outcome.is_(None))
+    comments = select(Comment).where(Comment.id.in_(flagged), Comment.state.in_(HERE))
+    affected = db.session.scalars(comments.order_by(Comment.article_id, Comment.id)).all()
+    for comment in affected:
+        hold(comment)
+    db.session.execute(delete(Flag).where(Flag.account_id.in_(account_ids)))
+    for comment in affected:
+        follow(comment)

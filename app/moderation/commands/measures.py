@@ -22,7 +22,7 @@ def start(
 
 
 def lift(moderator: Account, measure: Measure) -> ModerationAction:
-    """End a measure, which was read with what it is about, before its time; raises NotAllowed."""
+    """End a measure, which was read with what it is about, before its time; raises NotAllowed, NotFound."""
     require_moderator(moderator)
     measures.lift(measure)
     target = Target(measure.article, measure.category, measure.account)

@@ -22,17 +22,18 @@ class FlagReason(StrEnum):
 
 
 class Outcome(StrEnum):
-    """Whether a moderator saw it as the reader who flagged."""
+    """Whether a moderator saw it as the reader who flagged; or that the reader took it back before one could."""
 
     RIGHT = "right"
     WRONG = "wrong"
+    WITHDRAWN = "withdrawn"
 
 
 class Flag(Base):
     """That a reader asks moderators to look at a comment, of which `text_number` texts lay before the one they read.
 
     `action_id` is the decision that answered it, and `covered_at` since when the comment was covered then. One person
-    flags a comment once; after a merge two rows may say the same, which weigh as one.
+    flags the same words once, but for what they withdrew; after a merge two rows may say the same, which weigh as one.
     """
 
     __tablename__ = "flags"

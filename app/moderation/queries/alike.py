@@ -11,7 +11,7 @@ from sqlalchemy import Select, select, text
 
 from app.comments.models import Comment
 from app.kernel.database import db
-from app.moderation.models import IS_OPEN, Case
+from app.moderation.models import IS_OPEN, Case, CaseKind
 
 LINK = re.compile(r'<a href="(https?://[^"]+)"')
 HOUR = timedelta(hours=1)
@@ -46,7 +46,7 @@ def map_alike(comment: Comment, likeness: Likeness, most: int) -> dict[int, int]
 def is_like(comment: Comment, likeness: Likeness) -> Select[int, int, str]:
     """The question; of links it finds too much rather than too little."""
     query = select(Comment.id, Comment.revision_count, Comment.html).join(Case, Case.comment_id == Comment.id)
-    query = query.where(text(IS_OPEN))
+    query = query.where(text(IS_OPEN), Case.kind != CaseKind.APPEAL)
     match likeness:
         case Likeness.TEXT:
             return query.where(Comment.source == comment.source)
@@ -62,5 +62,5 @@ def is_like(comment: Comment, likeness: Likeness) -> Select[int, int, str]:
 def map_open(comment_ids: Sequence[int]) -> dict[int, int]:
     """Those of the comments that have an open case, each with the count of its revisions."""
     query = select(Comment.id, Comment.revision_count).join(Case, Case.comment_id == Comment.id)
-    query = query.where(text(IS_OPEN), Comment.id.in_(comment_ids)).order_by(Case.id)
+    query = query.where(text(IS_OPEN), Case.kind != CaseKind.APPEAL, Comment.id.in_(comment_ids)).order_by(Case.id)
     return dict(db.session.execute(query).all())

@@ -14,6 +14,7 @@ from app.moderation.flags.models import Flag
 from app.moderation.models import IS_OPEN, Batch, Case, ModerationAction
 from app.moderation.queries.log import OF_STATES, WITH_ABOUT
 
+OF_BANS = (Decision.BAN, Decision.SUSPEND, Decision.LIFT)
 AT_ONCE = 500  # rows that are asked for by their ids in one statement
 SHOWN = 20  # of what is or was decided together, so many are spelled out
 
@@ -131,7 +132,7 @@ def find_undoing(batch: Batch) -> Batch | None:
 
 def find_last_ban(account_id: int | None) -> int | None:
     """The id of the last decision to ban an account, or to lift that."""
-    about = (ModerationAction.account_id == account_id, ModerationAction.decision.in_((Decision.BAN, Decision.LIFT)))
+    about = (ModerationAction.account_id == account_id, ModerationAction.decision.in_(OF_BANS))
     return db.session.scalar(select(func.max(ModerationAction.id)).where(*about))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Account
@@ -16,8 +16,10 @@ SHOWN = 500  # beside all cases of a page
 
 
 def find_flag(account: Account, comment: Comment) -> Flag | None:
-    """What the account said of a comment."""
+    """What the account says of a comment: what nobody has answered yet, or what was answered of its present words."""
+    is_of_these = (Flag.text_number == comment.revision_count) & (Flag.outcome != Outcome.WITHDRAWN)
     own = select(Flag).where(Flag.comment_id == comment.id, Flag.account_id == account.id)
+    own = own.where(or_(Flag.outcome.is_(None), is_of_these))
     return db.session.scalar(own.order_by(Flag.id.desc()).limit(1))
 
 

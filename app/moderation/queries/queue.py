@@ -15,7 +15,7 @@ from app.kernel.database import db
 from app.kernel.errors import NotFound
 from app.kernel.markdown.mentions import spell
 from app.kernel.wording import Comparer, Piece
-from app.moderation.models import IS_ESCALATED, IS_OPEN, Case, CaseKind, ModerationAction
+from app.moderation.models import IS_ESCALATED, IS_OPEN, IS_UNANSWERED, Appeal, Case, CaseKind, ModerationAction
 from app.moderation.queries.filters import KINDS, Filters, Tab, decided_as, waiting_for
 from app.moderation.queries.log import ACTIONS_A_PAGE, WITH_ABOUT
 
@@ -91,6 +91,13 @@ def compare_last_edits(comments: Sequence[Comment]) -> dict[int, tuple[Piece, ..
         comment_id: comparer.compare(spell(source, names), spell(now_there[comment_id], names))
         for comment_id, source in before.items()
     }
+
+
+def map_appeals(comment_ids: Collection[int]) -> dict[int, Appeal]:
+    """The appeal for each of the comments that waits for its answer."""
+    rows = select(ModerationAction.comment_id, Appeal).join(ModerationAction, ModerationAction.id == Appeal.action_id)
+    rows = rows.where(text(IS_UNANSWERED), ModerationAction.comment_id.in_(comment_ids))
+    return {comment_id: appeal for comment_id, appeal in db.session.execute(rows) if comment_id}
 
 
 def get_case(comment_id: int) -> CaseOnPage:

@@ -36,6 +36,6 @@ def escalate(comment_id: int) -> AnyResponse:
     """Leave a case to an administrator."""
     comment, form = get_comment(comment_id), Escalation()
     require(form)
-    action = commands.escalate(get_account(), comment, form.message.data or "")
+    action = commands.escalate(get_account(), comment, form.note.data or "")
     db.session.commit()
     return decided(action, url_for("moderation.queue", done=action.id))

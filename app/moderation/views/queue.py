@@ -35,6 +35,7 @@ from app.moderation.queries.queue import (
     get_case,
     list_causes,
     list_decided,
+    map_appeals,
     map_earlier,
     page_cases,
 )
@@ -140,6 +141,7 @@ def shown(cases: Sequence[CaseOnPage]) -> dict[str, Any]:
         "names": read_names([each.html for case in cases for each in (case.comment, *case.above)]),
         "records": count_by_state(list(authors.values())),
         "earlier": map_earlier(list(authors)),
+        "appeals": map_appeals([case.comment.id for case in cases]),
         "flags": list_flags([case.comment.id for case in cases]),
         "reasons": list_choices(),
         "can_be_approved": can_be_approved,

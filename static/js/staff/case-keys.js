@@ -43,7 +43,8 @@ function reject(row, choice) {
 function ask(queue, row) {
   if (row?.querySelector("[name=reason]:checked")) return row.querySelector("[data-key=x]").click();
   const radios = [...(row?.querySelectorAll("[name=reason]") ?? [])];
-  radios[0]?.focus();
+  if (!radios.length) return;
+  radios[0].focus();
   queue.asking = row;
   queue.say(`Why? ${radios.map((radio, index) => `${index + 1} ${radio.parentElement.firstElementChild.nextSibling.textContent.trim()}`).join(", ")}.`);
 }

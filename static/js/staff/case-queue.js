@@ -47,11 +47,12 @@ class CaseQueue extends HTMLElement {
     const row = event.target.closest(".case-row");
     if (!row || !event.target.matches(".case-decisions form:not(.case-claim)")) return;
     event.preventDefault();
-    this.decide(row, event.target, new URLSearchParams(new FormData(event.target, event.submitter)));
+    const address = event.submitter?.getAttribute("formaction") ?? event.target.action;
+    this.decide(row, address, new URLSearchParams(new FormData(event.target, event.submitter)));
   }
 
   /** Takes a case away and sends what was decided, one after the other in the order of the presses. */
-  decide(row, form, body) {
+  decide(row, address, body) {
     const after = row.nextElementSibling;
     const next = after ?? row.previousElementSibling;
     row.querySelector(".refused")?.remove();
@@ -59,7 +60,7 @@ class CaseQueue extends HTMLElement {
     this.open(next);
     this.refill();
     this.sending = this.sending.then(async () => {
-      const answer = await send(form.action, body);
+      const answer = await send(address, body);
       if (answer.error) return this.refuse(row, after, answer.error);
       this.done.push({ row, after, undo: answer.undo });
       this.count(-1);
