@@ -133,9 +133,7 @@ def test_the_words_of_a_comment_are_looked_up_at_once(cast: Cast, watch_queries:
     queries = watch_queries()
     say(cast.ben, article, " ".join(f"word{'abcdefghij'[n % 10]}{'klmno'[n % 5]}" for n in range(200)))
 
-    assert (
-        sum("spam_words" in statement for statement in queries.statements) == 2
-    )  # how many were learnt, and the words
+    assert sum("spam_words" in statement for statement in queries.statements) == 2  # how many were learnt; the words
 
 
 def test_no_word_is_looked_up_before_enough_was_learnt(cast: Cast, watch_queries: Any) -> None:
