@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from time import process_time
 
 import pytest
 from flask import Flask
@@ -294,3 +295,19 @@ def test_a_comment_costs_one_look_at_a_mark_more(cast: Cast, watch_queries: Call
     assert len([each for each in queries.statements if "word_rules" in each]) == 0
     assert len([each for each in queries.statements if "FROM versions" in each]) == 1
     assert make_ruling.cache_info().currsize == 1
+
+
+def test_what_would_take_too_long_to_read_waits(cast: Cast) -> None:
+    """ATTACKS: rules that are alike, and a text in which every letter begins hundreds of them."""
+    article = make_article(cast.ada)
+    rules = [f"{start}{'a' * size}{end}" for size in range(2, 60) for start in ("", "*") for end in ("", "*")]
+    import_rules(cast.ada, meant(Wish(rule, FLAG) for rule in rules))
+    began = process_time()
+
+    held, other = say(cast.ben, article, "a" * 9_000), say(cast.ben, article, "Buy bread. " * 500)
+
+    assert process_time() - began < 3
+    assert (held.state, held.held_because) == (CommentState.PENDING, "words")
+    assert held.held_match
+    assert held.held_match.startswith("too much to read")
+    assert other.is_approved
