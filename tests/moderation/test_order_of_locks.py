@@ -48,7 +48,7 @@ def test_an_administrator_decides_about_somebody_while_another_gives_them_a_role
 
 @pytest.mark.parametrize("is_undone", [False, True])
 def test_all_of_somebody_is_removed_or_brought_back_while_another_holds_the_moderator(
-    app: Flask, cast: Cast, is_undone: bool
+    app: Flask, cast: Cast, *, is_undone: bool
 ) -> None:
     """Who came later than the moderator is locked behind them, as by everybody else who holds both."""
     person = make_account("Rey Late")

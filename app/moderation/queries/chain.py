@@ -120,8 +120,8 @@ def understood(row: Row) -> Row:
 def moment_of(value: Any) -> datetime | None:
     """A time as a value, whatever the database calls it; raises ValueError.
 
-    SQLite keeps it as a string, and no other is taken than the one for this moment in UTC: in another zone it would hash
-    alike and be shown as another.
+    SQLite keeps it as a string, and no other is taken than the one for this moment in UTC: in another zone it would
+    hash alike and be shown as another.
     """
     if not isinstance(value, str):
         at: datetime | None = value
