@@ -10,22 +10,25 @@ from app.accounts.session import account
 from app.articles.queries.shown import ShownArticle
 from app.comments.admission import refuse_early
 from app.comments.admission.candidate import Advice, Candidate, Opinion
+from app.comments.commands.own import says_already
+from app.comments.commands.threads import is_said
 from app.comments.models import Comment, GuestReply, Thread
 from app.comments.outside import akismet, hook
-from app.comments.outside.adviser import Adviser, Question
+from app.comments.outside.adviser import NO_ANSWER, Adviser, Question
 from app.comments.policy import is_staff
 from app.comments.queries.comments import find_thread
 from app.comments.queries.settings import read_settings
 from app.comments.queries.word_rules import read_ruling
 from app.comments.signals import learnt
 from app.kernel.database import db
-from app.kernel.markdown import render_comment
 from app.reading.forms import Reply
 from app.reading.reporting import tell
 from app.web.throttle import spend
 from config import Settings
 
 Opinions = tuple[Opinion, ...]
+
+UNASKED: Opinions = (Opinion("advisers", Advice.HOLD, NO_ANSWER),)  # should what is there be gone when it is posted
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -49,6 +52,8 @@ def ask_about_reply(article: ShownArticle, form: Reply) -> Opinions:
     author = find_asked_about()
     if author is None or not form.validate():
         return ()
+    if is_said(author, article.id, form.parent or form.anchor, form.typed):
+        return UNASKED
     refuse_what_is_refused(author, article.id)
     return ask(question(form.typed, article.slug, author=author, reply_to=form.parent))
 
@@ -58,7 +63,9 @@ def ask_about_edit(comment: Comment, text: str) -> Opinions:
     author = find_asked_about()
     if author is None:
         return ()
-    refuse_what_is_refused(author, comment.article_id)
+    if says_already(author, comment, text):
+        return UNASKED
+    refuse_what_is_refused(author, comment.article_id, edited=comment)
     return ask(question(text, comment.article.slug, author=author, reply_to=comment.parent_id, edits=comment.id))
 
 
@@ -75,10 +82,11 @@ def find_asked_about() -> Account | None:
     return author if author and not is_staff(author) else None
 
 
-def refuse_what_is_refused(author: Account, article_id: int) -> None:
+def refuse_what_is_refused(author: Account, article_id: int, edited: Comment | None = None) -> None:
     """Raises what refuses the comment whatever advisers say."""
     thread = find_thread(article_id) or Thread(article_id=article_id)
-    refuse_early(Candidate(author, find_ban(author), thread, read_settings(), "", "", read_ruling()))
+    ban, settings = find_ban(author), read_settings()
+    refuse_early(Candidate(author, ban, thread, settings, "", "", read_ruling(), edited=edited))
 
 
 def question(
@@ -90,8 +98,7 @@ def question(
     reply_to: int | None = None,
     edits: int | None = None,
 ) -> Question:
-    """What advisers are asked; raises RuleBroken of a text that nobody can post."""
-    render_comment(text)
+    """What advisers are asked."""
     settings: Settings = current_app.config["SETTINGS"]
     return Question(
         text=text,

@@ -17,7 +17,7 @@ from app.kernel.database import Base, db
 from app.kernel.errors import NotAllowed, RuleBroken
 from app.moderation.commands.comments import reject
 from app.moderation.models import Reason
-from app.moderation.queries.log import list_actions
+from app.moderation.queries.log import Wanted, list_actions
 from tests.accounts.linking_visits import come_back
 from tests.accounts.login_visits import is_logged_in, log_in, name_shown
 from tests.accounts.merges import merged, owner_of
@@ -116,7 +116,7 @@ def test_a_ban_comes_along_and_so_do_the_decisions_about_somebody(cast: Cast) ->
     merged(cast.ben, cast.eve)
 
     assert find_ban(cast.ben)
-    assert action.id in {each.id for each in list_actions(account=cast.ben)}
+    assert action.id in {each.id for each in list_actions(wanted=Wanted(account=cast.ben))}
 
 
 def test_the_preview_warns_of_the_ban(client: Browser, nora: Account, cast: Cast) -> None:

@@ -15,7 +15,7 @@ from app.comments.commands import learning
 from app.comments.commands.learning import CAN_BE_UNLEARNT, KEPT, RARE_KEPT, forget_rare_words, learn, unlearn_texts
 from app.comments.commands.own import edit
 from app.comments.models import Comment, CommentState
-from app.comments.queries.spam import read_counts
+from app.comments.queries.spam import read_counts, read_total
 from app.kernel.clock import now
 from app.kernel.database import db, writing
 from app.moderation.commands.comments import approve, reject, undo
@@ -35,7 +35,7 @@ def known() -> dict[str, Counts]:
 
 def learnt(*words: str) -> tuple[dict[str, Counts], Counts]:
     """What is known of these words and of all comments."""
-    return read_counts(words)
+    return read_counts(words), read_total()
 
 
 def pending(cast: Cast, text: str = OFFER) -> Comment:

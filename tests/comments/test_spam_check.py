@@ -133,7 +133,19 @@ def test_the_words_of_a_comment_are_looked_up_at_once(cast: Cast, watch_queries:
     queries = watch_queries()
     say(cast.ben, article, " ".join(f"word{'abcdefghij'[n % 10]}{'klmno'[n % 5]}" for n in range(200)))
 
-    assert sum("spam_words" in statement for statement in queries.statements) == 1
+    assert sum("spam_words" in statement for statement in queries.statements) == 2  # how many were learnt; the words
+
+
+def test_no_word_is_looked_up_before_enough_was_learnt(cast: Cast, watch_queries: Any) -> None:
+    teach(ENOUGH_TO_HOLD - 1)
+    article = make_article(cast.ada)
+
+    queries = watch_queries()
+    say(cast.ben, article, OFFER)
+
+    asked_for = [each.partition(" IN ")[2] for each in queries.statements if "spam_words" in each]
+    assert len(asked_for) == 1
+    assert "," not in asked_for[0]
 
 
 def test_whoever_is_trusted_may_speak_of_casinos_and_is_never_refused(cast: Cast) -> None:

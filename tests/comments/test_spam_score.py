@@ -1,6 +1,7 @@
 """The spam score by itself: what is counted of a comment, what it adds up to, and how right it is."""
 
 from collections import Counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -52,6 +53,37 @@ def test_links_are_counted_by_their_hosts_and_nothing_of_them_is_a_secret() -> N
 
     assert {"links:2", "link:shop.cheap.example", "link:cheap.example", "link:example"} <= found
     assert not any("zebulon" in word or "order" in word for word in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["zq@post.example", "(zq@post.example)", "@zq@post.example", "zq@@post.example", "@zq@@post.example, zq@post"],
+)
+def test_no_address_of_e_mail_is_counted(text: str) -> None:
+    assert plain(f"Write {text} now") == {"write", "now"}
+    assert "sign:mail" in words(text)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://cheap.example/people/zebulon-marsh/oak-street?mail=zq#there",
+        "<https://cheap.example/people/zebulon>",
+        "HTTPS://cheap.example/zebulon",
+        "www.cheap.example/zebulon",
+    ],
+)
+def test_of_an_address_of_a_page_only_the_host_is_counted(address: str) -> None:
+    assert plain(f"See {address} now") == {"see", "cheap", "example", "now"}
+
+
+def test_what_is_counted_takes_time_that_grows_with_the_text() -> None:
+    """ATTACKS: letters that each carry thirty marks pass every limit, and look like the beginning of an address."""
+    began = process_time()
+
+    words_of(f"<p>{('x' + chr(0x489) * 30) * 2000}</p>", "Ben Cho")
+
+    assert process_time() - began < 1
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from time import process_time
 
 import pytest
 from flask import Flask
@@ -26,6 +27,7 @@ from app.kernel.errors import NotAllowed, NotFound, RuleBroken
 from tests.browser import Browser
 from tests.cast import Cast, make_article, make_comment, say
 from tests.conftest import Queries
+from tests.moderation.test_rules import meant
 
 REJECT, HOLD, FLAG, REPLACE = WordDecision
 DISGUISED = [
@@ -175,7 +177,7 @@ def test_only_administrators_change_rules(cast: Cast) -> None:
         with pytest.raises(NotAllowed):
             remove_rule(account, rule)
         with pytest.raises(NotAllowed):
-            import_rules(account, [])
+            import_rules(account, {})
 
 
 def test_a_rule_that_somebody_removed_meanwhile_is_neither_changed_nor_removed_again(cast: Cast) -> None:
@@ -216,12 +218,12 @@ def test_there_are_not_more_rules_than_can_be_looked_for(cast: Cast) -> None:
         f"word{'abcdefghij'[n % 10]}{'abcdefghij'[n // 10 % 10]}{'abcdefghij'[n // 100 % 10]}" for n in range(1000)
     ]
     wishes = [Wish(f"{start}{word}", HOLD) for word in words for start in "vwxyz"]
-    import_rules(cast.ada, wishes)
+    import_rules(cast.ada, meant(wishes))
 
     with pytest.raises(RuleBroken, match="5,000"):
         add_rule(cast.ada, Wish("one more", HOLD))
     with pytest.raises(RuleBroken, match="5,000"):
-        import_rules(cast.ada, [Wish("one more", HOLD)])
+        import_rules(cast.ada, meant([Wish("one more", HOLD)]))
 
     assert len(wishes) == MOST_RULES
     assert db.session.query(WordRule).count() == MOST_RULES
@@ -231,7 +233,9 @@ def test_many_rules_come_at_once_and_take_the_place_of_those_that_mean_the_same(
     add_rule(cast.ada, Wish("viagra", HOLD, note="Since May."))
     add_rule(cast.ada, Wish("bread", HOLD))
 
-    came = import_rules(cast.ada, [Wish("Viágra", HOLD), Wish("bread", FLAG), Wish("idiot", FLAG), Wish("Idiot", FLAG)])
+    came = import_rules(
+        cast.ada, meant([Wish("Viágra", HOLD), Wish("bread", FLAG), Wish("idiot", FLAG), Wish("Idiot", FLAG)])
+    )
 
     assert (came.added, came.changed, came.same) == (1, 1, 1)
     rules = {rule.pattern: (rule.decision, rule.note) for rule in list_rules()}
@@ -291,3 +295,19 @@ def test_a_comment_costs_one_look_at_a_mark_more(cast: Cast, watch_queries: Call
     assert len([each for each in queries.statements if "word_rules" in each]) == 0
     assert len([each for each in queries.statements if "FROM versions" in each]) == 1
     assert make_ruling.cache_info().currsize == 1
+
+
+def test_what_would_take_too_long_to_read_waits(cast: Cast) -> None:
+    """ATTACKS: rules that are alike, and a text in which every letter begins hundreds of them."""
+    article = make_article(cast.ada)
+    rules = [f"{start}{'a' * size}{end}" for size in range(2, 60) for start in ("", "*") for end in ("", "*")]
+    import_rules(cast.ada, meant(Wish(rule, FLAG) for rule in rules))
+    began = process_time()
+
+    held, other = say(cast.ben, article, "a" * 9_000), say(cast.ben, article, "Buy bread. " * 500)
+
+    assert process_time() - began < 3
+    assert (held.state, held.held_because) == (CommentState.PENDING, "words")
+    assert held.held_match
+    assert held.held_match.startswith("too much to read")
+    assert other.is_approved

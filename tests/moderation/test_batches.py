@@ -18,9 +18,10 @@ from app.kernel.errors import NotAllowed, RuleBroken
 from app.moderation.commands.appeals import appeal_removal
 from app.moderation.commands.batches import MOST_AT_ONCE, decide_all, remove_everything, undo_batch
 from app.moderation.commands.comments import Words, approve, name_of, reject, undo
+from app.moderation.commands.flags import flag
 from app.moderation.commands.people import ban, lift
 from app.moderation.decisions import Decision
-from app.moderation.flags.models import Flag, Outcome
+from app.moderation.flags.models import Flag, FlagReason, Outcome
 from app.moderation.models import Batch, Case, ModerationAction, Reason
 from app.moderation.policy import UNDO_LASTS
 from app.moderation.queries.log import get_action

@@ -46,16 +46,16 @@ def test_an_administrator_decides_about_somebody_while_another_gives_them_a_role
     assert answers == [303, 403] or (db.engine.dialect.name == "sqlite" and answers[0] == 303)
 
 
-@pytest.mark.parametrize("decision", ["removal", "undo"])
+@pytest.mark.parametrize("is_undone", [False, True])
 def test_all_of_somebody_is_removed_or_brought_back_while_another_holds_the_moderator(
-    app: Flask, cast: Cast, decision: str
+    app: Flask, cast: Cast, *, is_undone: bool
 ) -> None:
     """Who came later than the moderator is locked behind them, as by everybody else who holds both."""
     person = make_account("Rey Late")
     make_comment(person, make_article(cast.jun))
     db.session.commit()
     mo, rey = cast.mo.id, person.id
-    done = remove_everything(cast.mo, person, Words(Reason.SPAM), "Enough.").id if decision == "undo" else None
+    done = remove_everything(cast.mo, person, Words(Reason.SPAM), "Enough.").id if is_undone else None
     db.session.commit()
 
     def decide() -> None:

@@ -1,13 +1,13 @@
 """The pages of word rules: found, tried before they are kept, changed, brought in whole or not at all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from app.comments.admission.words.models import WordDecision, WordRule
 from app.comments.admission.words.wishes import Wish, read_lines, read_wish, write_line
@@ -15,9 +15,9 @@ from app.comments.commands.word_rules import add_rule, import_rules
 from app.comments.models import CommentState
 from app.comments.queries import trials
 from app.comments.queries.trials import ROWS_AT_ONCE, split, try_rule
-from app.comments.queries.word_rules import list_all_rules
+from app.comments.queries.word_rules import list_all_rules, make_ruling
 from app.kernel.clock import now
-from app.kernel.database import db
+from app.kernel.database import db, is_writing
 from app.kernel.errors import RuleBroken
 from app.moderation.models import ModerationAction
 from tests.browser import Browser, new_browser
@@ -26,6 +26,11 @@ from tests.comments.test_twice import AT_ONCE, at_once
 from tests.conftest import Queries
 
 REJECT, HOLD, FLAG, REPLACE = WordDecision
+
+
+def meant(wishes: Iterable[Wish]) -> dict[str, Wish]:
+    """Rules by what they mean."""
+    return dict(map(read_wish, wishes))
 
 
 def last_note() -> str:
@@ -81,7 +86,7 @@ def test_moderators_read_the_rules_and_cannot_change_them(client: Browser, cast:
 
 def test_rules_are_found_by_what_they_mean_and_by_their_notes_a_page_at_a_time(client: Browser, cast: Cast) -> None:
     wishes = [Wish(f"word {left}{right}", HOLD) for left in "abcdefghij" for right in "abcdefghij"]
-    import_rules(cast.ada, [*wishes, Wish("viágra", HOLD), Wish("bread", HOLD, note="Not v14gra%")])
+    import_rules(cast.ada, meant([*wishes, Wish("viágra", HOLD), Wish("bread", HOLD, note="Not v14gra%")]))
     db.session.commit()
     client.log_in(cast.mo)
 
@@ -102,7 +107,7 @@ def test_a_page_of_rules_takes_the_same_queries_for_one_and_for_fifty(
     client.log_in(cast.mo)
     counts = []
     for words in (["one word"], [f"word {chr(97 + n // 26)}{chr(97 + n % 26)}" for n in range(49)]):
-        import_rules(cast.ada, [Wish(word, HOLD) for word in words])
+        import_rules(cast.ada, meant([Wish(word, HOLD) for word in words]))
         db.session.commit()
         queries = watch_queries()
         client.get("/moderation/rules")
@@ -233,6 +238,28 @@ def test_a_wrong_line_is_named_and_nothing_is_brought_in(client: Browser, cast: 
     assert list_all_rules() == []
 
 
+def test_nobody_waits_while_the_rules_are_made_ready_for_the_first_reply_after_a_change(
+    client: Browser, cast: Cast
+) -> None:
+    address = f"/articles/{make_article(cast.ada).slug}/comments"
+    add_rule(cast.ada, Wish("viagra", HOLD))
+    db.session.commit()
+    make_ruling.cache_clear()
+    client.log_in(cast.ben)
+    seen = []
+
+    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        if "FROM word_rules" in statement:
+            seen.append(is_writing.get())
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    answer = client.press(address, text="Hello.")
+    event.remove(db.engine, "before_cursor_execute", note)
+
+    assert answer.status_code == 303
+    assert seen == [False]
+
+
 @pytest.mark.parametrize("text", ["", "# only a remark", "x\n" * 20_001])
 def test_a_text_without_rules_or_with_too_many_lines_is_refused(client: Browser, cast: Cast, text: str) -> None:
     answer = client.log_in(cast.ada).press("/moderation/rules/import", text=text, decision="hold")
@@ -256,9 +283,7 @@ def test_whatever_rule_there_is_it_is_read_as_it_was_written(
     except RuleBroken:
         return
 
-    (read,) = read_lines(write_line(kept), HOLD)
-
-    assert read_wish(read)[1] == kept
+    assert list(read_lines(write_line(kept), HOLD).values()) == [kept]
 
 
 def test_twice_a_rule_that_five_add_at_once_is_there_once(app: Flask, cast: Cast) -> None:

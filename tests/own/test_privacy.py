@@ -68,6 +68,14 @@ def test_the_page_tells_what_an_administrator_changed_since(client: Browser, cas
     assert "5 comments of an account wait" not in Page(before).text
 
 
+def test_the_page_tells_what_the_spam_filter_counts_and_that_hashes_of_a_reply_are_kept(client: Browser) -> None:
+    page = Page(client.get("/privacy").text)
+
+    assert "it counts its words, names that you typed among them" in page.text
+    assert "no number, no address of e-mail and no more of a link" in page.text
+    assert "With each reply two hashes are kept" in page.text
+
+
 def test_the_page_tells_how_long_presses_are_counted(client: Browser) -> None:
     page = Page(client.get("/privacy").text)
 

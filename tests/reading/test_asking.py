@@ -12,10 +12,14 @@ from sqlalchemy import func, select
 from app.accounts.models import Account
 from app.articles.models import Article
 from app.comments.commands.guests import Details, keep_guest_reply
-from app.comments.commands.threads import close, lock_thread
+from app.comments.commands.measures import Target
+from app.comments.commands.threads import close, lock_thread, post
+from app.comments.measures import Kind
 from app.comments.models import Comment, CommentState
 from app.kernel.clock import now
 from app.kernel.database import db, writing
+from app.moderation.commands.measures import start
+from app.reading import asking
 from tests.browser import Browser, forget_columns, new_browser
 from tests.cast import Cast, make_account, make_article, make_comment
 from tests.rigs.hostile_server import Answer, Received, json_answer, serving
@@ -228,12 +232,14 @@ def test_where_the_hook_is_dead_comments_wait_and_are_not_lost(another_app: Asks
 def test_a_network_asks_no_oftener_than_others_can_bear(
     site: Flask, hook: Service, article: Article, cast: Cast
 ) -> None:
+    hook.verdict = "refuse"
+
     with browsing(site, cast.ben) as browser:
         statuses = [browser.press(f"/articles/{article.slug}/comments", text=TYPED).status_code for _ in range(22)]
 
-    assert statuses == [303] * 20 + [429] * 2
+    assert statuses == [422] * 20 + [429] * 2
     assert len(hook.asked) == 20
-    assert count_comments() == 1
+    assert count_comments() == 0
 
 
 def test_nobody_asks_about_who_is_logged_out_or_about_an_edit_of_staff(
@@ -246,3 +252,48 @@ def test_nobody_asks_about_who_is_logged_out_or_about_an_edit_of_staff(
 
     assert (edited.status_code, kept.status_code, hook.asked) == (303, 422, [])
     assert "끝까지 &lt;kept&gt;" in kept.text
+
+
+def test_twice_a_second_press_lands_on_the_first_reply_and_nobody_is_asked_again(
+    site: Flask, hook: Service, article: Article, cast: Cast
+) -> None:
+    """ATTACKS, twice: not even where a thread is slow, which the first press made the second one feel."""
+    start(cast.mo, Target(article=article), Kind.SLOW, None, 5)
+    db.session.commit()
+    address = f"/articles/{article.slug}/comments"
+
+    with browsing(site, cast.ben) as browser:
+        answers = [browser.press(address, text=TYPED) for _ in range(2)]
+        other = browser.press(address, text="Something else.")
+
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert answers[0].location == answers[1].location
+    assert other.status_code == 429
+    assert (len(hook.asked), count_comments()) == (1, 1)
+
+
+def test_twice_a_second_press_of_an_edit_changes_nothing_and_nobody_is_asked_again(
+    site: Flask, hook: Service, article: Article, cast: Cast
+) -> None:
+    """A slow thread asks nobody to wait with an edit."""
+    comment_id = make_comment(cast.ben, article, created_at=now()).id
+    start(cast.mo, Target(article=article), Kind.SLOW, None, 5)
+    db.session.commit()
+
+    with browsing(site, cast.ben) as browser:
+        answers = [browser.press(f"/comments/{comment_id}/edit", text=TYPED, seen=0) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert len(hook.asked) == 1
+    assert newest().revision_count == 1
+
+
+def test_what_was_there_when_it_was_asked_about_and_is_gone_when_it_is_posted_waits(
+    article: Article, cast: Cast
+) -> None:
+    """Or somebody could press twice and delete the first at that moment, so that no adviser sees the second."""
+    opinions = ((), asking.UNASKED)
+
+    states = [post(cast.ben, article.id, None, f"Say {n}.", opinions=each).state for n, each in enumerate(opinions)]
+
+    assert states == ["approved", "pending"]

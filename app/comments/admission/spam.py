@@ -30,8 +30,8 @@ LEAST_TOLD = 0.1  # nearer to a half nothing is told
 LINK = re.compile(r'<a href="(https?:[^"]+)"')
 INLINE = re.compile(r"</?(?:a|code|data|del|em|s|strong)\b[^>]*>")
 TAG = re.compile(r"<[^>]+>")
-MAIL = re.compile(r"\S+@\S+")
-ADDRESS = re.compile(r"https?://|www\.")
+MAIL = re.compile(r"(?<!\S)\S[^\s@]*+@\S+")  # begins where a word does and never goes back: linear
+ADDRESS = re.compile(r"(?:https?://|www\.)([^\s/?#]*)\S*", re.IGNORECASE)
 SILENT = regex.compile(r"['’]|\p{Default_Ignorable_Code_Point}")
 NUMBER = regex.compile(r"\p{N}+")
 # Written without spaces, or with endings that only a dictionary could take off: neighbouring characters tell more.
@@ -106,7 +106,8 @@ def overlaps(word: str, pair: str) -> bool:
 def words_of(html: str, name: str) -> tuple[str, ...]:
     """What is counted of a comment by somebody of this name, sorted; at most 150 words.
 
-    No number, no address of e-mail or of a page beyond its host, no mention and no name is among them.
+    No number and no address of e-mail is among them, of the address of a page only its host, of the name only its
+    shape. Names that are typed in the text, mentions too, are words like others.
     """
     text = unescape(TAG.sub(" ", INLINE.sub("", html)))
     found = {*signs_of(text, name), *link_words(LINK.findall(html)), *text_words(text)}
@@ -115,7 +116,7 @@ def words_of(html: str, name: str) -> tuple[str, ...]:
 
 def text_words(text: str) -> Iterator[str]:
     """The words of a text as they are compared; of scripts that need it, each two characters that are neighbours."""
-    plain = SPREAD.sub(lambda spread: BETWEEN.sub("", spread[0]), fold(ADDRESS.sub(" ", MAIL.sub(" ", text))))
+    plain = SPREAD.sub(lambda spread: BETWEEN.sub("", spread[0]), fold(ADDRESS.sub(r" \1 ", MAIL.sub(" ", text))))
     for word in WORD.finditer(plain):
         if word["dense"]:
             yield from (word[0][at : at + 2] for at in range(max(1, len(word[0]) - 1)))

@@ -8,7 +8,8 @@ from app.comments.admission import admit
 from app.comments.admission.candidate import Candidate, Finding, Opinion
 from app.comments.admission.checks.paused import paused
 from app.comments.admission.checks.premoderated import premoderated, raid
-from app.comments.commands.texts import make_text
+from app.comments.admission.words.ruling import Ruling
+from app.comments.commands.texts import Text, make_text
 from app.comments.commands.threads import change_state, count, find_same, fingerprint_of, lock_thread
 from app.comments.models import Comment, CommentState, Revision, Thread
 from app.comments.policy import is_own, may_delete, may_edit, may_restore
@@ -42,7 +43,7 @@ def edit(
     if not clean(source):
         raise RuleBroken("Write something first. To take the comment back, delete it.")
     ruling = read_ruling()
-    text = make_text(author, comment.article_id, source, ruling, find_named(marks_in([comment.source])))
+    text = make_another_text(author, comment, source, ruling)
     thread = lock_for_author(author, comment)
     if text.source == comment.source:
         return
@@ -70,6 +71,16 @@ def heed(comment: Comment, finding: Finding) -> None:
         change_state(comment, CommentState.PENDING)
     else:
         noticed.send(comment, finding=finding)
+
+
+def make_another_text(author: Account, comment: Comment, source: str, ruling: Ruling) -> Text:
+    """Another text for a comment, in which whoever was named is named still; raises RuleBroken."""
+    return make_text(author, comment.article_id, source, ruling, find_named(marks_in([comment.source])))
+
+
+def says_already(author: Account, comment: Comment, source: str) -> bool:
+    """Whether a comment would not change with this text; raises RuleBroken of what nobody can post."""
+    return make_another_text(author, comment, source, read_ruling()).source == comment.source
 
 
 def lock_for_author(author: Account, comment: Comment) -> Thread:

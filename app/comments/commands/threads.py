@@ -88,6 +88,15 @@ def post(
     return comment
 
 
+def is_said(author: Account, article_id: int, place: int | str | None, typed: str) -> bool:
+    """Whether somebody has said this already, to this comment, on this section, or on neither.
+
+    Raises RuleBroken of what nobody can post, and of what was rejected.
+    """
+    text = make_text(author, article_id, typed, read_ruling())
+    return find_same(fingerprint_of(author.id, article_id, place, text.source)) is not None
+
+
 def fingerprint_of(author_id: int, article_id: int, place: int | str | None, source: str) -> str:
     """What two comments share when one person says the same twice to one comment, on one section, or on neither."""
     return sha256(f"{author_id} {article_id} {place} {source}".encode()).hexdigest()

@@ -1,6 +1,6 @@
 """Changes of the rules about words; after each, every process makes them ready anew."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.accounts.models import Account
@@ -54,10 +54,12 @@ def remove_rule(account: Account, rule: WordRule) -> None:
     db.session.flush()
 
 
-def import_rules(account: Account, wishes: Iterable[Wish]) -> Import:
-    """Many rules, all or none; each takes the place of one that means the same. Raises NotAllowed, RuleBroken."""
+def import_rules(account: Account, wanted: Mapping[str, Wish]) -> Import:
+    """Many rules by what they mean, as they were read; all or none. Raises NotAllowed, RuleBroken.
+
+    Each takes the place of one that means the same.
+    """
     begin_change(account)
-    wanted = dict(read_wish(wish) for wish in wishes)
     there = {rule.key: rule for rule in list_all_rules()}
     new = [key for key in wanted if key not in there]
     other = [key for key, wish in wanted.items() if key in there and not is_same(there[key], wish)]

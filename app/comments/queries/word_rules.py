@@ -22,6 +22,11 @@ def read_ruling() -> Ruling:
     return make_ruling(read_marks((WORD_RULES,)))
 
 
+def prepare_ruling() -> None:
+    """Make the rules ready, should they be new, before a transaction that others wait for."""
+    read_ruling()
+
+
 @lru_cache(1)
 def make_ruling(marks: Marks) -> Ruling:
     """The rules as they are with these marks."""

@@ -1,6 +1,6 @@
 """Changes of the rules about words, each with its row in the log."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from app.accounts.models import Account
 from app.comments.admission.words.models import WordRule
@@ -31,11 +31,11 @@ def remove(administrator: Account, rule: WordRule) -> ModerationAction:
     return record(administrator, Decision.CHANGE_RULES, note=f"Removed: {line_of(rule)}")
 
 
-def bring_in(administrator: Account, wishes: Sequence[Wish]) -> ModerationAction:
+def bring_in(administrator: Account, wanted: Mapping[str, Wish]) -> ModerationAction:
     """Many rules at once, all or none; raises NotAllowed, RuleBroken."""
-    if not wishes:
+    if not wanted:
         raise RuleBroken("There is no rule in that text.")
-    came = word_rules.import_rules(administrator, wishes)
+    came = word_rules.import_rules(administrator, wanted)
     note = f"Imported: {came.added:,} new, {came.changed:,} changed, {came.same:,} were there already."
     return record(administrator, Decision.CHANGE_RULES, note=note)
 

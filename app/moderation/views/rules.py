@@ -3,14 +3,16 @@
 from flask import Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from app.accounts.models import Account
+from app.accounts.presence import find_present
 from app.accounts.session import get_account, permitted
 from app.comments.admission.words.models import WordDecision, WordRule
 from app.comments.admission.words.wishes import Wish, read_lines, read_wish
 from app.comments.policy import may_change_rules
 from app.comments.queries.trials import Trial, try_rule
 from app.comments.queries.word_rules import RULES_A_PAGE, count_rules, get_rule, list_all_rules, list_rules
-from app.kernel.database import begin_reading, db
-from app.kernel.errors import RuleBroken
+from app.kernel.database import begin_reading, begin_writing, db
+from app.kernel.errors import NotAllowed, RuleBroken
 from app.kernel.text import clean_line
 from app.moderation.commands import rules as commands
 from app.moderation.forms import WORD_DECISIONS, Rule, Rules
@@ -83,6 +85,14 @@ def try_out(wish: Wish, before: int | None) -> Trial:
     return try_rule(wish.pattern, before)
 
 
+def get_present() -> Account:
+    """Whoever sends the request, in the transaction that writes; raises NotAllowed."""
+    found = find_present()
+    if found is None:
+        raise NotAllowed("You are not logged in any more, so nothing was changed. Log in and try again.")
+    return found
+
+
 def see(action: ModerationAction) -> AnyResponse:
     """On to the rules, with what was changed."""
     db.session.commit()
@@ -108,9 +118,11 @@ def rules_import() -> AnyResponse:
     if form.is_submitted():
         try:
             require(form)
-            wishes = read_lines(form.text.data or "", WordDecision(form.decision.data))
+            begin_reading()  # nobody waits while thousands of lines are read
+            wanted = read_lines(form.text.data or "", WordDecision(form.decision.data))
+            begin_writing()
             with db.session.begin_nested():
-                action = commands.bring_in(get_account(), wishes)
+                action = commands.bring_in(get_present(), wanted)
             return see(action)
         except RuleBroken as refusal:
             error = str(refusal)

@@ -14,6 +14,7 @@ from app.comments.policy import may_delete, may_edit, may_reply
 from app.comments.queries.comments import find_thread, get_comment, get_place
 from app.comments.queries.people import find_named, list_people, read_names
 from app.comments.queries.settings import read_settings
+from app.comments.queries.word_rules import prepare_ruling
 from app.kernel.database import begin_reading, begin_writing, db
 from app.kernel.errors import NotAllowed, NotFound, RuleBroken, Warned
 from app.kernel.markdown import COMMENT_LIMIT
@@ -130,6 +131,7 @@ def save_edit(comment_id: int) -> AnyResponse:
         return refused(comment, form, RuleBroken(form.sentence or ""))
     try:
         opinions = ask_about_edit(comment, form.typed)
+        prepare_ruling()
         begin_writing()
         author = find_present()
         if author is None:

@@ -15,6 +15,7 @@ from app.comments.models import Comment, CommentState
 from app.comments.models import GuestReply as Waiting
 from app.comments.queries.guests import LINK_LASTS, find_guest_reply
 from app.comments.queries.people import read_marks, read_names
+from app.comments.queries.word_rules import prepare_ruling
 from app.kernel.database import begin_reading, begin_writing, db
 from app.kernel.errors import NotAllowed, NotFound, RuleBroken
 from app.kernel.markdown.mentions import spell
@@ -50,6 +51,7 @@ def reply_as_guest(slug: str) -> AnyResponse:
     require_guests()
     begin_reading()
     article, form = get_shown_article(slug, read_edition()), GuestReply()
+    prepare_ruling()
     begin_writing()
     if visitor():
         spend("draft")
@@ -95,6 +97,7 @@ def confirm_reply(token: str) -> AnyResponse:
     section = find_section(reply)
     try:
         opinions = ask_about_guest(reply)
+        prepare_ruling()
         begin_writing()
         if find_guest_reply(token) is None:  # erased, or too old, since it was read
             return error_page(410, OVER, title="This link is over")

@@ -13,6 +13,7 @@ from app.comments.commands.reading import remember_visit
 from app.comments.commands.threads import post
 from app.comments.policy import is_open
 from app.comments.queries.comments import find_thread
+from app.comments.queries.word_rules import prepare_ruling
 from app.kernel.database import begin_reading, begin_writing, db
 from app.kernel.errors import NotAllowed, RuleBroken, TooSoon, Warned
 from app.reading.asking import ask_about_reply
@@ -40,6 +41,7 @@ def reply(slug: str) -> AnyResponse:
         return lead_to_warning(article, form)
     except (RuleBroken, NotAllowed) as error:
         return refused(article, form, error)
+    prepare_ruling()
     begin_writing()
     author = find_present()
     if author is None:

@@ -6,7 +6,7 @@ moderators have called thirty comments spam and approved thirty.
 
 from app.comments.admission.candidate import Candidate, Finding
 from app.comments.admission.spam import NAMED, Counts, Score, score, words_of
-from app.comments.queries.spam import read_counts
+from app.comments.queries.spam import read_counts, read_total
 from app.comments.trust import Trust
 from app.kernel.errors import RuleBroken
 
@@ -19,11 +19,11 @@ def spam(candidate: Candidate) -> Finding | None:
     """Holds what is like spam; raises RuleBroken where the filter is sure and the owner lets it refuse."""
     if candidate.is_staff:
         return None
-    words = words_of(candidate.html, candidate.author.name)
-    counts, total = read_counts(words)
+    total = read_total()
     if min(total) < ENOUGH_TO_HOLD:
         return None
-    found = score(words, counts, total)
+    words = words_of(candidate.html, candidate.author.name)
+    found = score(words, read_counts(words), total)
     if found.value < HOLDS_FROM or (candidate.trust is Trust.TRUSTED and not is_sure(found)):
         return None
     if is_sure(found) and may_refuse(candidate, total):

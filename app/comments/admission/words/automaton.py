@@ -60,17 +60,16 @@ class Walk:
         """Which sequences end behind how many symbols; of those that end together the longest first."""
         ways, shorter = self.automaton.ways, self.automaton.shorter
         ending, next_ending = self.automaton.ending, self.automaton.next_ending
-        node = steps = 0
+        node = 0
         for place, symbol in enumerate(symbols, 1):
-            steps += 1
+            self.steps += 1
             while (child := ways.get(node << SHIFT | symbol)) is None and node:
                 node = shorter[node]
-                steps += 1
+                self.steps += 1
             node = child or 0
             found = node if node in ending else next_ending[node]
             while found:
                 for number in ending[found]:
-                    steps += 1
+                    self.steps += 1
                     yield place, number
                 found = next_ending[found]
-        self.steps += steps

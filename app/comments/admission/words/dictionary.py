@@ -8,6 +8,8 @@ from app.comments.admission.words.automaton import Automaton, Walk
 from app.comments.admission.words.patterns import Pattern, Piece
 from app.comments.admission.words.reading import Reading
 
+MOST_STEPS = 1_000_000  # a third of a second; 5,000 words in a long comment take a fiftieth of that
+
 
 @dataclass(frozen=True, order=True)
 class Match:
@@ -20,10 +22,11 @@ class Match:
 
 @dataclass(frozen=True)
 class Found:
-    """All that was found, in the order of the text, and how many steps that took."""
+    """All that was found, in the order of the text, how many steps that took, and whether it was read to the end."""
 
     matches: tuple[Match, ...]
     steps: int
+    is_whole: bool
 
 
 class Part(NamedTuple):
@@ -49,7 +52,7 @@ class Dictionary:
     def find(self, reading: Reading) -> Found:
         """Where the patterns are in a text."""
         search = Search(self, reading)
-        return Found(tuple(sorted(set(search.run()))), search.steps)
+        return Found(tuple(sorted(set(search.run()))), search.steps, search.steps <= MOST_STEPS)
 
 
 def list_parts(number: int, pattern: Pattern) -> Iterator[Part]:
@@ -73,13 +76,15 @@ class Search:
         self.steps = 0
 
     def run(self) -> Iterator[Match]:
-        """All matches."""
+        """All matches, or those that were found in the steps that there are."""
         walk, parts, edges = Walk(self.dictionary.automaton), self.dictionary.parts, self.reading.edges
         for end, number in walk.find(letter.shape for letter in self.reading.letters):
             part = parts[number]
             start = end - part.length
             if edges[start] or not part.begins_word:
                 yield from self.look(part, start, end)
+            if self.steps + walk.steps > MOST_STEPS:
+                break
         self.steps += walk.steps
 
     def look(self, part: Part, start: int, end: int) -> Iterator[Match]:

@@ -39,6 +39,9 @@ class Hit:
         return words if words.casefold() == pattern.casefold() else f"{words} (rule: {pattern})"
 
 
+TOO_MUCH = Hit(Rule("too much to read", WordDecision.HOLD), "too much to read")
+
+
 class Ruling:
     """What the rules say of a text; never changed, so that threads may share it."""
 
@@ -48,10 +51,17 @@ class Ruling:
         self.replacing = {number for number, rule in enumerate(rules) if rule.decision is WordDecision.REPLACE}
 
     def find(self, html: str) -> list[Hit]:
-        """The words in a rendered comment that rules are about; those of the strictest rules first."""
+        """The words in a rendered comment that rules are about; those of the strictest rules first.
+
+        What would take too long to read is a hit, too, so that a moderator reads it.
+        """
+        if not self.rules:
+            return []
         text = words_of(html)
-        matches = self.dictionary.find(Reading(text)).matches if self.rules else ()
-        hits = [Hit(self.rules[match.pattern], text[match.start : match.end][:LONGEST_TOLD]) for match in matches]
+        found = self.dictionary.find(Reading(text))
+        hits = [Hit(self.rules[match.pattern], text[match.start : match.end][:LONGEST_TOLD]) for match in found.matches]
+        if not found.is_whole:
+            hits.insert(0, TOO_MUCH)
         return sorted(hits, key=lambda hit: STRICTEST.index(hit.rule.decision))
 
     def replace(self, source: str) -> str:

@@ -51,9 +51,12 @@ def write_line(wish: Wish) -> str:
     return f"{wish.decision}: {wish.pattern}{instead}" + (f"{NOTE}{wish.note}" if wish.note else "")
 
 
-def read_lines(text: str, decision: WordDecision) -> list[Wish]:
-    """The rules in a text; on a line that does not say it `decision` is wanted. Raises RuleBroken that names lines."""
-    wishes, wrong = [], []
+def read_lines(text: str, decision: WordDecision) -> dict[str, Wish]:
+    """The rules in a text by what they mean, of those that mean the same the last.
+
+    On a line that does not say it `decision` is wanted. Raises RuleBroken that names lines.
+    """
+    wishes, wrong = dict[str, Wish](), []
     lines = without_unwanted(LINE_ENDS.sub("\n", text)).split("\n")
     if len(lines) > MOST_LINES:
         raise RuleBroken(f"That text has {len(lines):,} lines; the limit is {MOST_LINES:,}.")
@@ -61,10 +64,9 @@ def read_lines(text: str, decision: WordDecision) -> list[Wish]:
         wish = read_line(line, decision)
         if wish:
             try:
-                read_wish(wish)
+                wishes.update([read_wish(wish)])
             except RuleBroken as error:
                 wrong.append(f"Line {number:,}, “{line.strip()[:60]}”: {error}")
-            wishes.append(wish)
     if wrong:
         raise RuleBroken(tell(wrong))
     return wishes
