@@ -111,9 +111,9 @@ def test_a_measure_is_told_without_whom_it_is_about(client: Browser, cast: Cast)
 
     told = entries(client)
 
+    site = "A moderator began a measure for the whole site"
     assert told[:4] == [
-        "A moderator began a measure for the whole site: 5 minutes must lie between two replies of one person, "
-        "until 2026-05-01 14:05 UTC.",
+        f"{site}: 5 minutes must lie between two replies of one person, until 2026-05-01 14:05 UTC.",
         "A moderator began a measure in a category: only people with approved replies may write.",
         "A moderator began a measure about one person: replies wait for a moderator.",
         "A moderator began a measure under ‘The reading room’: nobody may write.",
