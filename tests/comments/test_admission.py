@@ -1,12 +1,15 @@
 """Admission: who may say how much, and whose words wait."""
 
 from datetime import UTC, datetime, timedelta
+from pkgutil import iter_modules
+from types import ModuleType
 
 import pytest
 import time_machine
 from flask import Flask
 
 from app.accounts.models import Role
+from app.comments import admission
 from app.comments.commands.threads import close, post, reopen
 from app.comments.models import Comment, CommentState
 from app.kernel.clock import spell_wait
@@ -175,3 +178,10 @@ def test_what_was_rejected_is_not_said_again(cast: Cast) -> None:
 
     with pytest.raises(RuleBroken, match="a moderator removed it"):
         say(cast.ben, article, "Buy this!")
+
+
+def test_every_module_of_admission_is_found_by_its_name() -> None:
+    """A function of the same name in the package would stand before the module."""
+    names = [found.name for found in iter_modules(admission.__path__)]
+
+    assert {name: type(getattr(admission, name, None)) for name in names} == dict.fromkeys(names, ModuleType)

@@ -24,7 +24,7 @@ from tests.cast import Cast, make_article, make_comment, say
 from tests.comments.test_twice import at_once
 
 OFFER = "Casino bonus today"
-NOTHING = ({}, Counts())
+NOTHING: tuple[dict[str, Counts], Counts] = ({}, Counts())
 
 
 def known() -> dict[str, Counts]:

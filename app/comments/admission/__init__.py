@@ -15,18 +15,18 @@ from app.comments.admission.checks.premoderated import premoderated, raid
 from app.comments.admission.checks.rejections import rejections
 from app.comments.admission.checks.repeat import repeat
 from app.comments.admission.checks.slow import slow
-from app.comments.admission.checks.spam import spam
+from app.comments.admission.checks.spam import spam as spam_check
 from app.comments.admission.checks.warned import warned
-from app.comments.admission.checks.words import words
+from app.comments.admission.checks.words import words as words_check
 
 Check = Callable[[Candidate], Finding | None]
 
 WHATEVER_IS_SAID: tuple[Check, ...] = (closed, banned, warned, paused, flood, slow)
 CHECKS: tuple[Check, ...] = (
     *WHATEVER_IS_SAID,
-    words,
+    words_check,
     outside,
-    spam,
+    spam_check,
     raid,
     guest,
     premoderated,
