@@ -7,7 +7,8 @@ from time import sleep
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
+from sqlalchemy import text as sql
 
 from app.accounts.commands.merging import merge
 from app.accounts.queries import get_account
@@ -159,7 +160,7 @@ def test_what_holds_in_a_thread_is_found_without_reading_what_holds_elsewhere(ca
         pytest.skip("PostgreSQL plans by how many rows there are")
 
     asked = {"article_id": 1, "account_id": 1, "now": NOON.isoformat()}
-    plan = [row.detail for row in db.session.execute(text(f"EXPLAIN QUERY PLAN {HOLDING}"), asked)]
+    plan = [row.detail for row in db.session.execute(sql(f"EXPLAIN QUERY PLAN {HOLDING}"), asked)]
 
     assert any("ix_measures_holding_here" in step for step in plan)
     assert not any("SCAN measures" in step for step in plan)
