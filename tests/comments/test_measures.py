@@ -8,12 +8,13 @@ import pytest
 import time_machine
 from flask import Flask
 from sqlalchemy import func, select
+from sqlalchemy import text as sql
 
 from app.accounts.commands.merging import merge
 from app.accounts.queries import get_account
 from app.articles.commands.arranging import create_category
 from app.articles.queries.articles import get_article
-from app.comments.admission.holding import get_measure, list_holding, list_measures
+from app.comments.admission.holding import HOLDING, get_measure, list_holding, list_measures
 from app.comments.admission.models import Measure
 from app.comments.commands.guests import keep_guest_reply, read_details
 from app.comments.commands.measures import Target, lift, start
@@ -152,6 +153,17 @@ def test_the_same_measure_again_takes_the_place_of_the_one_before(cast: Cast) ->
         assert over.lifted_at is not None
         lift(kept)
         assert [each.scope for each in list_holding(article.id)] == [Scope.ARTICLE]
+
+
+def test_what_holds_in_a_thread_is_found_without_reading_what_holds_elsewhere(cast: Cast) -> None:
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL plans by how many rows there are")
+
+    asked = {"article_id": 1, "account_id": 1, "now": NOON.isoformat()}
+    plan = [row.detail for row in db.session.execute(sql(f"EXPLAIN QUERY PLAN {HOLDING}"), asked)]
+
+    assert any("ix_measures_holding_here" in step for step in plan)
+    assert not any("SCAN measures" in step for step in plan)
 
 
 def test_one_measure_that_two_moderators_begin_or_end_at_once_is_begun_and_ended_once(app: Flask, cast: Cast) -> None:

@@ -18,7 +18,9 @@ from app.comments.trust import Trust
 from app.kernel.clock import now
 from app.kernel.database import db, writing
 from app.kernel.errors import NotAllowed, RuleBroken, TooSoon
-from app.moderation.commands.comments import approve, reject, undo
+from app.moderation.commands.appeals import appeal_removal, overturn
+from app.moderation.commands.batches import decide_all, undo_batch
+from app.moderation.commands.comments import Words, approve, reject, undo
 from app.moderation.commands.flags import FLAGS_A_DAY, flag, take_back
 from app.moderation.flags.models import Flag, FlagReason, Outcome
 from app.moderation.models import Case, CaseKind, Reason
@@ -172,6 +174,28 @@ def test_rejecting_says_that_the_flags_were_right_until_it_is_undone(cast: Cast)
     assert rejected == (None, CommentState.REJECTED, [Outcome.RIGHT, Outcome.RIGHT])
     assert (comment.covered_at, comment.state, outcomes(comment)) == (since, CommentState.APPROVED, [None, None])
     assert find_open_case(comment.id)
+
+
+def test_flags_were_wrong_after_all_where_the_comment_comes_back(cast: Cast) -> None:
+    article = make_article(cast.ada)
+    comment = make_comment(cast.ben, article)
+    raise_flag(cast.jun, comment)
+    reject(cast.mo, comment, Reason.ABUSE)
+
+    restored = approve(cast.mo, comment)
+    after = outcomes(comment)
+    undo(cast.mo, restored)
+    again = outcomes(comment)
+    appealed = appeal_removal(cast.ben, comment, "It was meant kindly.")
+    batch = decide_all(cast.mo, {comment.id: 0}, CommentState.APPROVED, Words())
+    together = outcomes(comment)
+    undo_batch(cast.mo, batch)
+    apart = outcomes(comment)
+    db.session.refresh(appealed, ["answer_id"])
+    overturn(cast.ada, appealed, "So it was.")
+
+    assert (after, again, together) == ([Outcome.WRONG], [Outcome.RIGHT], [Outcome.WRONG])
+    assert (apart, outcomes(comment)) == ([Outcome.RIGHT], [Outcome.WRONG])
 
 
 def test_undoing_a_decision_about_what_was_not_covered_covers_nothing(cast: Cast) -> None:

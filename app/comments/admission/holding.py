@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from sqlalchemy import bindparam, or_, select, text
+from sqlalchemy import bindparam, or_, select, text, union_all
 from sqlalchemy.orm import joinedload
 
 from app.articles.models import Article, Category, article_categories
@@ -27,17 +27,18 @@ FILED_IN = (
 ABOVE = FILED_IN.union(select(Category.id, Category.parent_id).join(FILED_IN, FILED_IN.c.parent_id == Category.id))
 ON_SITE = Measure.article_id.is_(None) & Measure.category_id.is_(None) & Measure.account_id.is_(None)
 IS_NOT_OVER = or_(Measure.until_at.is_(None), Measure.until_at > bindparam("now"))
-HOLDING = select(
-    Measure.kind, Measure.article_id, Measure.category_id, Measure.account_id, Measure.minutes, Measure.until_at
-).where(
-    text(IS_HOLDING),
-    IS_NOT_OVER,
-    or_(
-        ON_SITE,
-        Measure.article_id == bindparam("article_id"),
-        Measure.account_id == bindparam("account_id"),
-        Measure.category_id.in_(select(ABOVE.c.id)),
-    ),
+PLACES = (
+    ON_SITE,
+    Measure.article_id == bindparam("article_id"),
+    Measure.account_id == bindparam("account_id"),
+    Measure.category_id.in_(select(ABOVE.c.id)),
+)
+# One after the other, each by its index: an OR of them would read whatever holds anywhere.
+HOLDING_HERE = union_all(*(select(Measure.id).where(text(IS_HOLDING), place) for place in PLACES))
+HOLDING = (
+    select(Measure.kind, Measure.article_id, Measure.category_id, Measure.account_id, Measure.minutes, Measure.until_at)
+    .where(Measure.id.in_(HOLDING_HERE), IS_NOT_OVER)
+    .order_by(Measure.id)
 )
 MEASURES = (
     select(Measure)

@@ -75,7 +75,12 @@ class Measure(Base):
     """
 
     __tablename__ = "measures"
-    __table_args__ = (Index("ix_measures_holding", "id", **only_where(IS_HOLDING)),)
+    __table_args__ = (
+        Index("ix_measures_holding", "id", **only_where(IS_HOLDING)),
+        Index("ix_measures_holding_here", "article_id", "category_id", "account_id", **only_where(IS_HOLDING)),
+        Index("ix_measures_holding_category", "category_id", **only_where(IS_HOLDING)),
+        Index("ix_measures_holding_account", "account_id", **only_where(IS_HOLDING)),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[Kind]

@@ -16,8 +16,10 @@ from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
 from app.kernel.text import clean
 from app.moderation.commands.cases import open_case, settle
+from app.moderation.commands.flags import judge
 from app.moderation.commands.log import record, require_moderator
 from app.moderation.decisions import Decision
+from app.moderation.flags.models import Outcome
 from app.moderation.models import Appeal, CaseKind, ModerationAction
 from app.moderation.policy import can_be_appealed, can_be_approved, may_answer
 from app.moderation.queries.appeals import (
@@ -86,6 +88,7 @@ def overturn(moderator: Account, appeal: Appeal, sentence: str, *, note: str = "
         raise RuleBroken("Its author has deleted this comment meanwhile.")
     action = answer(moderator, appeal, Decision.OVERTURN, sentence, note)
     if comment:
+        judge(comment, action, Outcome.WRONG)
         threads.change_state(comment, CommentState.APPROVED)
         learn(comment, Verdict.HAM)
     else:

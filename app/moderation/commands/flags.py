@@ -127,7 +127,13 @@ def take_back(reader: Account, comment: Comment) -> None:
 
 
 def judge(comment: Comment, action: ModerationAction, outcome: Outcome) -> None:
-    """Answer the flags of a comment by a decision about it: readers see it as any other, or not at all."""
+    """Answer the flags of a comment by a decision about it: readers see it as any other, or not at all.
+
+    Where it comes back, those were wrong too that were found right when it was removed.
+    """
+    if outcome is Outcome.WRONG:
+        were_right = update(Flag).where(Flag.comment_id == comment.id, Flag.outcome == Outcome.RIGHT)
+        db.session.execute(were_right.values(outcome=Outcome.WRONG, overturned_id=action.id))
     answered = update(Flag).where(Flag.comment_id == comment.id, Flag.outcome.is_(None))
     db.session.execute(answered.values(outcome=outcome, action_id=action.id, covered_at=comment.covered_at))
     cover(comment, None)
@@ -135,6 +141,8 @@ def judge(comment: Comment, action: ModerationAction, outcome: Outcome) -> None:
 
 def reopen(comment: Comment, action: ModerationAction) -> None:
     """Let the flags that a decision answered wait again, with those that came since; what they cover is covered."""
+    overturned = update(Flag).where(Flag.overturned_id == action.id)
+    db.session.execute(overturned.values(outcome=Outcome.RIGHT, overturned_id=None))
     undone = update(Flag).where(Flag.action_id == action.id).returning(Flag.covered_at)
     since = db.session.scalars(undone.values(outcome=None, action_id=None)).all()
     cover(comment, comment.covered_at or next(iter(since), None))

@@ -32,7 +32,8 @@ class Outcome(StrEnum):
 class Flag(Base):
     """That a reader asks moderators to look at a comment, of which `text_number` texts lay before the one they read.
 
-    `action_id` is the decision that answered it, and `covered_at` since when the comment was covered then. One person
+    `action_id` is the decision that answered it, and `covered_at` since when the comment was covered then;
+    `overturned_id` is a later one by which the comment came back, so that the flag was wrong after all. One person
     flags the same words once, but for what they withdrew; after a merge two rows may say the same, which weigh as one.
     """
 
@@ -50,5 +51,6 @@ class Flag(Base):
     outcome: Mapped[Outcome | None]
     action_id: Mapped[int | None] = mapped_column(ForeignKey("moderation_actions.id"), index=True)
     covered_at: Mapped[datetime | None]
+    overturned_id: Mapped[int | None] = mapped_column(index=True)  # a key would make SQLite's table anew
 
     account: Mapped[Account] = relationship(lazy="raise")

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, or_, select, text
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from app.accounts.models import Account
@@ -10,7 +10,7 @@ from app.comments.models import Comment, CommentState
 from app.kernel.database import db
 from app.kernel.errors import NotFound
 from app.moderation.decisions import Decision
-from app.moderation.flags.models import Flag
+from app.moderation.flags.models import Flag, Outcome
 from app.moderation.models import IS_OPEN, Batch, Case, ModerationAction
 from app.moderation.queries.log import OF_STATES, WITH_ABOUT
 
@@ -59,19 +59,20 @@ def list_cases_closed_by(action_ids: Sequence[int]) -> list[Case]:
 
 
 def list_flagged_ids(comment_ids: Sequence[int]) -> set[int]:
-    """Those of the comments that have flags nobody has answered."""
-    found: set[int] = set()
+    """Those of the comments that have flags nobody has answered, or that were right."""
+    to_judge, found = or_(Flag.outcome.is_(None), Flag.outcome == Outcome.RIGHT), set[int]()
     for part in parts(comment_ids):
-        rows = select(Flag.comment_id).where(Flag.comment_id.in_(part), Flag.outcome.is_(None))
+        rows = select(Flag.comment_id).where(Flag.comment_id.in_(part), to_judge)
         found.update(db.session.scalars(rows))
     return found
 
 
 def list_ids_of_answered(action_ids: Sequence[int]) -> set[int]:
-    """The comments whose flags these decisions answered."""
+    """The comments whose flags these decisions answered, or overturned."""
     found: set[int] = set()
     for part in parts(action_ids):
-        found.update(db.session.scalars(select(Flag.comment_id).where(Flag.action_id.in_(part))))
+        rows = select(Flag.comment_id).where(or_(Flag.action_id.in_(part), Flag.overturned_id.in_(part)))
+        found.update(db.session.scalars(rows))
     return found
 
 
