@@ -97,4 +97,4 @@ def test_a_moderator_decides_about_the_text_that_they_read(client: Browser, cast
     assert "edited this comment meanwhile" in refused.text
     assert "<ins>Harmful.</ins>" in again
     assert again.count("Harmless.") == again.count("<del>Harmless.</del>") == 1
-    assert f'href="/comments/{comment.id}/history">edited 1 time<' in again
+    assert f'href="/comments/{comment.id}/history"' in again
