@@ -3,12 +3,16 @@
 import pytest
 from flask import Flask
 
+from app.comments.admission.words.models import WordDecision
+from app.comments.admission.words.wishes import Wish
+from app.comments.commands.word_rules import add_rule
 from app.comments.models import CommentState
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import RuleBroken
 from app.moderation.commands.comments import approve, reject
 from app.moderation.models import Reason
+from app.moderation.queries.cases import find_open_case
 from tests.browser import Browser, new_browser
 from tests.cast import Cast, let_newcomers_wait, make_article, make_comment, say
 from tests.comments.crowds import shown_on
@@ -55,6 +59,17 @@ def test_who_would_wait_again_is_told_before(app: Flask, cast: Cast) -> None:
     pages = [new_browser(app).log_in(each.author).get(f"/comments/{each.id}/edit").text for each in (comment, *known)]
 
     assert ["waits for a moderator again" in page for page in pages] == [True, False, False, False]
+
+
+def test_an_edit_with_words_that_moderators_want_to_be_told_of_stays_and_opens_a_case(cast: Cast) -> None:
+    add_rule(cast.ada, Wish("shoes", WordDecision.FLAG))
+    comment = said(cast.ben, make_article(cast.ada))
+
+    change(comment, "These are my shoes.")
+
+    case = find_open_case(comment.id)
+    assert case
+    assert (comment.state, case.because, case.match) == (CommentState.APPROVED, "words", "shoes")
 
 
 def test_twice_an_edit_says_nothing_that_its_author_said_there_already(cast: Cast) -> None:

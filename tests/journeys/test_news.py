@@ -215,9 +215,11 @@ def test_what_one_said_oneself_in_another_tab_is_not_new(window: OpenWindow, sta
     expect(other.locator("article.comment", has_text="From my other tab.")).to_be_visible()
     other.close()
 
-    page.clock.run_for(31_000)
+    with page.expect_response("**/thread.json"):
+        page.clock.run_for(31_000)
     say(stage, article, "Something new.")
-    page.clock.run_for(60_000)
+    with page.expect_response("**/thread.json"):
+        page.clock.run_for(60_000)
     page.get_by_role("button", name="1 new reply, show").click()
 
     expect(page.locator("article.comment", has_text="From my other tab.")).to_be_visible()

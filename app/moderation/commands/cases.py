@@ -1,6 +1,6 @@
 """Cases: what waits for a moderator. They follow the states of comments, so nothing is hidden without one."""
 
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 from app.comments.admission.candidate import Finding
 from app.comments.admission.checks.spam import SPAM
@@ -9,7 +9,7 @@ from app.comments.models import Comment, CommentState
 from app.comments.signals import noticed, state_changed
 from app.kernel.clock import now
 from app.kernel.database import db
-from app.moderation.models import Case, CaseKind, ModerationAction
+from app.moderation.models import IS_OPEN, Case, CaseKind, ModerationAction
 from app.moderation.queries.cases import find_case_closed_by, find_last_case, find_open_case
 
 OUTLIVES = {CommentState.REJECTED: CaseKind.APPEAL, CommentState.APPROVED: CaseKind.FLAGGED}
@@ -95,10 +95,7 @@ def bring_back(action: ModerationAction) -> None:
 
 def lower(comment: Comment) -> None:
     """Take back that an administrator was to look."""
-    case = find_open_case(comment.id)
-    if case:
-        case.escalated_at = None
-        db.session.flush()
+    db.session.execute(update(Case).where(Case.comment_id == comment.id, text(IS_OPEN)).values(escalated_at=None))
 
 
 def forget_words(comment: Comment) -> None:

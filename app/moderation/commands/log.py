@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, event, select, text, update
-from sqlalchemy.orm import Session, object_session
+from sqlalchemy.orm import Session
 
 from app.accounts.models import Account, Role
 from app.comments.models import Comment, CommentState
@@ -111,9 +111,7 @@ def role_of(account: Account) -> Role | None:
 @event.listens_for(ModerationAction, "after_insert")
 def remember(mapper: object, connection: object, action: ModerationAction) -> None:
     """Whatever comes into the log is sealed before the transaction ends."""
-    session = object_session(action)
-    if session is not None:
-        session.info.setdefault(UNSEALED, []).append(action)
+    db.session.info.setdefault(UNSEALED, []).append(action)
 
 
 @event.listens_for(db.session, "before_commit")
