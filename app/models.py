@@ -2,6 +2,7 @@
 
 from app.accounts import models as accounts
 from app.articles import models as articles
+from app.articles.revisions import models as revisions
 from app.comments import models as comments
 from app.comments.admission import models as admission
 from app.comments.admission.words import models as words
@@ -9,4 +10,4 @@ from app.kernel import versions
 from app.moderation import models as moderation
 from app.moderation.flags import models as flags
 
-__all__ = ["accounts", "admission", "articles", "comments", "flags", "moderation", "versions", "words"]
+__all__ = ["accounts", "admission", "articles", "comments", "flags", "moderation", "revisions", "versions", "words"]

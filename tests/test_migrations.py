@@ -208,3 +208,27 @@ def test_the_migrations_are_one_line() -> None:
 
     assert len(script.get_heads()) == 1
     assert len(script.get_bases()) == 1
+
+
+def test_what_every_article_says_is_its_first_revision(url: str) -> None:
+    config, engine = config_of(url), connect(url)
+    command.upgrade(config, "0030")
+    at, later = "'2026-03-03 09:00:00+00:00'", "'9999-03-03 09:00:00+00:00'"
+    times = {1: ("NULL", "NULL"), 2: (at, "NULL"), 3: (later, "NULL"), 4: (at, at)}
+    with engine.begin() as connection:
+        connection.execute(text(f"INSERT INTO accounts (id, slug, name, created_at) VALUES (1, 'ada', 'Ada', {at})"))
+        columns = "id, slug, title, excerpt, word_count, language, author_id, created_at, edited_at, published_at"
+        for key, (published, unpublished) in times.items():
+            values = f"{key}, 'a-{key}', 'Noon', '', 1, 'en', 1, {at}, {at}, {published}, {unpublished}"
+            statement = f"INSERT INTO articles ({columns}, unpublished_at, source, html, contents)"
+            connection.execute(text(f"{statement} VALUES ({values}, 'Text.', '<p>Text.</p>', '[]')"))
+
+    command.upgrade(config, "head")
+
+    with engine.connect() as connection:
+        rows = connection.execute(
+            text("SELECT number, editor_id, state, source FROM article_revisions ORDER BY article_id")
+        )
+        assert rows.all() == [(1, 1, state, "Text.") for state in ("draft", "published", "scheduled", "unpublished")]
+        assert connection.scalar(text("SELECT sum(version) FROM articles")) == 4
+    engine.dispose()

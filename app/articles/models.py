@@ -73,6 +73,7 @@ class Article(Base):
     excerpt: Mapped[str]
     word_count: Mapped[int]
     language: Mapped[str]
+    version: Mapped[int] = mapped_column(default=0, server_default="1")  # the number of its newest revision
     author_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), info=moves("article", "articles"))
     created_at: Mapped[datetime] = mapped_column(default=now)
     edited_at: Mapped[datetime] = mapped_column(default=now)
