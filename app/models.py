@@ -7,7 +7,19 @@ from app.comments import models as comments
 from app.comments.admission import models as admission
 from app.comments.admission.words import models as words
 from app.kernel import versions
+from app.media import models as media
 from app.moderation import models as moderation
 from app.moderation.flags import models as flags
 
-__all__ = ["accounts", "admission", "articles", "comments", "flags", "moderation", "revisions", "versions", "words"]
+__all__ = [
+    "accounts",
+    "admission",
+    "articles",
+    "comments",
+    "flags",
+    "media",
+    "moderation",
+    "revisions",
+    "versions",
+    "words",
+]

@@ -24,6 +24,7 @@ from app.comments.models import Comment, Draft, Mute, Revision, Visit
 from app.comments.queries.people import read_marks
 from app.kernel.database import db
 from app.kernel.markdown.mentions import spell
+from app.media.models import Upload
 from app.own.queries.guests import find_guest_replies, find_guests
 from app.own.queries.learnt import find_learnt
 from app.own.queries.moderated import (
@@ -202,6 +203,20 @@ def find_articles(owner: Owner) -> Select[*tuple[Any, ...]]:
     return select(*columns).where(Article.author_id == owner.account_id).order_by(Article.id)
 
 
+def find_uploads(owner: Owner) -> Select[*tuple[Any, ...]]:
+    """The pictures and files that the account uploaded; each can be had at its address."""
+    columns = (
+        Upload.digest,
+        Upload.file,
+        Upload.name,
+        Upload.size,
+        Upload.alt,
+        Upload.caption,
+        Upload.created_at,
+    )
+    return select(*columns).where(Upload.uploader_id == owner.account_id).order_by(Upload.id)
+
+
 SECTIONS = (
     Section("account", "Your account", find_account),
     Section("roles", "Your roles", find_roles),
@@ -220,6 +235,7 @@ SECTIONS = (
     Section("mutes", "People you muted", find_mutes),
     Section("flags", "Comments that you flagged", find_flags),
     Section("articles", "Your articles", find_articles),
+    Section("uploads", "Pictures and files that you uploaded", find_uploads),
     Section("cases", "Why moderators were asked to look", find_cases),
     Section("decisions", "What moderators decided", find_decisions),
     Section("appeals", "Your appeals", find_appeals),

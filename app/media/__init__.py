@@ -1,0 +1,1 @@
+"""Pictures and files that authors upload, and where they are used."""
