@@ -11,7 +11,8 @@ from app.articles.commands.arranging import create_category
 from app.articles.commands.writing import Writing, create, publish
 from app.articles.models import Article, Category
 from app.comments.admission.models import THE_ONE, CommentSettings
-from app.comments.commands.threads import change_state, lock_thread, post, stand
+from app.comments.commands.states import change_state
+from app.comments.commands.threads import lock_thread, post, stand
 from app.comments.models import Comment, CommentState, Revision
 from app.kernel.database import db
 from app.kernel.markdown import render_comment

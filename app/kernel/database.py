@@ -1,11 +1,11 @@
 """The database: one base for every model, aware times, and transactions that do not lose updates."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Enum, MetaData, String, TypeDecorator, create_engine, event
@@ -22,6 +22,9 @@ PRAGMAS = (
     f"busy_timeout={BUSY_MILLISECONDS}",
     f"cache_size=-{CACHE_KB}",
 )
+
+AT_ONCE = 500
+Value = TypeVar("Value")
 
 is_writing: ContextVar[bool] = ContextVar("is_writing", default=False)
 
@@ -124,6 +127,11 @@ def look_at_one_moment(connection: Connection) -> None:
 def begin_transaction(connection: Connection) -> None:
     """BEGIN, with the write lock where the caller is going to write."""
     connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing.get() else "BEGIN")
+
+
+def parts(values: Sequence[Value]) -> list[Sequence[Value]]:
+    """The values some at a time, as many as one statement is given; SQLite takes no more than 32,766."""
+    return [values[start : start + AT_ONCE] for start in range(0, len(values), AT_ONCE)]
 
 
 def connect(url: str) -> Engine:

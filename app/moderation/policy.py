@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from app.accounts.models import Account, Ban, Role
-from app.accounts.policy import has_any, may_ban
+from app.accounts.policy import has_any
 from app.comments.models import Comment, CommentState, Revision
 from app.comments.policy import can_come_back, is_own, is_staff
 from app.comments.trust import ALLOWED, Record, Trust, trust_of
@@ -34,23 +34,13 @@ def may_moderate(account: Account | None) -> bool:
 
 
 def may_change_settings(account: Account | None) -> bool:
-    """Administrators choose what the site asks of comments."""
-    return has_any(account, Role.ADMINISTRATOR)
-
-
-def may_set_reasons(account: Account | None) -> bool:
-    """Administrators keep the list of reasons."""
+    """Administrators choose what the site asks of comments, and keep the list of reasons."""
     return has_any(account, Role.ADMINISTRATOR)
 
 
 def can_be_retired(reason: CodedReason) -> bool:
     """A reason is retired once; never the one by which the filter learns what spam is."""
     return reason.retired_at is None and reason.code != Reason.SPAM
-
-
-def may_warn(account: Account | None, other: Account) -> bool:
-    """Whom one may ban one may warn."""
-    return may_ban(account, other)
 
 
 def can_be_appealed(action: ModerationAction, ban: Ban | None) -> bool:

@@ -17,7 +17,7 @@ from app.comments.admission.models import GivenWarning, Measure
 from app.comments.commands.guests import forget_guest_replies
 from app.comments.commands.learning import unlearn_texts
 from app.comments.commands.reading import forget_old_visits
-from app.comments.commands.threads import change_state
+from app.comments.commands.states import change_state
 from app.comments.models import Comment, CommentState, Draft, GuestReply, Mute, Revision, Visit
 from app.comments.queries.comments import DRAFT_LASTS
 from app.kernel.clock import now

@@ -55,8 +55,11 @@ class Month(IntegerConverter):
 def number(name: str, default: int | None = None) -> int | None:
     """A positive number out of the query; raises NotFound for anything else that was given."""
     value = request.args.get(name)
-    if value is None:
-        return default
+    return default if value is None else read_id(value)
+
+
+def read_id(value: str) -> int:
+    """A positive number that a database can hold; raises NotFound for anything else."""
     if not (value.isascii() and value.isdigit() and len(value) < 20 and 0 < int(value) <= LARGEST_ID):
         raise NotFound
     return int(value)

@@ -8,7 +8,8 @@ from flask import Flask
 
 from app.comments.admission.models import THE_ONE, CommentSettings
 from app.comments.commands.heating import warm
-from app.comments.commands.threads import change_state, lock_thread
+from app.comments.commands.states import change_state
+from app.comments.commands.threads import lock_thread
 from app.comments.heat import HALF_LIFE, MOST, heat_of, pace_of
 from app.comments.models import CommentState, Thread
 from app.kernel.database import db

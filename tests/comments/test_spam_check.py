@@ -1,5 +1,6 @@
 """The spam score as a check of admission: what waits, what is refused, and who passes."""
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlalchemy import func, select
 
 from app.comments.admission.checks.spam import ENOUGH_TO_HOLD, ENOUGH_TO_REFUSE
 from app.comments.admission.models import THE_ONE, CommentSettings, Verdict
-from app.comments.commands.learning import add
+from app.comments.commands.learning import put_on
 from app.comments.commands.own import edit
 from app.comments.models import Comment
 from app.comments.queries.spam import EVERY
@@ -24,9 +25,10 @@ OFFER = "Casino bonus: free spins, instant payout!"
 
 def teach(decisions: int) -> None:
     """Let moderators have called so many offers spam, and approved so many words about a library."""
-    for _ in range(decisions):
-        add([EVERY, "casino", "bonus", "free", "spins", "instant", "payout", "the"], Verdict.SPAM)
-        add([EVERY, "library", "opened", "tuesday", "the"], Verdict.HAM)
+    offer = (EVERY, "casino", "bonus", "free", "spins", "instant", "payout", "the")
+    library = (EVERY, "library", "opened", "tuesday", "the")
+    counts = {Verdict.SPAM: Counter(offer * decisions), Verdict.HAM: Counter(library * decisions)}
+    put_on({verdict: words for verdict, words in counts.items() if decisions})
 
 
 def let_refuse() -> None:

@@ -9,7 +9,7 @@ from flask import Flask
 
 from app.accounts.models import Account
 from app.articles.models import Article
-from app.comments.commands.threads import change_state
+from app.comments.commands.states import change_state
 from app.comments.models import CommentState
 from app.comments.queries.records import read_record
 from app.comments.trust import RECENT, Trust, trust_of

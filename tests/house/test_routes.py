@@ -18,7 +18,6 @@ NAMES = {
     "may_write",
     "may_manage_categories",
     "may_moderate",
-    "may_set_reasons",
     "may_grant_roles",
     "may_change_settings",
     "may_change_rules",

@@ -1,5 +1,6 @@
 """Many comments are decided about at once, each with its row in the log, and all of it is taken back in one press."""
 
+from collections.abc import Callable
 from time import perf_counter
 
 import pytest
@@ -28,6 +29,7 @@ from app.moderation.queries.log import get_action
 from tests.cast import Cast, make_account, make_article, make_comment
 from tests.comments.edits import change
 from tests.comments.test_counts import kept_and_counted, list_gaps
+from tests.conftest import Queries
 from tests.moderation.watchers import cover_it
 
 WHY = Words(Reason.SPAM, "Buy nothing.")
@@ -106,6 +108,23 @@ def test_each_comment_of_a_batch_has_its_row_in_the_log_and_the_counts_stay_righ
     }
     assert_counted(articles)
     assert not any(case.closed_at is None for case in db.session.scalars(select(Case)))
+
+
+def test_an_undo_asks_for_no_ban_of_those_whose_comments_come_back(
+    cast: Cast, watch_queries: Callable[[], Queries]
+) -> None:
+    _, raid = make_raid(cast, 30)
+    raider = db.session.get_one(Account, raid[0].author_id)
+    batch = remove_everything(cast.mo, raider, WHY, "Shoes.")
+    of_many = decide_all(cast.mo, chosen(raid), *SPAM)
+
+    queries = watch_queries()
+    undo_batch(cast.ada, batch)
+    undo_batch(cast.ada, of_many)
+
+    assert len([each for each in queries.statements if "moderation_actions.account_id =" in each]) == 1
+    assert find_ban(raider) is None
+    assert set(states(raid)) == {CommentState.PENDING}
 
 
 @pytest.mark.parametrize("verdict", [SPAM, APPROVAL], ids=["rejected", "approved"])

@@ -14,6 +14,7 @@ from app.comments.measures import Kind
 from app.comments.models import CommentState
 from app.kernel.database import db
 from app.moderation.chain import BEGINNING
+from app.moderation.commands.attending import escalate
 from app.moderation.commands.comments import approve, reject, undo
 from app.moderation.commands.log import record
 from app.moderation.commands.measures import start
@@ -117,6 +118,20 @@ def test_a_measure_is_told_without_whom_it_is_about(client: Browser, cast: Cast)
         "A moderator began a measure in a category: only people with approved replies may write.",
         "A moderator began a measure about one person: replies wait for a moderator.",
         "A moderator began a measure under ‘The reading room’: nobody may write.",
+    ]
+
+
+def test_what_is_not_public_is_not_told_either_when_it_is_taken_back(client: Browser, cast: Cast) -> None:
+    comment = make_comment(cast.ben, make_article(cast.ada), state=CommentState.PENDING)
+
+    undo(cast.mo, escalate(cast.mo, comment, "What do you think?"))
+    undo(cast.mo, approve(cast.mo, comment))
+    db.session.commit()
+
+    assert entries(client) == [
+        "A moderator took back what stands here as No. 4.",
+        "A moderator approved a comment.",
+        "A moderator banned a reader.",
     ]
 
 

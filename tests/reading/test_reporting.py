@@ -101,6 +101,19 @@ def test_nothing_else_is_told(
     assert service.paths == []
 
 
+def test_it_is_told_of_each_comment_of_a_batch(site: Flask, service: Service, cast: Cast) -> None:
+    first, second = waiting(cast, "new", ""), waiting(cast, "new", "")
+    right = waiting(cast, "akismet", "spam")
+    chosen = " ".join(f"{comment.id}:0" for comment in (first, second, right))
+
+    browser = new_browser(site).log_in(cast.mo)
+    answer = browser.press("/moderation/batches", comments=chosen, decision="reject", reason="spam")
+    site.extensions["outbox"].settle()
+
+    assert answer.status_code == 303
+    assert service.paths == ["/submit-spam"] * 2
+
+
 def test_without_a_key_nobody_is_told_anything(app: Flask, service: Service, cast: Cast) -> None:
     press(app, cast, waiting(cast, "akismet", "spam"), decision="approve")
 

@@ -13,12 +13,11 @@ from app.accounts.policy import may_merge, may_undo_merge
 from app.accounts.queries import find_ban, find_merge_of, get_account, get_merge, list_identities
 from app.accounts.signals import merge_undone, merged, moving_columns
 from app.kernel.clock import now
-from app.kernel.database import db
+from app.kernel.database import db, parts
 from app.kernel.errors import NotAllowed, RuleBroken
 from app.kernel.versions import SITE, bump
 
 CHANGED = "One of the two accounts was merged meanwhile, or lost a way to log in. Log in again and look."
-AT_ONCE = 1_000  # rows in one statement; SQLite takes no more than 32,766 values
 
 
 def merge(account: Account, identity: Identity) -> Merge:
@@ -89,6 +88,6 @@ def move(column: Column[Any], source: int, target: int) -> list[int]:
 def move_back(column: Column[Any], ids: Sequence[int], source: int, target: int) -> None:
     """Give these rows to another account, those that did not go elsewhere meanwhile."""
     table = column.table
-    for start in range(0, len(ids), AT_ONCE):
-        chosen = (table.c.id.in_(ids[start : start + AT_ONCE]), column == source)
+    for part in parts(ids):
+        chosen = (table.c.id.in_(part), column == source)
         db.session.execute(update(table).where(*chosen).values({column.name: target}))

@@ -4,6 +4,7 @@ Words are the last thing that a transaction locks: whoever decides about several
 first of them is learnt.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
@@ -16,12 +17,13 @@ from app.comments.models import Comment
 from app.comments.queries.spam import EVERY
 from app.comments.signals import learnt
 from app.kernel.clock import now
-from app.kernel.database import Moment, db
+from app.kernel.database import Moment, db, parts
 
 CAN_BE_UNLEARNT = timedelta(days=30)
 RARE_KEPT = timedelta(days=30)  # words that were in one comment only
 KEPT = timedelta(days=365)  # words that were in no comment since
 MOST_KEPT = 200_000
+Counts = dict[Verdict, Counter[str]]
 
 ADD = text(
     "INSERT INTO spam_words (word, spam_count, ham_count, learnt_at) VALUES (:word, :spam, :ham, :at)"
@@ -36,58 +38,87 @@ TAKE = text(
 
 def learn(comment: Comment, verdict: Verdict | None) -> None:
     """Know a comment as spam, as none, or not at all; as it stands now, and once however often it is learnt."""
-    hold_words()
-    known = db.session.get(Learnt, comment.id, populate_existing=True)
-    words = words_now(comment) if verdict else []
-    if known and known.verdict is verdict and known.words in ("", "\n".join(words)):
-        return
-    if known:
-        unlearn(known)
-    if verdict:
-        add(words, verdict)
-        db.session.add(Learnt(comment_id=comment.id, verdict=verdict, words="\n".join(words)))
-        db.session.flush()
-        learnt.send(comment, verdict=verdict)
-
-
-def words_now(comment: Comment) -> list[str]:
-    """The words of a comment as it stands, with the one that is in all of them."""
     db.session.refresh(comment, ["html"])
-    return [EVERY, *words_of(comment.html, db.session.get_one(Account, comment.author_id).name)]
+    learn_many([(comment, verdict)])
+
+
+def learn_many(verdicts: Sequence[tuple[Comment, Verdict | None]]) -> None:
+    """The same of comments that are as they stand now; each word is counted once for all of them."""
+    hold_words()
+    known = find_learnt([comment.id for comment, _ in verdicts])
+    more, outdated, fresh = Counts(), list[Learnt](), list[tuple[Comment, Learnt]]()
+    for comment, verdict in verdicts:
+        words, before = words_in(comment) if verdict else [], known.get(comment.id)
+        if before and before.verdict is verdict and before.words in ("", "\n".join(words)):
+            continue
+        if before:
+            outdated.append(before)
+        if verdict:
+            more.setdefault(verdict, Counter()).update(words)
+            fresh.append((comment, Learnt(comment_id=comment.id, verdict=verdict, words="\n".join(words))))
+    unlearn(outdated)
+    put_on(more)
+    db.session.add_all(each for _, each in fresh)
+    db.session.flush()
+    for comment, each in fresh:
+        learnt.send(comment, verdict=each.verdict)
 
 
 def unlearn_texts(comments: Sequence[Comment]) -> None:
     """Unlearn what was learnt of comments whose words are to be gone for good."""
     hold_words()
-    for known in db.session.scalars(select(Learnt).where(Learnt.comment_id.in_([each.id for each in comments]))):
-        unlearn(known)
+    unlearn(find_learnt([each.id for each in comments]).values())
 
 
-def unlearn(known: Learnt) -> None:
-    """Take the words of a comment off again; of one that was learnt long ago nobody knows them any more."""
-    if known.words:
-        words = known.words.split("\n")
-        db.session.execute(TAKE, [{"word": word, **ones(known.verdict)} for word in words])
-        nothing_left = (SpamWord.spam_count == 0, SpamWord.ham_count == 0, SpamWord.word != EVERY)
-        db.session.execute(delete(SpamWord).where(SpamWord.word.in_(words), *nothing_left))
-    db.session.delete(known)
+def find_learnt(comment_ids: Sequence[int]) -> dict[int, Learnt]:
+    """What is known of each of the comments."""
+    found: dict[int, Learnt] = {}
+    for part in parts(comment_ids):
+        known = select(Learnt).where(Learnt.comment_id.in_(part)).execution_options(populate_existing=True)
+        found |= {each.comment_id: each for each in db.session.scalars(known)}
+    return found
+
+
+def words_in(comment: Comment) -> list[str]:
+    """The words of a comment, with the one that is in all of them."""
+    return [EVERY, *words_of(comment.html, db.session.get_one(Account, comment.author_id).name)]
+
+
+def unlearn(known: Iterable[Learnt]) -> None:
+    """Take the words of comments off again; of those that were learnt long ago nobody knows them any more."""
+    less = Counts()
+    for each in known:
+        less.setdefault(each.verdict, Counter()).update(each.words.split("\n") if each.words else ())
+        db.session.delete(each)
     db.session.flush()
+    take_off(less)
 
 
-def add(words: Iterable[str], verdict: Verdict | None) -> None:
-    """Count each word once more."""
+def put_on(counts: Counts) -> None:
+    """Count each word as often as it was learnt."""
     at = now()
-    db.session.execute(ADD, [{"word": word, "at": at, **ones(verdict)} for word in words])
+    for verdict, words in counts.items():
+        db.session.execute(ADD, [{"word": word, "at": at, **so_many(verdict, n)} for word, n in sorted(words.items())])
 
 
-def ones(verdict: Verdict | None) -> dict[str, int]:
-    """A comment, on the side that it is counted on."""
-    return {"spam": int(verdict is Verdict.SPAM), "ham": int(verdict is Verdict.HAM)}
+def take_off(counts: Counts) -> None:
+    """Count each word as much less, and drop those of which nothing is left."""
+    nothing_left = (SpamWord.spam_count == 0, SpamWord.ham_count == 0, SpamWord.word != EVERY)
+    for verdict, words in counts.items():
+        if words:
+            db.session.execute(TAKE, [{"word": word, **so_many(verdict, n)} for word, n in sorted(words.items())])
+        for part in parts(sorted(words)):
+            db.session.execute(delete(SpamWord).where(SpamWord.word.in_(part), *nothing_left))
+
+
+def so_many(verdict: Verdict, count: int) -> dict[str, int]:
+    """So many comments, on the side that they are counted on."""
+    return {"spam": count * (verdict is Verdict.SPAM), "ham": count * (verdict is Verdict.HAM)}
 
 
 def hold_words() -> None:
     """Let nobody else change a count before this transaction ends: none is lost, and nobody waits in a ring."""
-    add([EVERY], None)
+    db.session.execute(ADD, {"word": EVERY, "at": now(), "spam": 0, "ham": 0})
 
 
 def forget_rare_words() -> None:

@@ -9,8 +9,9 @@ from app.comments.admission.candidate import Candidate, Finding, Opinion
 from app.comments.admission.checks.paused import paused
 from app.comments.admission.checks.premoderated import premoderated, raid
 from app.comments.admission.words.ruling import Ruling
+from app.comments.commands.states import change_state
 from app.comments.commands.texts import Text, make_text
-from app.comments.commands.threads import change_state, count, find_same, fingerprint_of, lock_thread
+from app.comments.commands.threads import count, find_same, fingerprint_of, lock_thread
 from app.comments.models import Comment, CommentState, Revision, Thread
 from app.comments.policy import is_own, may_delete, may_edit, may_restore
 from app.comments.queries.comments import was_answered

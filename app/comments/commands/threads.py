@@ -11,7 +11,6 @@ from app.articles.models import Article
 from app.articles.sections import Section
 from app.comments.admission import admit
 from app.comments.admission.candidate import Candidate, Finding, Opinion
-from app.comments.commands.heating import warm
 from app.comments.commands.texts import make_text
 from app.comments.models import Comment, CommentState, Thread
 from app.comments.queries.comments import find_by_fingerprint
@@ -172,22 +171,6 @@ def count(comment: Comment, thread: Thread, change: int) -> None:
     else:
         comment.mark = mark
     db.session.flush()
-
-
-def change_state(comment: Comment, state: CommentState) -> CommentState:
-    """Give a comment another state and keep the counts right; the state it had. Asks no policy: moderation does."""
-    thread = lock_thread(comment.article_id)
-    db.session.refresh(comment, ["state", "descendant_count"])
-    before = comment.state
-    comment.state = state
-    if comment.is_approved:
-        comment.approved_at = now() if before is CommentState.PENDING else comment.approved_at
-        take_place(comment, thread)
-    if before is CommentState.APPROVED and state is CommentState.REJECTED:
-        warm(thread, 1)
-    count(comment, thread, comment.is_approved - (before is CommentState.APPROVED))
-    state_changed.send(comment, before=before)
-    return before
 
 
 def close(article: Article) -> None:

@@ -7,8 +7,10 @@ from app.accounts.commands.locking import lock
 from app.accounts.models import Account
 from app.accounts.queries import find_ban
 from app.comments.admission.models import Verdict
-from app.comments.commands import threads, warnings
+from app.comments.commands import warnings
 from app.comments.commands.learning import learn
+from app.comments.commands.states import change_state
+from app.comments.commands.threads import lock_thread
 from app.comments.models import Comment, CommentState
 from app.comments.queries.warnings import find_warning_by
 from app.kernel.clock import now
@@ -36,7 +38,7 @@ APPEAL_LIMIT = 1_000
 
 def appeal_removal(author: Account, comment: Comment, source: str) -> Appeal:
     """Ask for another look at why a comment is not there for readers; raises NotAllowed, RuleBroken."""
-    threads.lock_thread(comment.article_id)
+    lock_thread(comment.article_id)
     db.session.refresh(comment, ["state", "author_id", "deleted_from"])
     action = find_removal(comment)
     if action is None or comment.state is not CommentState.REJECTED or not can_be_approved(comment):
@@ -89,7 +91,7 @@ def overturn(moderator: Account, appeal: Appeal, sentence: str, *, note: str = "
     action = answer(moderator, appeal, Decision.OVERTURN, sentence, note)
     if comment:
         judge(comment, action, Outcome.WRONG)
-        threads.change_state(comment, CommentState.APPROVED)
+        change_state(comment, CommentState.APPROVED)
         learn(comment, Verdict.HAM)
     else:
         end_sanction(appeal)
@@ -100,7 +102,7 @@ def check_answer(moderator: Account, appeal: Appeal, sentence: str) -> None:
     """Hold what the appeal is about; raises NotAllowed, RuleBroken unless it waits for this moderator's answer."""
     comment = appeal.action.comment
     if comment:
-        threads.lock_thread(comment.article_id)
+        lock_thread(comment.article_id)
         db.session.refresh(comment, ["state", "deleted_from"])
     else:
         hold(moderator, appeal.account)

@@ -11,8 +11,8 @@ from app.accounts.commands.bans import hold as hold_both
 from app.accounts.commands.locking import lock
 from app.accounts.models import Account
 from app.accounts.queries import find_ban
-from app.comments.commands.learning_many import learn_many
-from app.comments.commands.many import change_states, lock_threads
+from app.comments.commands.learning import learn_many
+from app.comments.commands.states import change_states, lock_threads
 from app.comments.models import Comment, CommentState
 from app.comments.policy import HERE
 from app.kernel.clock import now
@@ -27,6 +27,7 @@ from app.moderation.decisions import Decision
 from app.moderation.models import Batch, CaseKind, ModerationAction
 from app.moderation.policy import TOO_LATE, can_be_approved, can_be_rejected, can_be_undone
 from app.moderation.queries.batches import (
+    OF_BANS,
     find_last_ban,
     find_undoing,
     list_batch_actions,
@@ -138,8 +139,9 @@ def undo_batch(moderator: Account, batch: Batch) -> Batch:
     undoing = begin(moderator, undoes=batch)
     take_back(undoing, [(comment, about[comment.id]) for comment in fit])
     for action in actions:
-        if action.account and find_last_ban(action.account_id) == action.id and find_ban(action.account):
-            lift(moderator, action.account, undoes_id=action.id, batch_id=undoing.id)
+        banned = action.account if action.decision in OF_BANS else None
+        if banned and find_last_ban(banned.id) == action.id and find_ban(banned):
+            lift(moderator, banned, undoes_id=action.id, batch_id=undoing.id)
     return undoing
 
 

@@ -4,8 +4,9 @@ from dataclasses import asdict, dataclass
 
 from app.accounts.models import Account
 from app.comments.admission.models import Verdict
-from app.comments.commands import threads
 from app.comments.commands.learning import learn
+from app.comments.commands.states import change_state
+from app.comments.commands.threads import lock_thread
 from app.comments.models import Comment, CommentState
 from app.kernel.database import db
 from app.kernel.errors import RuleBroken
@@ -70,7 +71,7 @@ def decide(
     Nobody decides about words that they have not read: `seen_text` revisions lay before those on the moderator's page.
     """
     require_moderator(moderator)
-    threads.lock_thread(comment.article_id)
+    lock_thread(comment.article_id)
     db.session.refresh(comment, ["state", "deleted_at", "deleted_from", "revision_count", "covered_at"])
     if not (can_be_approved(comment) if state is CommentState.APPROVED else can_be_rejected(comment)):
         raise RuleBroken("Its author has deleted this comment meanwhile.")
@@ -89,7 +90,7 @@ def decide(
         take_removal_back(comment, action)
     judge(comment, action, outcome_of(state))
     if before is not state:
-        threads.change_state(comment, state)
+        change_state(comment, state)
     learn(comment, verdict_of(action))
     return action
 
@@ -116,7 +117,7 @@ def undo(moderator: Account, action: ModerationAction) -> ModerationAction:
     comment = action.comment
     if comment is None or action.state_before is None or action.decision is Decision.UNDO:
         raise RuleBroken("Only a decision about a comment can be undone.")
-    threads.lock_thread(comment.article_id)
+    lock_thread(comment.article_id)
     db.session.refresh(comment, ["state", "covered_at"])
     last = find_last_action(comment)
     if last is None or last.id != action.id:
@@ -128,7 +129,7 @@ def undo(moderator: Account, action: ModerationAction) -> ModerationAction:
     reopen(comment, action)
     before = comment.state
     if before is not action.state_before:
-        threads.change_state(comment, action.state_before)
+        change_state(comment, action.state_before)
     if action.decision is Decision.ESCALATE:
         lower(comment)
     undone = record(moderator, Decision.UNDO, comment=comment, state_before=before, undoes_id=action.id)

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import update
 
-from app.accounts.models import RoleGrant
 from app.kernel.database import db
 from app.moderation.chain import TABLE, TEXTS
 from app.moderation.commands.log import record
 from app.moderation.decisions import Decision
+from app.moderation.queries.log import has_roles
 
 
 def forget_texts(account_ids: Sequence[int]) -> None:
@@ -18,6 +18,5 @@ def forget_texts(account_ids: Sequence[int]) -> None:
     """
     held = (TABLE.c.account_id.in_(account_ids), TABLE.c.salt.is_not(None))
     emptied = update(TABLE).where(*held).values({**dict.fromkeys(TEXTS, ""), "salt": None}).returning(TABLE.c.id)
-    is_staff = select(exists().where(RoleGrant.account_id.in_(account_ids)))
-    if db.session.execute(emptied).all() or db.session.scalar(is_staff):
+    if db.session.execute(emptied).all() or has_roles(account_ids):
         record(None, Decision.ERASE, account_id=account_ids[0], details={"accounts": list(account_ids)})

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from app.accounts.commands import bans
 from app.accounts.models import Account
+from app.accounts.policy import may_ban
 from app.comments.commands import warnings
 from app.comments.queries.warnings import list_warnings
 from app.kernel.errors import NotAllowed, RuleBroken
@@ -11,7 +12,6 @@ from app.moderation.commands.appeals import take_back
 from app.moderation.commands.log import checked, choose_reason, record, require_moderator
 from app.moderation.decisions import Decision
 from app.moderation.models import ModerationAction
-from app.moderation.policy import may_warn
 
 
 def ban(
@@ -74,7 +74,7 @@ def lift(
 def withdraw(moderator: Account, account: Account, *, note: str = "") -> ModerationAction:
     """Let the last warning of a person be none; raises NotAllowed, RuleBroken."""
     bans.hold(moderator, account)
-    if not may_warn(moderator, account):
+    if not may_ban(moderator, account):
         raise NotAllowed("Only moderators withdraw a warning.")
     given = [each for each in list_warnings(account) if each.withdrawn_at is None]
     if not given:

@@ -13,7 +13,7 @@ from app.kernel.text import clean, clean_line, length, shorten, slug
 from app.moderation.commands.log import record
 from app.moderation.decisions import Decision
 from app.moderation.models import CODE_LIMIT, CodedReason, ModerationAction, Reason
-from app.moderation.policy import can_be_retired, may_set_reasons
+from app.moderation.policy import can_be_retired, may_change_settings
 
 LABEL_LIMIT = 40
 TEXT_LIMIT = 500
@@ -70,7 +70,7 @@ def bring_reason_back(administrator: Account, reason: CodedReason) -> Moderation
 
 def lock_reasons(administrator: Account) -> Sequence[CodedReason]:
     """The list as it is now, which nobody else changes before this transaction ends; raises NotAllowed."""
-    if not may_set_reasons(administrator):
+    if not may_change_settings(administrator):
         raise NotAllowed("Only an administrator changes the reasons.")
     rows = select(CodedReason).order_by(CodedReason.position, CodedReason.code).with_for_update()
     return db.session.scalars(rows.execution_options(populate_existing=True)).all()

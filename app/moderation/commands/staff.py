@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from contextlib import suppress
 
-from sqlalchemy import exists, select
 from sqlalchemy.exc import IntegrityError
 
-from app.accounts.models import Account, Identity, Role, RoleGrant
+from app.accounts.models import Account, Identity, Role
 from app.accounts.signals import logged_in, merge_undone, merged, roles_changed
 from app.comments.admission.models import SETTINGS, THE_ONE, CommentSettings
 from app.kernel.database import db
@@ -15,6 +14,7 @@ from app.kernel.versions import bump
 from app.moderation.commands.log import record
 from app.moderation.decisions import Decision
 from app.moderation.policy import may_change_settings
+from app.moderation.queries.log import has_roles
 
 
 def change_settings(administrator: Account, wanted: Mapping[str, int | bool]) -> None:
@@ -22,12 +22,13 @@ def change_settings(administrator: Account, wanted: Mapping[str, int | bool]) ->
     if not may_change_settings(administrator):
         raise NotAllowed("Only administrators change settings.")
     settings = hold_settings()
-    for name, value in wanted.items():
-        before = getattr(settings, name)
-        if before != value:
-            setattr(settings, name, value)
-            record(administrator, Decision.SETTING, details={"setting": name, "before": before, "after": value})
-            bump(SETTINGS)
+    changes = {name: value for name, value in wanted.items() if getattr(settings, name) != value}
+    for name, value in changes.items():
+        details = {"setting": name, "before": getattr(settings, name), "after": value}
+        setattr(settings, name, value)
+        record(administrator, Decision.SETTING, details=details)
+    if changes:
+        bump(SETTINGS)
     db.session.flush()
 
 
@@ -70,4 +71,4 @@ def tell_of_undone_merge(account: Account, other_id: int) -> None:
 
 def is_staff(account: Account) -> bool:
     """Whether the account has a role."""
-    return bool(db.session.scalar(select(exists().where(RoleGrant.account_id == account.id))))
+    return has_roles([account.id])

@@ -6,8 +6,9 @@ from sqlalchemy import func, or_, select, text
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from app.accounts.models import Account
-from app.comments.models import Comment, CommentState
-from app.kernel.database import db
+from app.comments.models import Comment
+from app.comments.policy import HERE
+from app.kernel.database import db, parts
 from app.kernel.errors import NotFound
 from app.moderation.decisions import Decision
 from app.moderation.flags.models import Flag, Outcome
@@ -15,7 +16,6 @@ from app.moderation.models import IS_OPEN, Batch, Case, ModerationAction
 from app.moderation.queries.log import OF_STATES, WITH_ABOUT
 
 OF_BANS = (Decision.BAN, Decision.SUSPEND, Decision.LIFT)
-AT_ONCE = 500  # rows that are asked for by their ids in one statement
 SHOWN = 20  # of what is or was decided together, so many are spelled out
 
 
@@ -35,11 +35,6 @@ def list_fresh(comment_ids: Sequence[int]) -> list[Comment]:
         rows = select(Comment).where(Comment.id.in_(part)).order_by(Comment.id)
         found += db.session.scalars(rows.execution_options(populate_existing=True))
     return found
-
-
-def parts(ids: Sequence[int]) -> list[Sequence[int]]:
-    """The ids, some at a time."""
-    return [ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE)]
 
 
 def map_open_cases(comment_ids: Sequence[int]) -> dict[int, Case]:
@@ -106,8 +101,7 @@ def map_standing_actions(comment_ids: Sequence[int]) -> dict[int, ModerationActi
 
 def list_removable_ids(account: Account) -> list[int]:
     """Every comment of somebody that readers have or that waits."""
-    here = Comment.state.in_((CommentState.APPROVED, CommentState.PENDING))
-    return list(db.session.scalars(select(Comment.id).where(Comment.author_id == account.id, here)))
+    return list(db.session.scalars(select(Comment.id).where(Comment.author_id == account.id, Comment.state.in_(HERE))))
 
 
 def list_chosen(comment_ids: Collection[int]) -> list[Comment]:

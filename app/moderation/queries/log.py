@@ -71,7 +71,9 @@ def list_actions(before: int | None = None, wanted: Wanted = EVERYTHING) -> list
 
 def list_public(before: int | None = None) -> list[ModerationAction]:
     """What everybody may read of the log, newest first; one more than a page holds."""
-    query = select(ModerationAction).where(ModerationAction.decision.in_(PUBLIC), ModerationAction.number.is_not(None))
+    told = (ModerationAction.decision.in_(PUBLIC), ModerationAction.number.is_not(None))
+    silent = ModerationAction.undone.has(ModerationAction.decision.not_in(PUBLIC))  # nor is what took it back told
+    query = select(ModerationAction).where(*told, ~silent)
     if before:
         query = query.where(ModerationAction.number < before)
     query = query.order_by(ModerationAction.number.desc()).limit(ACTIONS_A_PAGE + 1)
@@ -84,6 +86,14 @@ def list_moderators() -> list[Account]:
     """Who decides at present, by their names."""
     deciding = select(RoleGrant.account_id).where(RoleGrant.role.in_([Role.MODERATOR, Role.ADMINISTRATOR]))
     return list(db.session.scalars(select(Account).where(Account.id.in_(deciding)).order_by(Account.name, Account.id)))
+
+
+def has_roles(account_ids: Sequence[int]) -> bool:
+    """Whether somebody of these is staff at present."""
+    return (
+        db.session.scalar(select(RoleGrant.account_id).where(RoleGrant.account_id.in_(account_ids)).limit(1))
+        is not None
+    )
 
 
 def find_article(slug: str) -> Article | None:

@@ -35,7 +35,7 @@ from app.moderation.queries.batches import (
 from app.moderation.queries.log import list_undoable
 from app.moderation.queries.reasons import list_choices
 from app.moderation.views import moderation
-from app.web.arguments import LARGEST_ID, number
+from app.web.arguments import number, read_id
 from app.web.forms import require, require_press
 
 
@@ -54,9 +54,7 @@ def new_batch() -> str:
 def read_ids() -> list[int]:
     """The comments that were ticked, or all of the page; raises NotFound for what is none."""
     given = request.args["all"].split(",") if request.args.get("all") else request.args.getlist("comment")
-    if not all(each.isascii() and each.isdigit() and len(each) < 20 and 0 < int(each) <= LARGEST_ID for each in given):
-        raise NotFound
-    return [int(each) for each in given]
+    return [read_id(each) for each in given]
 
 
 def batch_page(chosen: dict[int, int], error: str | None = None) -> str:

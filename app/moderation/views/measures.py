@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.accounts.queries import get_present_account
 from app.accounts.session import get_account, permitted
 from app.articles.queries.articles import get_article
-from app.articles.queries.categories import list_categories
+from app.articles.queries.categories import get_category_by_id, list_categories
 from app.comments.admission.holding import MEASURES_A_PAGE, get_measure, list_measures
 from app.comments.commands.measures import Target
 from app.comments.measures import FOR_PEOPLE, Kind
@@ -19,7 +19,7 @@ from app.moderation.commands import measures as commands
 from app.moderation.forms import MeasureForm
 from app.moderation.policy import may_moderate
 from app.moderation.views import moderation
-from app.web.arguments import LARGEST_ID, number
+from app.web.arguments import number, read_id
 from app.web.forms import require, require_press
 
 SITE = "site"
@@ -54,16 +54,12 @@ def find_target(asked: str) -> Target:
     kind, _, digits = asked.partition("-")
     if asked == SITE:
         return Target()
-    if not (digits.isascii() and digits.isdigit() and len(digits) < 11 and 0 < int(digits) <= LARGEST_ID):
-        raise NotFound
     if kind == "category":
-        found = next((each for each in list_categories() if each.id == int(digits)), None)
-        if found:
-            return Target(category=found)
+        return Target(category=get_category_by_id(read_id(digits)))
     if kind == "article":
-        return Target(article=get_article(int(digits)))
+        return Target(article=get_article(read_id(digits)))
     if kind == "person":
-        return Target(account=get_present_account(int(digits)))
+        return Target(account=get_present_account(read_id(digits)))
     raise NotFound
 
 

@@ -9,7 +9,7 @@ from app.kernel.errors import RuleBroken
 from app.moderation.commands import reasons as commands
 from app.moderation.forms import ReasonForm
 from app.moderation.models import CodedReason
-from app.moderation.policy import can_be_retired, may_set_reasons
+from app.moderation.policy import can_be_retired, may_change_settings
 from app.moderation.queries.reasons import get_reason, list_reasons
 from app.moderation.views import moderation
 from app.web.forms import require
@@ -22,7 +22,7 @@ CHANGES = {
 
 
 @moderation.get("/moderation/reasons")
-@permitted(may_set_reasons)
+@permitted(may_change_settings)
 def reasons() -> str:
     """The reasons that moderators may choose, and those that were retired."""
     return reasons_page()
@@ -42,14 +42,14 @@ def reasons_page(code: str | None = None, error: str | None = None) -> str:
 
 
 @moderation.post("/moderation/reasons")
-@permitted(may_set_reasons)
+@permitted(may_change_settings)
 def add_reason() -> AnyResponse:
     """Put one more reason on the list."""
     return change(None)
 
 
 @moderation.post("/moderation/reasons/<slug:code>")
-@permitted(may_set_reasons)
+@permitted(may_change_settings)
 def change_reason(code: str) -> AnyResponse:
     """Edit a reason, let it stand before another, retire it, or bring it back."""
     return change(get_reason(code))

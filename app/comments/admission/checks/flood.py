@@ -4,7 +4,6 @@ from datetime import timedelta
 from math import ceil
 
 from app.comments.admission.candidate import Candidate
-from app.comments.policy import is_staff
 from app.comments.queries.comments import list_recent_times
 from app.kernel.clock import now, spell_wait
 from app.kernel.errors import TooSoon
@@ -15,7 +14,7 @@ MOST_SAID, LONGEST_SPAN = FLOOD_LIMITS[-1]
 
 def flood(candidate: Candidate) -> None:
     """Raises TooSoon that says how long to wait."""
-    if is_staff(candidate.author):
+    if candidate.is_staff:
         return
     times = list_recent_times(candidate.author, now() - LONGEST_SPAN, MOST_SAID)
     for limit, span in FLOOD_LIMITS:

@@ -3,7 +3,6 @@
 from app.comments.admission.candidate import Candidate, Finding
 from app.comments.admission.words.models import WordDecision
 from app.comments.admission.words.ruling import Hit, Ruling
-from app.comments.policy import is_staff
 from app.kernel.errors import RuleBroken
 
 MOST_TOLD = 3
@@ -11,7 +10,7 @@ MOST_TOLD = 3
 
 def words(candidate: Candidate) -> Finding | None:
     """What the strictest rule asks for; where words could not be replaced a moderator looks first."""
-    if is_staff(candidate.author):
+    if candidate.is_staff:
         return None
     hits = refuse_words(candidate.html, candidate.ruling)
     held = [hit for hit in hits if hit.rule.decision is not WordDecision.FLAG]

@@ -1,4 +1,4 @@
-"""Many comments change their states at once; each thread is counted once."""
+"""Comments get other states, one or many at once; each thread is counted once. Asks no policy: moderation does."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -30,11 +30,18 @@ def lock_threads(article_ids: Iterable[int]) -> None:
         lock_thread(article_id)
 
 
-def change_states(changes: Sequence[Change]) -> None:
-    """Give comments other states and keep the counts right; their threads are locked, and they are as they are now.
+def change_state(comment: Comment, state: CommentState) -> CommentState:
+    """Give a comment another state and keep the counts right; the state it had."""
+    thread = lock_thread(comment.article_id)
+    db.session.refresh(comment, ["state", "descendant_count"])
+    before = comment.state
+    change_thread(thread, [(comment, state)])
+    state_changed.send(comment, before=before)
+    return before
 
-    Asks no policy: moderation does.
-    """
+
+def change_states(changes: Sequence[Change]) -> None:
+    """The same of many whose threads are locked, and which are as they are now."""
     before = {comment.id: comment.state for comment, _ in changes}
     in_order = sorted(changes, key=lambda change: (change[0].article_id, change[0].path))
     for article_id, some in groupby(in_order, key=lambda change: change[0].article_id):
@@ -44,7 +51,7 @@ def change_states(changes: Sequence[Change]) -> None:
 
 
 def change_thread(thread: Thread, changes: Sequence[Change]) -> None:
-    """The same in one thread, those above before those below."""
+    """Change comments of one thread, those above before those below."""
     above, removed = Counter[str](), 0
     for comment, state in changes:
         removed += comment.is_approved and state is CommentState.REJECTED
@@ -60,7 +67,8 @@ def change_thread(thread: Thread, changes: Sequence[Change]) -> None:
     db.session.flush()
     keep_counts(thread, above, mark)
     for comment, _ in changes:
-        db.session.expire(comment, ["descendant_count", "mark"])
+        if comment.path in above:
+            db.session.expire(comment, ["descendant_count", "mark"])
 
 
 def keep_counts(thread: Thread, above: Mapping[str, int], mark: int) -> None:
