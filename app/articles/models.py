@@ -45,6 +45,7 @@ class Category(Base):
     name: Mapped[str]
     description: Mapped[str] = mapped_column(default="")
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("categories.id"), index=True)
+    position: Mapped[int] = mapped_column(default=0, server_default="0")  # among its siblings; equal ones by name
     article_count: Mapped[int] = mapped_column(default=0)  # listed ones, those that appear later among them
 
 

@@ -141,6 +141,10 @@ GET  /desk/categories                                  303 403 403 200 403 200 4
 POST /desk/categories                                  403 403 403 303 403 303 403
 GET  /desk/categories/{category_id}                    303 403 403 200 403 200 403
 POST /desk/categories/{category_id}                    403 403 403 303 403 303 403
+POST /desk/categories/{category_id}/place              403 403 403 303 403 303 403
+POST /desk/categories/{category_id}/replies            403 403 403 403 403 303 403
+GET  /desk/categories/{category_id}/merge              303 403 403 200 403 200 403
+POST /desk/categories/{category_id}/merge              403 403 403 303 403 303 403
 POST /desk/categories/{empty_category_id}/removal      403 403 403 303 403 303 403
 """
 
@@ -179,6 +183,9 @@ FIELDS: dict[str, dict[str, str]] = {
     "/desk/articles/{article_id}/withdrawal": {},
     "/desk/preview": {"source": "# A text"},
     "/desk/categories": {"name": "Gardens {category_id}", "parent": "0"},
+    "/desk/categories/{category_id}/place": {"place": "1"},
+    "/desk/categories/{category_id}/replies": {"premoderated": "1"},
+    "/desk/categories/{category_id}/merge": {"target": "{empty_category_id}"},
     "/desk/categories/{category_id}": {"name": "Histories {category_id}", "parent": "0"},
 }
 

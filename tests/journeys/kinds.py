@@ -129,6 +129,7 @@ KINDS = (
     Kind("published article at the desk", "/desk/articles/{article}", "ada"),
     Kind("categories at the desk", "/desk/categories", "ada"),
     Kind("category at the desk", "/desk/categories/{category}", "ada"),
+    Kind("merging a category", "/desk/categories/{category}/merge", "ada"),
     Kind("people", "/accounts", "ada"),
 )
 

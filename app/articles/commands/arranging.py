@@ -5,7 +5,7 @@ from sqlalchemy import exists, select
 from app.accounts.models import Account
 from app.articles.models import Category, CategoryAddress, article_categories
 from app.articles.policy import may_manage_categories
-from app.articles.queries.categories import list_categories, with_descendants
+from app.articles.queries.categories import IN_ORDER, ancestors, levels_of, with_descendants
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
 from app.kernel.text import clean_line, length
@@ -14,6 +14,7 @@ from app.kernel.versions import SITE, bump
 
 NAME_LIMIT = 60
 DESCRIPTION_LIMIT = 300
+MOST_LEVELS = 6
 
 
 def create_category(
@@ -36,17 +37,66 @@ def change_category(
         raise RuleBroken(f"A category needs a name of at most {NAME_LIMIT} characters.")
     if length(description) > DESCRIPTION_LIMIT:
         raise RuleBroken(f"A description has at most {DESCRIPTION_LIMIT} characters.")
-    if parent and category.id and parent in with_descendants(category, list_categories()):
-        raise RuleBroken("A category can't lie inside itself.")
+    everything = lock_categories()
+    refuse_place(category, parent, everything)
     wanted = make_slug(slug or name)
     refuse_taken(wanted, category)
     category.name, category.description, category.slug = name, description, wanted
-    category.parent_id = parent.id if parent else None
+    if category.id is None or category.parent_id != (parent.id if parent else None):
+        category.parent_id = parent.id if parent else None
+        last = max((each.position for each in list_siblings(category, everything)), default=0)
+        category.position = last + 1 if last else 0
     db.session.add(category)
     db.session.flush()
     db.session.merge(CategoryAddress(slug=wanted, category_id=category.id))
     bump(SITE)
     db.session.flush()
+
+
+def lock_categories() -> list[Category]:
+    """All categories in their order, as they are now; until the commit nobody else arranges them."""
+    db.session.scalars(select(Category.id).order_by(Category.id).with_for_update(key_share=True)).all()
+    return list(db.session.scalars(IN_ORDER.execution_options(populate_existing=True)))
+
+
+def refuse_place(category: Category, parent: Category | None, everything: list[Category]) -> None:
+    """Raises RuleBroken where a category can't lie in the other."""
+    if parent is None or category.parent_id == parent.id:
+        return
+    if category.id and parent in with_descendants(category, everything):
+        raise RuleBroken("A category can't lie inside itself.")
+    levels = levels_of(category, everything) if category.id else 1
+    if len(ancestors(parent, everything)) + 1 + levels > MOST_LEVELS:
+        raise RuleBroken(f"Categories lie at most {MOST_LEVELS} levels deep.")
+
+
+def list_siblings(category: Category, everything: list[Category]) -> list[Category]:
+    """The others that lie where the category does, in their order."""
+    return [each for each in everything if each.parent_id == category.parent_id and each.id != category.id]
+
+
+def place_category(actor: Account, category: Category, place: int) -> int:
+    """Let a category stand at this place among its siblings, counted from 1; by how many it went down.
+
+    Raises NotAllowed.
+    """
+    if not may_manage_categories(actor):
+        raise NotAllowed("Only editors arrange the categories.")
+    everything = lock_categories()
+    level = [each for each in everything if each.parent_id == category.parent_id]
+    before = level.index(category)
+    level.remove(category)
+    level.insert(max(place, 1) - 1, category)
+    line_up(level)
+    bump(SITE)
+    db.session.flush()
+    return level.index(category) - before
+
+
+def line_up(categories: list[Category]) -> None:
+    """Let categories stand in this order."""
+    for position, each in enumerate(categories, 1):
+        each.position = position
 
 
 def refuse_taken(slug: str, category: Category) -> None:

@@ -1,6 +1,6 @@
 """What one asks about categories; a site has tens or hundreds, so they are read together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -8,6 +8,8 @@ from sqlalchemy import select
 from app.articles.models import Category, CategoryAddress
 from app.kernel.database import db
 from app.kernel.errors import NotFound
+
+IN_ORDER = select(Category).order_by(Category.position, Category.name)
 
 
 @dataclass(frozen=True)
@@ -20,8 +22,20 @@ class Node:
 
 
 def list_categories() -> list[Category]:
-    """All of them by name; a site has tens or hundreds."""
-    return list(db.session.scalars(select(Category).order_by(Category.name)))
+    """All of them, siblings in their order; a site has tens or hundreds."""
+    return list(db.session.scalars(IN_ORDER))
+
+
+def list_nested() -> list[tuple[int, Category]]:
+    """All of them as they are nested, each with how many lie around it."""
+    return list(walk(grow_tree(list_categories(), {})))
+
+
+def walk(nodes: Sequence[Node], depth: int = 0) -> Iterator[tuple[int, Category]]:
+    """The categories of a tree, each before those that lie in it."""
+    for node in nodes:
+        yield depth, node.category
+        yield from walk(node.children, depth + 1)
 
 
 def get_category(slug: str) -> Category:
@@ -69,3 +83,9 @@ def with_descendants(category: Category, categories: Sequence[Category]) -> list
     for each in found:
         found.extend(child for child in categories if child.parent_id == each.id and child not in found)
     return found
+
+
+def levels_of(category: Category, categories: Sequence[Category]) -> int:
+    """How many levels the category and what is nested in it take."""
+    above = len(ancestors(category, categories))
+    return max(len(ancestors(each, categories)) for each in with_descendants(category, categories)) - above + 1

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, or_, update
+from sqlalchemy import and_, or_, select, update
 
 from app.accounts.commands.locking import lock
 from app.accounts.models import Account
 from app.articles.models import Article, Category
+from app.articles.signals import category_merged
 from app.comments.admission.models import Measure
 from app.comments.measures import FOR_PEOPLE, Kind
 from app.comments.models import thread_name
@@ -86,3 +87,12 @@ def hold(article_id: int | None, account_id: int | None) -> None:
         lock(account_id)
         return
     bump(thread_name(article_id) if article_id else SITE)
+
+
+@category_merged.connect
+def move_measures(category: Category, target: Category) -> None:
+    """What is asked in a category is asked in the one that took its articles, where not the same is asked already."""
+    holds = and_(Measure.lifted_at.is_(None), or_(Measure.until_at.is_(None), Measure.until_at > now()))
+    there = select(Measure.kind).where(Measure.category_id == target.id, holds)
+    moved = update(Measure).where(Measure.category_id == category.id, or_(~holds, Measure.kind.not_in(there)))
+    db.session.execute(moved.values(category_id=target.id).execution_options(synchronize_session=False))

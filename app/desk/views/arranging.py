@@ -1,19 +1,24 @@
 """Managing the categories."""
 
-from flask import make_response, redirect, render_template, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.session import get_account, permitted
-from app.articles.commands.arranging import change_category, create_category, remove_category
+from app.articles.commands.arranging import change_category, create_category, place_category, remove_category
 from app.articles.models import Category
 from app.articles.policy import may_manage_categories
 from app.articles.queries.categories import get_category_by_id, grow_tree, list_categories
 from app.articles.queries.counts import count_by_category
-from app.desk.forms import Arranging
+from app.comments.commands.measures import Target
+from app.comments.measures import Kind
+from app.comments.queries.categories import list_measures_of
+from app.desk.forms import Arranging, Commenting, Placing
 from app.desk.views import desk
 from app.kernel.database import db
 from app.kernel.errors import RuleBroken
-from app.web.forms import require_press
+from app.moderation.commands import measures
+from app.web.arguments import number
+from app.web.forms import require, require_press
 
 
 @desk.route("/desk/categories", methods=["GET", "POST"])
@@ -41,10 +46,12 @@ def arrange(found: Category | None, error: str | None = None) -> AnyResponse:
         if error is None:
             return redirect(url_for("desk.categories"), 303)
     if found:
-        page = render_template("desk/category.html", category=found, form=form, error=error)
+        measures = list_measures_of(found)
+        page = render_template("desk/category.html", category=found, form=form, error=error, measures=measures)
     else:
         tree = grow_tree(list_categories(), count_by_category())
-        page = render_template("desk/categories.html", tree=tree, form=form, error=error)
+        moved, way = number("moved"), request.args.get("way")
+        page = render_template("desk/categories.html", tree=tree, form=form, error=error, moved=moved, way=way)
     return make_response(page, 422 if error else 200)
 
 
@@ -64,6 +71,32 @@ def keep(form: Arranging, found: Category | None) -> str | None:
         return str(error)
     db.session.commit()
     return None
+
+
+@desk.post("/desk/categories/<id:category_id>/place")
+@permitted(may_manage_categories)
+def category_place(category_id: int) -> AnyResponse:
+    """Let a category stand before or behind others; the button that was pressed has the focus again."""
+    found, form = get_category_by_id(category_id), Placing()
+    require(form)
+    way = "up" if place_category(get_account(), found, form.place.data or 1) <= 0 else "down"
+    db.session.commit()
+    return redirect(url_for("desk.categories", moved=found.id, way=way), 303)
+
+
+@desk.post("/desk/categories/<id:category_id>/replies")
+@permitted(may_manage_categories)
+def category_replies(category_id: int) -> AnyResponse:
+    """Begin or end that replies in a category wait for a moderator."""
+    found, form = get_category_by_id(category_id), Commenting()
+    require(form)
+    holding = [each for each in list_measures_of(found) if each.kind is Kind.PREMODERATE]
+    if form.premoderated.data and not holding:
+        measures.start(get_account(), Target(category=found), Kind.PREMODERATE)
+    for each in () if form.premoderated.data else holding:
+        measures.lift(get_account(), each)
+    db.session.commit()
+    return redirect(url_for("desk.category", category_id=found.id, _anchor="replies-head"), 303)
 
 
 @desk.post("/desk/categories/<id:category_id>/removal")
