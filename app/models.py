@@ -2,6 +2,8 @@
 
 from app.accounts import models as accounts
 from app.articles import models as articles
+from app.articles.cards import models as cards
+from app.articles.reviews import models as reviews
 from app.articles.revisions import models as revisions
 from app.comments import models as comments
 from app.comments.admission import models as admission
@@ -15,10 +17,12 @@ __all__ = [
     "accounts",
     "admission",
     "articles",
+    "cards",
     "comments",
     "flags",
     "media",
     "moderation",
+    "reviews",
     "revisions",
     "versions",
     "words",

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Account
 from app.accounts.signals import moves
+from app.articles.furniture import IS_FEATURED, IS_IN_REVIEW, IS_PINNED, Furnished
 from app.kernel.clock import now
 from app.kernel.database import Base, Moment
 
@@ -20,6 +21,7 @@ class ArticleState(StrEnum):
     """How far an article has come."""
 
     DRAFT = "draft"
+    IN_REVIEW = "in review"
     SCHEDULED = "scheduled"
     PUBLISHED = "published"
     UNPUBLISHED = "unpublished"
@@ -47,6 +49,7 @@ class Category(Base):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("categories.id"), index=True)
     position: Mapped[int] = mapped_column(default=0, server_default="0")  # among its siblings; equal ones by name
     article_count: Mapped[int] = mapped_column(default=0)  # listed ones, those that appear later among them
+    open_days: Mapped[int | None]  # for which the threads of its articles are open, where these do not say
 
 
 class CategoryAddress(Base):
@@ -58,7 +61,7 @@ class CategoryAddress(Base):
     category_id: Mapped[int] = mapped_column(ForeignKey("categories.id", ondelete="CASCADE"), index=True)
 
 
-class Article(Base):
+class Article(Furnished, Base):
     """What editors publish; its Markdown, and the HTML made of it when it was saved."""
 
     __tablename__ = "articles"
@@ -66,6 +69,9 @@ class Article(Base):
         Index(None, "published_at", "id", sqlite_where=IS_LISTED, postgresql_where=IS_LISTED),
         Index(None, "author_id", "published_at", "id", sqlite_where=IS_LISTED, postgresql_where=IS_LISTED),
         Index(None, "author_id", "edited_at", "id"),
+        Index("ix_articles_in_review", "in_review_at", sqlite_where=IS_IN_REVIEW, postgresql_where=IS_IN_REVIEW),
+        Index("ix_articles_pinned", "pinned_at", sqlite_where=IS_PINNED, postgresql_where=IS_PINNED),
+        Index("ix_articles_featured", "featured_at", sqlite_where=IS_FEATURED, postgresql_where=IS_FEATURED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -96,7 +102,7 @@ class Article(Base):
         if self.unpublished_at:
             return ArticleState.UNPUBLISHED
         if self.published_at is None:
-            return ArticleState.DRAFT
+            return ArticleState.IN_REVIEW if self.in_review_at else ArticleState.DRAFT
         return ArticleState.SCHEDULED if self.published_at > now() else ArticleState.PUBLISHED
 
     @property

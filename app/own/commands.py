@@ -13,6 +13,7 @@ from app.accounts.commands.passkeys import forget_spent_challenges
 from app.accounts.commands.sessions import end_all_sessions, end_other_sessions, forget_expired_sessions
 from app.accounts.models import FORMER_READER, Account, Avatar, Ban, Guest, Identity, LoginSession, Merge, RoleGrant
 from app.accounts.queries import find_ban, find_guest_address, has_other_administrator
+from app.articles.reviews.models import Remark
 from app.comments.admission.models import GivenWarning, Measure
 from app.comments.commands.guests import forget_guest_replies
 from app.comments.commands.learning import unlearn_texts
@@ -122,6 +123,7 @@ def erase_person(account: Account, key: str) -> None:
     own_tables = (LoginSession, Identity, Guest, Avatar, RoleGrant, Visit, Mute, Measure, Appeal, GivenWarning)
     for table in own_tables:
         db.session.execute(delete(table).where(table.account_id.in_(ids)))
+    db.session.execute(delete(Remark).where(Remark.author_id.in_(ids)))
     db.session.execute(delete(Merge).where(or_(Merge.account_id == account.id, Merge.other_id == account.id)))
     db.session.execute(delete(Ban).where(Ban.account_id == account.id, Ban.id != (ban.id if ban else 0)))
     db.session.execute(update(Ban).where(Ban.account_id.in_(ids)).values(message=""))

@@ -16,6 +16,7 @@ from app.accounts.commands.roles import replace_roles
 from app.accounts.models import Account, Role
 from app.accounts.passkeys import NewPasskey
 from app.accounts.queries import list_guests
+from app.articles.reviews.models import Remark
 from app.comments.commands.guests import Details, keep_guest_reply
 from app.comments.commands.measures import Target
 from app.comments.commands.muting import mute
@@ -82,6 +83,7 @@ def make_zebulon(cast: Cast) -> Account:
     add_note(cast.mo, person, f"{NAME} wrote to us.")
     flag(person, make_comment(cast.ben, article, "Look."), FlagReason.OTHER, f"{NAME} says so.", seen_text=0)
     start(cast.mo, Target(account=person), Kind.PREMODERATE)
+    db.session.add(Remark(article_id=article.id, author_id=person.id, words="", source=f"{NAME} thinks so."))
     return person
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Account
 from app.accounts.signals import moves, stays
+from app.articles.furniture import FOR_EVER
 from app.articles.models import Article, Category
 from app.comments.measures import Holding, Kind, Scope
 from app.comments.models import only_where
@@ -27,7 +28,7 @@ class CommentSettings(Base):
     `first_comments` of an account wait, and what it writes in its `first_days`; a comment with more than `most_links`
     waits, of people who are trusted one with many more. A thread that is flagged much slows itself if `cools_threads`.
     `public_log` lets everybody read what moderators did, though not to whom. With `spam_refused` the spam score refuses
-    what it is sure of, once it has learnt enough.
+    what it is sure of, once it has learnt enough. Threads are open for `open_days` where nothing nearer says it.
     """
 
     __tablename__ = "comment_settings"
@@ -39,6 +40,7 @@ class CommentSettings(Base):
     cools_threads: Mapped[bool] = mapped_column(default=True, server_default=true())
     public_log: Mapped[bool] = mapped_column(default=True, server_default=true())
     spam_refused: Mapped[bool] = mapped_column(default=False, server_default=false())
+    open_days: Mapped[int] = mapped_column(default=FOR_EVER, server_default=text("-1"))
 
 
 class GivenWarning(Base):
@@ -65,6 +67,7 @@ DEFAULTS = CommentSettings(
     cools_threads=True,
     public_log=True,
     spam_refused=False,
+    open_days=FOR_EVER,
 )
 
 

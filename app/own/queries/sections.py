@@ -24,7 +24,7 @@ from app.comments.models import Comment, Draft, Mute, Revision, Visit
 from app.comments.queries.people import read_marks
 from app.kernel.database import db
 from app.kernel.markdown.mentions import spell
-from app.media.models import Upload
+from app.own.queries.desk import find_articles, find_remarks, find_uploads
 from app.own.queries.guests import find_guest_replies, find_guests
 from app.own.queries.learnt import find_learnt
 from app.own.queries.moderated import (
@@ -187,36 +187,6 @@ def find_mutes(owner: Owner) -> Select[*tuple[Any, ...]]:
     return query.where(Mute.account_id == owner.account_id).order_by(Mute.id)
 
 
-def find_articles(owner: Owner) -> Select[*tuple[Any, ...]]:
-    """What the account wrote as an author."""
-    columns = (
-        Article.slug.label("article"),
-        Article.title,
-        Article.excerpt,
-        Article.language,
-        Article.created_at,
-        Article.edited_at,
-        Article.published_at,
-        Article.unpublished_at,
-        Article.source.label("text"),
-    )
-    return select(*columns).where(Article.author_id == owner.account_id).order_by(Article.id)
-
-
-def find_uploads(owner: Owner) -> Select[*tuple[Any, ...]]:
-    """The pictures and files that the account uploaded; each can be had at its address."""
-    columns = (
-        Upload.digest,
-        Upload.file,
-        Upload.name,
-        Upload.size,
-        Upload.alt,
-        Upload.caption,
-        Upload.created_at,
-    )
-    return select(*columns).where(Upload.uploader_id == owner.account_id).order_by(Upload.id)
-
-
 SECTIONS = (
     Section("account", "Your account", find_account),
     Section("roles", "Your roles", find_roles),
@@ -236,6 +206,7 @@ SECTIONS = (
     Section("flags", "Comments that you flagged", find_flags),
     Section("articles", "Your articles", find_articles),
     Section("uploads", "Pictures and files that you uploaded", find_uploads),
+    Section("remarks", "Your remarks on articles in review", find_remarks),
     Section("cases", "Why moderators were asked to look", find_cases),
     Section("decisions", "What moderators decided", find_decisions),
     Section("appeals", "Your appeals", find_appeals),

@@ -1,0 +1,1 @@
+"""Articles in review, and what staff say beside their text."""

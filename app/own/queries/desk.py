@@ -1,0 +1,48 @@
+"""What is stored of a person's work at the desk, for the export."""
+
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from app.articles.models import Article
+from app.articles.reviews.models import Remark
+from app.media.models import Upload
+from app.own.queries.owner import Owner
+
+
+def find_articles(owner: Owner) -> Select[*tuple[Any, ...]]:
+    """What the account wrote as an author."""
+    columns = (
+        Article.slug.label("article"),
+        Article.title,
+        Article.excerpt,
+        Article.language,
+        Article.created_at,
+        Article.edited_at,
+        Article.published_at,
+        Article.unpublished_at,
+        Article.source.label("text"),
+    )
+    return select(*columns).where(Article.author_id == owner.account_id).order_by(Article.id)
+
+
+def find_uploads(owner: Owner) -> Select[*tuple[Any, ...]]:
+    """The pictures and files that the account uploaded; each can be had at its address."""
+    columns = (
+        Upload.digest,
+        Upload.file,
+        Upload.name,
+        Upload.size,
+        Upload.alt,
+        Upload.caption,
+        Upload.created_at,
+    )
+    return select(*columns).where(Upload.uploader_id == owner.account_id).order_by(Upload.id)
+
+
+def find_remarks(owner: Owner) -> Select[*tuple[Any, ...]]:
+    """What the account said to its colleagues beside the text of articles."""
+    columns = (Article.slug.label("article"), Article.title.label("article_title"), Remark.words, Remark.created_at)
+    query = select(*columns, Remark.resolved_at, Remark.source.label("text"))
+    query = query.join(Article, Article.id == Remark.article_id)
+    return query.where(Remark.author_id == owner.account_id).order_by(Remark.id)
