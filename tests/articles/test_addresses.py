@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from app.articles.commands.arranging import change_category, create_category, remove_category
-from app.articles.commands.writing import Writing, create, publish, revise
+from app.articles.commands.revising import revise
+from app.articles.commands.writing import Writing, create, publish
 from app.articles.models import Article, Category
 from app.articles.queries.articles import get_article
 from app.kernel.database import db

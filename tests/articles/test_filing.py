@@ -17,7 +17,8 @@ from sqlalchemy.orm import selectinload
 from app.accounts.models import Account
 from app.accounts.queries import get_account
 from app.articles.commands.arranging import change_category
-from app.articles.commands.writing import Writing, create, publish, revise, unpublish
+from app.articles.commands.revising import revise
+from app.articles.commands.writing import Writing, create, publish, unpublish
 from app.articles.models import Article, Category, article_categories
 from app.articles.queries.articles import get_article
 from app.articles.queries.counts import count_by_category, list_months

@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from app.accounts.models import Account
 from app.articles.commands.arranging import change_category, create_category
-from app.articles.commands.writing import Writing, create, publish, revise
+from app.articles.commands.revising import revise
+from app.articles.commands.writing import Writing, create, publish
 from app.articles.models import Article, Category
 from app.articles.queries.articles import get_article
 from app.comments.models import CommentState

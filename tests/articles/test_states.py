@@ -75,7 +75,8 @@ def test_an_unpublished_article_is_gone_at_every_address_it_had(
 
 def rename(cast: Cast, article: Article, slug: str) -> None:
     """Give an article another address."""
-    from app.articles.commands.writing import Writing, revise
+    from app.articles.commands.revising import revise
+    from app.articles.commands.writing import Writing
 
     revise(cast.ada, article, Writing(article.title, article.source, slug))
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.articles.commands.writing import Writing, choose_categories, create, publish, revise, unpublish
+from app.articles.commands.revising import revise
+from app.articles.commands.writing import Writing, choose_categories, create, publish, unpublish
 from app.articles.models import Article, ArticleState
 from app.articles.policy import may_edit, may_manage_categories, may_write
 from app.articles.queries.articles import get_article

@@ -8,7 +8,8 @@ import time_machine
 from flask import Flask
 
 from app.articles.commands.arranging import change_category
-from app.articles.commands.writing import Writing, revise, unpublish
+from app.articles.commands.revising import revise
+from app.articles.commands.writing import Writing, unpublish
 from app.comments.commands.own import delete_own
 from app.comments.models import CommentState
 from app.kernel.database import db

@@ -6,7 +6,8 @@ from urllib.parse import quote
 import pytest
 import time_machine
 
-from app.articles.commands.writing import Writing, revise
+from app.articles.commands.revising import revise
+from app.articles.commands.writing import Writing
 from app.kernel.database import db
 from app.reading.comments import rendered
 from tests.browser import Browser, new_browser

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from app.accounts.models import Account
-from app.articles.commands.writing import Writing, revise
+from app.articles.commands.revising import revise
+from app.articles.commands.writing import Writing
 from app.articles.models import Article
 from app.comments.models import Comment, CommentState
 from app.comments.policy import may_see

@@ -8,7 +8,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.articles.commands.writing import Writing, revise
+from app.articles.commands.revising import revise
+from app.articles.commands.writing import Writing
 from app.articles.models import Article
 from app.articles.sections import quote
 from app.comments.commands.own import edit

@@ -15,7 +15,8 @@ from sqlalchemy import select
 
 from app.accounts.commands.joining import rename
 from app.articles.commands.arranging import change_category, remove_category
-from app.articles.commands.writing import Writing, publish, revise, unpublish
+from app.articles.commands.revising import revise
+from app.articles.commands.writing import Writing, publish, unpublish
 from app.articles.models import Article
 from app.articles.queries.articles import get_public_article
 from app.comments.commands.own import delete_own, edit, restore

@@ -10,7 +10,7 @@ from app.articles.models import Article, Category, article_categories
 from app.kernel.database import Moment, db
 from app.kernel.versions import SITE, bump
 
-CHANGED_HERE = ("categories", "published_at", "unpublished_at")
+CHANGED_HERE = ("categories", "published_at", "unpublished_at", "version")
 STAND_AT = (
     update(article_categories)
     .where(article_categories.c.article_id == bindparam("id"))

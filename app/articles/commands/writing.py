@@ -1,15 +1,17 @@
 """Writing and publishing articles."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
 
 from app.accounts.models import Account
 from app.articles.commands.filing import filing
+from app.articles.commands.revisions import keep, keep_publication
 from app.articles.models import Article, ArticleAddress, Category
 from app.articles.policy import may_edit, may_write
 from app.articles.queries.articles import find_own_article
+from app.articles.revisions.models import Particulars
 from app.kernel.addresses import first_free
 from app.kernel.clock import now
 from app.kernel.database import db
@@ -24,22 +26,27 @@ EXCERPT_LIMIT = 400
 
 @dataclass(frozen=True)
 class Writing:
-    """What an author writes; an empty slug or excerpt is made from the rest."""
+    """What an author writes; an empty slug or excerpt is made from the rest.
+
+    `particulars` is what the fields of the form hold, as it is kept with a revision.
+    """
 
     title: str
     source: str
     slug: str = ""
     excerpt: str = ""
     categories: tuple[Category, ...] = ()
+    particulars: Particulars = field(default_factory=dict)
 
 
 def create(author: Account, writing: Writing) -> Article:
     """A new draft; raises NotAllowed, RuleBroken."""
     if not may_write(author):
         raise NotAllowed("Only authors and editors write articles.")
-    article = Article(author=author, author_id=author.id, categories=list(writing.categories))
+    article = Article(author=author, author_id=author.id, version=0, categories=list(writing.categories))
     fill(article, writing)
     readdress(article, make_slug(writing.slug or writing.title))
+    keep(author, article, particulars_of(article, writing))
     return article
 
 
@@ -50,18 +57,6 @@ def create_once(author: Account, writing: Writing) -> Article:
     return same or create(author, writing)
 
 
-def revise(actor: Account, article: Article, writing: Writing) -> None:
-    """Change an article; its old address goes on to lead to it. Raises NotAllowed, RuleBroken."""
-    if not may_edit(actor, article):
-        raise NotAllowed("You may change only your own articles.")
-    fill(article, writing)
-    if writing.slug:
-        readdress(article, make_slug(writing.slug))
-    article.edited_at = now()
-    with filing(article):
-        article.categories = list(writing.categories)
-
-
 def publish(actor: Account, article: Article, at: datetime | None = None) -> None:
     """Show the article to everybody, at once or from a later time; raises NotAllowed, RuleBroken."""
     if not may_edit(actor, article):
@@ -69,8 +64,11 @@ def publish(actor: Account, article: Article, at: datetime | None = None) -> Non
     if not article.source.strip():
         raise RuleBroken("There is nothing to read yet: write a text before you publish.")
     with filing(article):
+        before = article.state
         article.unpublished_at = None
         article.published_at = at or article.published_at or now()
+    if article.state is not before:
+        keep_publication(actor, article)
 
 
 def unpublish(actor: Account, article: Article) -> None:
@@ -98,6 +96,16 @@ def fill(article: Article, writing: Writing) -> None:
     article.html, article.word_count = rendered.html, rendered.words
     article.contents = [asdict(heading) for heading in rendered.contents]
     article.language = language_of(f"{title}\n{writing.source}")
+
+
+def particulars_of(article: Article, writing: Writing) -> Particulars:
+    """What is kept with a revision beside the title and the text."""
+    own = {
+        "slug": [make_slug(writing.slug) if writing.slug else article.slug],
+        "excerpt": [clean_line(writing.excerpt)],
+        "categories": [str(number) for number in sorted(each.id for each in writing.categories)],
+    }
+    return {**writing.particulars, **own}
 
 
 def readdress(article: Article, wanted: str) -> None:

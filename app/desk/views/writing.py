@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.accounts.models import Role
 from app.accounts.policy import has_any
 from app.accounts.session import get_account, permitted
-from app.articles.commands import writing
+from app.articles.commands import revising, writing
 from app.articles.models import Article
 from app.articles.policy import may_edit, may_write
 from app.articles.queries.articles import get_article
@@ -86,7 +86,7 @@ def save(form: Writing, article: Article | None) -> Article:
     )
     if article is None:
         return writing.create_once(get_account(), written)
-    writing.revise(get_account(), article, written)
+    revising.revise(get_account(), article, written)
     return article
 
 

@@ -1,0 +1,80 @@
+"""Changing an article: nobody's change goes over another's, and what it said before is kept."""
+
+from sqlalchemy import inspect
+
+from app.accounts.models import Account
+from app.articles.commands.filing import filing
+from app.articles.commands.revisions import UNSAID, Change, keep
+from app.articles.commands.writing import Writing, fill, particulars_of, readdress
+from app.articles.models import Article
+from app.articles.policy import may_edit
+from app.articles.queries.revisions import find_revision, get_newest
+from app.articles.revisions.joining import Said, said_by
+from app.articles.revisions.models import ArticleRevision
+from app.kernel.clock import now
+from app.kernel.database import db
+from app.kernel.errors import NotAllowed, RuleBroken
+from app.kernel.text import slug as make_slug
+
+
+class Overtaken(RuleBroken):
+    """Somebody else changed the article meanwhile; `newest` is what it says now."""
+
+    def __init__(self, newest: ArticleRevision) -> None:
+        super().__init__("This article was changed while you were writing, so nothing was saved yet.")
+        self.newest = newest
+
+
+def revise(actor: Account, article: Article, writing: Writing, change: Change = UNSAID) -> None:
+    """Change an article; its old address goes on to lead to it.
+
+    Raises NotAllowed, RuleBroken, and Overtaken where it changed since the revision that the change began from.
+    """
+    if not may_edit(actor, article):
+        raise NotAllowed("You may change only your own articles.")
+    lock(article)
+    newest, said = get_newest(article), said_in(article, writing)
+    if is_overtaken(newest, said, change):
+        raise Overtaken(newest)
+    fill(article, writing)
+    if writing.slug:
+        readdress(article, make_slug(writing.slug))
+    article.edited_at = now()
+    with filing(article):
+        article.categories = list(writing.categories)
+    if change.note or change.is_correction or not said.is_exactly(said_by(newest)):
+        keep(actor, article, {**said.particulars, "slug": [article.slug]}, change)
+
+
+def lock(article: Article) -> None:
+    """Let whoever changes the same article wait, and see all that it says by now."""
+    columns = inspect(Article).column_attrs.keys()
+    db.session.refresh(article, columns, with_for_update={"key_share": True})
+
+
+def said_in(article: Article, writing: Writing) -> Said:
+    """What somebody wrote, as it is kept with a revision of the article."""
+    return Said(writing.title, writing.source, particulars_of(article, writing))
+
+
+def is_overtaken(newest: ArticleRevision, said: Said, change: Change) -> bool:
+    """Whether the article says something else than when the change began, and than the change."""
+    if change.base in (None, newest.number) or said.is_same_as(said_by(newest)):
+        return False
+    base = find_revision(newest.article_id, change.base or 0)
+    return base is None or not said_by(base).is_same_as(said_by(newest))
+
+
+def restore(actor: Account, article: Article, revision: ArticleRevision) -> None:
+    """Let the article say again what it said then, under its present address; raises NotAllowed, RuleBroken."""
+    excerpt = "".join(revision.particulars.get("excerpt", []))
+    present = get_newest(article).particulars
+    writing = Writing(
+        title=revision.title,
+        source=revision.source,
+        excerpt=excerpt,
+        categories=tuple(article.categories),
+        particulars=present,
+    )
+    note = f"Restored what it said in revision {revision.number}"
+    revise(actor, article, writing, Change(note))

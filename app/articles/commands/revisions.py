@@ -1,0 +1,65 @@
+"""Keeping what an article says, each time that it says something else."""
+
+from dataclasses import dataclass
+
+from app.accounts.models import Account
+from app.articles.models import Article, ArticleState
+from app.articles.queries.revisions import get_newest
+from app.articles.revisions.models import ArticleRevision, Particulars
+from app.kernel.clock import now
+from app.kernel.database import db
+from app.kernel.errors import RuleBroken
+from app.kernel.text import clean_line, length
+
+NOTE_LIMIT = 200
+
+
+@dataclass(frozen=True)
+class Change:
+    """Why an article is changed: a note for those who write it, and for readers too where it is a correction.
+
+    `base` is the revision that the change began from, where the form says so.
+    """
+
+    note: str = ""
+    is_correction: bool = False
+    base: int | None = None
+
+
+UNSAID = Change()
+
+
+def keep(actor: Account, article: Article, particulars: Particulars, change: Change = UNSAID) -> ArticleRevision:
+    """What the article says now is its newest revision; raises RuleBroken."""
+    note = clean_line(change.note)
+    if length(note) > NOTE_LIMIT:
+        raise RuleBroken(f"What you say about the change has at most {NOTE_LIMIT} characters.")
+    if change.is_correction and not note:
+        raise RuleBroken("Say what was corrected: readers are told of it.")
+    if change.is_correction and not article.is_public:
+        raise RuleBroken("Readers are told of corrections only where they have read the article.")
+    article.version += 1
+    revision = ArticleRevision(
+        article_id=article.id,
+        number=article.version,
+        editor_id=actor.id,
+        state=article.state,
+        note=note,
+        is_correction=change.is_correction,
+        title=article.title,
+        particulars=particulars,
+        source=article.source,
+    )
+    db.session.add(revision)
+    db.session.flush()
+    return revision
+
+
+def keep_publication(actor: Account, article: Article) -> None:
+    """Note who let readers have the article and when; who wrote what they have has it in the same revision."""
+    newest = get_newest(article)
+    if newest.editor_id == actor.id and newest.state is not ArticleState.PUBLISHED:
+        newest.state, newest.created_at = article.state, now()
+        db.session.flush()
+        return
+    keep(actor, article, newest.particulars)
