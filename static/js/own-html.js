@@ -1,4 +1,4 @@
-// The one place where text becomes HTML in the browser: only what this site itself has answered.
+// The one place where text becomes HTML in the browser: only what this site itself has answered is ever shown.
 
 const policy = globalThis.trustedTypes?.createPolicy("rejoinder", { createHTML: (html) => html });
 const trust = (html) => (policy ? policy.createHTML(html) : html);
@@ -10,8 +10,14 @@ export async function readPage(address) {
   return new DOMParser().parseFromString(trust(await response.text()), "text/html");
 }
 
-/** Shows the fragment with which one of our own addresses answers a form; throws where it does not. */
-export async function showAnswer(element, address, form) {
+/** What somebody pasted, to be read and never shown: in such a document nothing runs and nothing is fetched. */
+export const readForeign = (html) => new DOMParser().parseFromString(trust(html), "text/html");
+
+/** A text as HTML that says the same. */
+export const asHtml = (text) => trust(text.replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt()};`));
+
+/** The fragment with which one of our own addresses answers a form; throws where it does not. */
+async function ask(address, form, signal) {
   const url = new URL(address, location.href);
   if (url.origin !== location.origin) throw new Error("not our own address");
   const response = await fetch(url, {
@@ -19,7 +25,18 @@ export async function showAnswer(element, address, form) {
     body: new URLSearchParams(new FormData(form)),
     headers: { Accept: "text/html", "X-Fragment": "1" },
     redirect: "error",
+    signal,
   });
   if (![200, 422].includes(response.status) || !response.headers.get("Content-Type")?.startsWith("text/html")) throw new Error(response.status);
-  element.innerHTML = trust(await response.text());
+  return trust(await response.text());
+}
+
+/** Shows the answer to a form. */
+export async function showAnswer(element, address, form) {
+  element.innerHTML = await ask(address, form);
+}
+
+/** The answer to a form, not shown yet. */
+export async function readAnswer(address, form, signal) {
+  return new DOMParser().parseFromString(await ask(address, form, signal), "text/html").body;
 }

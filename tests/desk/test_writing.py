@@ -188,9 +188,13 @@ def test_the_live_preview_renders_and_says_what_is_wrong(client: Browser, cast: 
     long = client.press("/desk/preview", source="x" * 500_001)
     old = client.post("/desk/preview", data={"source": "A *word*."})
 
-    assert (good.status_code, good.text.strip()) == (200, "<p>A <em>word</em>.</p>")
+    assert (good.status_code, "".join(good.text.split("\n"))) == (
+        200,
+        '<div class="prose"><p>A <em>word</em>.</p></div>',
+    )
     assert (long.status_code, "the limit is 500,000" in long.text) == (422, True)
     assert (old.status_code, "grown old" in old.text) == (422, True)
+    assert '<div class="prose" lang="ko" dir="ltr">' in client.press("/desk/preview", source="연이 난다.").text
     assert db.session.scalar(select(func.count()).select_from(Article)) == 0
 
 

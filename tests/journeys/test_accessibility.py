@@ -19,11 +19,12 @@ WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
 TOO_WIDE = "document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
 
-# Everything that one can do something with, and that is shown; of radio buttons the group is one stop.
+# Everything that one can do something with, and that is shown; of radio buttons and of a toolbar the group is one stop.
 STOPS = """() => {
   const shown = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
     .filter((each) => each.checkVisibility({visibilityProperty: true}) && !each.disabled && each.type !== "hidden");
-  window.stops = shown.filter((each) => each.type !== "radio" ||
+  const alone = shown.filter((each) => !each.matches("[role='toolbar'] > [tabindex='-1']"));
+  window.stops = alone.filter((each) => each.type !== "radio" ||
     each === shown.find((other) => other.name === each.name && other.form === each.form));
   return stops.length;
 }"""

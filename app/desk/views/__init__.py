@@ -4,4 +4,4 @@ from flask import Blueprint
 
 desk = Blueprint("desk", __name__)
 
-from app.desk.views import arranging, merging, writing
+from app.desk.views import arranging, merging, previewing, writing

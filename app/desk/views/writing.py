@@ -7,15 +7,16 @@ from app.accounts.models import Role
 from app.accounts.policy import has_any
 from app.accounts.session import get_account, permitted
 from app.articles.commands import revising, writing
-from app.articles.models import Article
+from app.articles.models import WORDS_A_MINUTE, Article
 from app.articles.policy import may_edit, may_write
 from app.articles.queries.articles import get_article
 from app.articles.queries.lists import list_all_articles, list_own_articles
 from app.desk.forms import Writing
 from app.desk.views import desk
+from app.desk.views.previewing import Preview, preview_of
 from app.kernel.database import db
 from app.kernel.errors import NotFound, RuleBroken
-from app.kernel.markdown import excerpt, render_article
+from app.kernel.markdown import excerpt
 from app.web.arguments import number
 from app.web.forms import require, require_press
 
@@ -64,7 +65,7 @@ def write(article: Article | None) -> AnyResponse:
     try:
         require(form)
         if request.form.get("action") == "preview":
-            return editor(form, article, preview=render_article(form.source.data or "").html)
+            return editor(form, article, preview=preview_of(form.title.data or "", form.source.data or ""))
         with db.session.begin_nested():
             kept = save(form, article)
             if request.form.get("action") == "publish":
@@ -94,13 +95,14 @@ def editor(
     form: Writing,
     article: Article | None,
     *,
-    preview: str | None = None,
+    preview: Preview | None = None,
     error: str | None = None,
     saved: bool = False,
     status: int = 200,
 ) -> Response:
     """The page of the editor."""
-    page = render_template("desk/edit.html", form=form, article=article, preview=preview, error=error, saved=saved)
+    shown = {"article": article, "preview": preview, "pace": WORDS_A_MINUTE}
+    page = render_template("desk/edit.html", form=form, error=error, saved=saved, **shown)
     return make_response(page, status)
 
 
@@ -113,17 +115,3 @@ def withdrawal(article_id: int) -> AnyResponse:
     writing.unpublish(get_account(), article)
     db.session.commit()
     return redirect(url_for("desk.edit", article_id=article_id), 303)
-
-
-@desk.post("/desk/preview")
-@permitted(may_write)
-def preview() -> Response:
-    """The HTML of a text as readers will see it, for the live preview."""
-    db.session.commit()  # nothing is written; whoever wants to write need not wait for the rendering
-    try:
-        require_press()
-        html, error = render_article(request.form.get("source", "")).html, None
-    except RuleBroken as broken:
-        html, error = None, str(broken)
-    page = render_template("desk/_preview.html", preview=html, error=error)
-    return make_response(page, 422 if error else 200)

@@ -1,0 +1,44 @@
+"""What an article's text will look like to readers."""
+
+from dataclasses import dataclass
+
+from flask import Response, make_response, render_template, request
+
+from app.accounts.session import permitted
+from app.articles.policy import may_write
+from app.desk.views import desk
+from app.kernel.database import db
+from app.kernel.errors import RuleBroken
+from app.kernel.markdown import render_article
+from app.kernel.text import language_of
+from app.web.forms import require_press
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A text as HTML, and the language that it will be taken for."""
+
+    html: str
+    language: str
+    words: int
+
+
+def preview_of(title: str, source: str) -> Preview:
+    """What readers would see if the text were saved; raises RuleBroken."""
+    rendered = render_article(source)
+    return Preview(rendered.html, language_of(f"{title}\n{source}"), rendered.words)
+
+
+@desk.post("/desk/preview")
+@permitted(may_write)
+def preview() -> Response:
+    """The HTML of a text as readers will see it, for the live preview."""
+    db.session.commit()  # nothing is written; whoever wants to write need not wait for the rendering
+    made, error = None, None
+    try:
+        require_press()
+        made = preview_of(request.form.get("title", ""), request.form.get("source", ""))
+    except RuleBroken as broken:
+        error = str(broken)
+    page = render_template("desk/_preview.html", preview=made, error=error)
+    return make_response(page, 422 if error else 200)

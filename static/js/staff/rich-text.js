@@ -1,0 +1,81 @@
+// Turns what other programs put on the clipboard into Markdown: headings, lists, tables, quotations, code; nothing of how it looked.
+
+import { readForeign } from "../own-html.js";
+import { tidy } from "./office-html.js";
+import { inline } from "./rich-words.js";
+
+const BLOCKS = "address,article,aside,blockquote,dd,div,dl,dt,figcaption,figure,footer,h1,h2,h3,h4,h5,h6,header,hr,li,main,nav,ol,p,pre,section,table,ul";
+const isItem = (text) => /^(?:- |\d+\. )/.test(text);
+const solid = (text) => text.replace(/\s|\\(?=[^\s\w])/g, "");
+const indented = (text, lead) => text.replace(/\n(?=.)/g, `\n${lead}`);
+
+/** Blocks one below the other; between items of lists there is no blank line. */
+const stacked = (parts, isTight = (above, below) => isItem(above) && isItem(below)) =>
+  parts.reduce((above, below, n) => above + (n ? (isTight(parts[n - 1], below) ? "\n" : "\n\n") : "") + below, "");
+
+/** The blocks within a node, each as Markdown. */
+function blocks(node) {
+  const made = [];
+  let words = [];
+  const end = () => {
+    made.push(inline(words));
+    words = [];
+  };
+  for (const child of node.childNodes) {
+    const isBlock = child.nodeType === Node.ELEMENT_NODE && (child.matches(BLOCKS) || child.querySelector(BLOCKS));
+    if (!isBlock) words.push(child);
+    else {
+      end();
+      made.push(...(WAYS[child.localName] ?? blocks)(child));
+    }
+  }
+  end();
+  return made.filter(Boolean);
+}
+
+function list(node) {
+  const items = [];
+  for (const child of node.children) {
+    if (!child.matches("ul, ol")) items.push(blocks(child));
+    else if (items.length) items.at(-1).push(...list(child)); // Google's lists lie in lists, not in their items
+    else items.push(...list(child).map((each) => [each]));
+  }
+  let number = node.start ?? 0;
+  const lines = items.filter((parts) => parts.length).map((parts) => {
+    const mark = node.localName === "ol" ? `${number++}. ` : "- ";
+    return mark + indented(stacked(parts, (_, below) => isItem(below)), " ".repeat(mark.length));
+  });
+  return [lines.join("\n")];
+}
+
+function table(node) {
+  const rows = [...node.rows].map(({ cells }) => [...cells].flatMap((cell) => [cellText(cell), ...Array(Math.min(cell.colSpan, 100) - 1).fill("")]));
+  const width = Math.max(0, ...rows.map((row) => row.length));
+  if (width < 2) return [...node.rows].flatMap(({ cells }) => [...cells].flatMap(blocks)); // a box, no table
+  const lines = rows.map((row) => `| ${Array.from({ length: width }, (_, n) => row[n] ?? "").join(" | ")} |`);
+  return [[lines[0], `|${" --- |".repeat(width)}`, ...lines.slice(1)].join("\n")];
+}
+
+const cellText = (cell) => blocks(cell).join(" ").replace(/\\?\s*\n\s*/g, " ").replace(/(?<!\\)\|/g, "\\|");
+
+function fence(node) {
+  const text = node.textContent.replace(/\n$/, "");
+  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+  return [`${"`".repeat(longest + 1)}\n${text}\n${"`".repeat(longest + 1)}`];
+}
+
+const heading = (node) => {
+  const words = inline([node], { bold: false, italic: false }).replace(/\s*\\?\n\s*/g, " ");
+  return [words && `${"#".repeat(Math.min(4, Math.max(2, Number(node.localName[1]))))} ${words}`];
+};
+const quote = (node) => [stacked(blocks(node)).replace(/^/gm, "> ").replace(/ +$/gm, "")];
+const WAYS = { ul: list, ol: list, table, pre: fence, blockquote: quote, hr: () => ["---"] };
+for (const level of [1, 2, 3, 4, 5, 6]) WAYS[`h${level}`] = heading;
+
+/** The Markdown that says what the HTML says; nothing where that is no more than plain text says. */
+export function toMarkdown(html) {
+  const { body } = readForeign(html);
+  tidy(body);
+  const made = stacked(blocks(body));
+  return body.querySelector("p ~ p") || solid(made) !== solid(body.textContent) ? made : "";
+}

@@ -1,0 +1,74 @@
+// The tools of the editor as a toolbar (W3C, ARIA Authoring Practices): one stop for Tab, arrow keys within it; and its keys in the text.
+//   <text-tools for="id of the textarea" role="toolbar"><button data-act="bold" aria-keyshortcuts="Control+B">Bold</button> … </text-tools>
+
+import { LINES } from "./line-marks.js";
+import { listKeys } from "./list-keys.js";
+import { MARKS } from "./marks.js";
+import { pasting } from "./pasting.js";
+import { askForTable } from "./table-form.js";
+
+const isMac = /^(Mac|iP)/.test(navigator.platform);
+const onKeyboard = (keys) => (isMac ? keys.replace("Shift+", "⇧").replace(/Control\+|Ctrl\+/, "⌘") : keys.replace("Control", "Ctrl"));
+
+/** The key of a command as `aria-keyshortcuts` has it, whatever alphabet the keyboard types. */
+function shortcut({ key, code, ctrlKey, metaKey, altKey, shiftKey }) {
+  if (altKey || ctrlKey === metaKey) return "";
+  const letter = /^[a-z]$/i.test(key) ? key : code.replace(/^(Key|Digit)/, "");
+  return `Control+${shiftKey ? "Shift+" : ""}${letter.toUpperCase()}`;
+}
+
+class TextTools extends HTMLElement {
+  connectedCallback() {
+    this.text = document.getElementById(this.getAttribute("for"));
+    this.buttons = [...this.querySelectorAll("button")];
+    this.acts = { ...MARKS, ...LINES, table: askForTable, alone: () => this.alone(), keys: () => document.getElementById("writing-keys").showModal() };
+    this.buttons.forEach((button, n) => {
+      const keys = button.getAttribute("aria-keyshortcuts");
+      if (keys) button.title = `${button.textContent} (${onKeyboard(keys)})`;
+      if (keys && isMac) button.setAttribute("aria-keyshortcuts", keys.replace("Control", "Meta"));
+      button.tabIndex = n ? -1 : 0;
+    });
+    if (isMac) document.querySelectorAll("#writing-keys kbd").forEach((each) => (each.textContent = onKeyboard(each.textContent)));
+    this.addEventListener("mousedown", (event) => event.preventDefault()); // the focus stays in the text
+    this.addEventListener("click", ({ target }) => this.use(target.closest("button")));
+    this.addEventListener("keydown", (event) => this.go(event));
+    this.closest("writing-desk").addEventListener("keydown", (event) => event.key === "Escape" && !event.isComposing && this.alone(false));
+    this.text.addEventListener("keydown", (event) => this.command(event));
+    listKeys(this.text);
+    pasting(this.text);
+  }
+
+  use(button) {
+    if (button) this.acts[button.dataset.act](this.text);
+  }
+
+  command(event) {
+    const keys = !event.isComposing && shortcut(event);
+    const button = keys && this.buttons.find((each) => each.getAttribute("aria-keyshortcuts")?.replace("Meta", "Control") === keys);
+    if (!button) return;
+    event.preventDefault();
+    this.use(button);
+  }
+
+  go(event) {
+    const here = this.buttons.indexOf(event.target);
+    const last = this.buttons.length - 1;
+    const onward = getComputedStyle(this).direction === "rtl" ? -1 : 1;
+    const to = { ArrowRight: here + onward, ArrowLeft: here - onward, Home: 0, End: last }[event.key];
+    if (to === undefined || here < 0) return;
+    event.preventDefault();
+    this.buttons.forEach((button) => (button.tabIndex = -1));
+    const next = this.buttons.at(to > last ? 0 : to);
+    next.tabIndex = 0;
+    next.focus();
+  }
+
+  /** The text and nothing else on the whole page, or everything again. */
+  alone(on) {
+    const desk = this.closest("writing-desk");
+    const isAlone = desk.toggleAttribute("data-alone", on);
+    this.querySelector("[data-act='alone']").ariaPressed = isAlone;
+  }
+}
+
+customElements.define("text-tools", TextTools);
