@@ -10,8 +10,12 @@ export async function readPage(address) {
   return new DOMParser().parseFromString(trust(await response.text()), "text/html");
 }
 
-/** What somebody pasted, to be read and never shown: in such a document nothing runs and nothing is fetched. */
-export const readForeign = (html) => new DOMParser().parseFromString(trust(html), "text/html");
+/** What somebody pasted, to be read and never shown: in such a document nothing runs and nothing is fetched.
+    Its styles are found under `data-style`, for the policy would complain of them and of handlers. */
+export function readForeign(html) {
+  const bare = html.replace(/<style[^]*?<\/style\s*>/gi, "").replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\s(style|on\w+)(?=\s*=)/gi, " data-$1"));
+  return new DOMParser().parseFromString(trust(bare), "text/html");
+}
 
 /** A text as HTML that says the same. */
 export const asHtml = (text) => trust(text.replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt()};`));

@@ -1,11 +1,17 @@
 """What helps to write an article: tools and keys, lists that go on, paste as Markdown, the preview beside the text."""
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from sqlalchemy import select as rows
 
+from app.articles.models import Article
+from app.kernel.database import db
+from tests.journeys.stage import Stage
 from tests.journeys.windows import OpenWindow
 
 Editor = Callable[..., Page]
@@ -201,3 +207,115 @@ def test_a_table_is_asked_for(editor: Editor) -> None:
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     expect(source(page)).to_be_focused()
+
+
+CLIPBOARD = Path(__file__).parent / "clipboard"
+BOXES = [(page.stem, page.read_text(encoding="utf-8")) for page in sorted(CLIPBOARD.glob("*.html"))]
+
+
+@pytest.mark.parametrize(("program", "html"), BOXES, ids=[program for program, _ in BOXES])
+def test_what_other_programs_copy_becomes_markdown(editor: Editor, program: str, html: str) -> None:
+    page = editor("Before.\n\n")
+
+    assert not paste(page, html=html, plain="What it says")
+
+    expect(source(page)).to_have_value(
+        f"Before.\n\n{(CLIPBOARD / f'{program}.md').read_text(encoding='utf-8').rstrip()}"
+    )
+    page.keyboard.press("Control+z")
+    expect(source(page)).to_have_value("Before.\n\n")
+
+
+@pytest.mark.parametrize(
+    ("html", "plain"),
+    [
+        ("<div style='white-space: pre'><span style='color: red'>def</span> f(x):</div><div>    x * 2</div>", "def"),
+        ("<meta charset=utf-8><span>a * b</span>", "a * b"),
+        ("", "- a\n- b"),
+    ],
+    ids=["code", "words", "no HTML"],
+)
+def test_what_is_plain_is_left_to_the_browser(editor: Editor, html: str, plain: str) -> None:
+    page = editor()
+
+    assert paste(page, plain=plain, **({"html": html} if html else {}))
+
+    assert paste(editor("```\n"), plain="x", html="<b>x</b>")
+
+
+@pytest.mark.parametrize(
+    ("before", "chosen", "pasted", "after"),
+    [
+        ("The red kite", "red", "https://example.org/a", "The [red](https://example.org/a) kite"),
+        ("The red kite", "red ", "/articles/kites", None),
+        ("See https://example.com.", "https://example.com", "https://example.org", None),
+        ("[red](https://)", "https://", "https://example.org", None),
+        ("The red kite", "red|", "https://example.org/a", None),
+    ],
+)
+def test_a_link_over_words_makes_them_a_link(
+    editor: Editor, before: str, chosen: str, pasted: str, after: str | None
+) -> None:
+    page = editor(before)
+    select(page, chosen)
+
+    left = paste(page, plain=pasted)
+
+    assert left == (after is None)
+    expect(source(page)).to_have_value(after or before)
+
+
+def test_a_page_that_is_read_is_pasted_as_markdown_and_with_shift_as_plain_text(editor: Editor) -> None:
+    page = editor()
+    reader = page.context.new_page()
+    reader.goto(page.url.replace("/desk/articles/new", "/articles/the-width-of-a-line"))
+    reader.locator(".prose-article").evaluate("text => getSelection().selectAllChildren(text)")
+    reader.keyboard.press("Control+c")
+    heading = reader.locator(".prose-article h2").first.evaluate("node => node.firstChild.data")
+    page.bring_to_front()
+    source(page).focus()
+
+    page.keyboard.press("Control+v")
+    expect(source(page)).to_have_value(re.compile(rf"^## {re.escape(heading)}", re.MULTILINE))
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+Shift+v")
+
+    expect(source(page)).to_have_value(re.compile(rf"^{re.escape(heading)}", re.MULTILINE))
+
+
+def test_files_are_offered_with_the_place_where_they_were_given(editor: Editor) -> None:
+    page = editor("The kite")
+    given = page.evaluate("""() => new Promise((tell) => {
+      const text = document.getElementById("source");
+      addEventListener("files-given", (event) => {
+        event.preventDefault();
+        tell([event.defaultPrevented, event.detail.files[0].name, event.detail.at, dropped.defaultPrevented]);
+      });
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File(["x"], "kite.png", {type: "image/png"}));
+      const {left, top} = text.getBoundingClientRect();
+      const place = {clientX: left + 1, clientY: top + 30};
+      const dropped = new DragEvent("drop", {dataTransfer, bubbles: true, cancelable: true, ...place});
+      text.dispatchEvent(dropped);
+    })""")
+
+    assert given == [True, "kite.png", 0, True]
+    expect(source(page)).to_have_value("The kite")
+
+
+def test_words_are_counted_as_the_site_counts_them(window: OpenWindow, stage: Stage) -> None:
+    page = window("ada").go("/desk/articles/new")
+    with stage.app.app_context():
+        counts = [tuple(row) for row in db.session.execute(rows(Article.source, Article.word_count))]
+
+    counted = page.evaluate(
+        """async (texts) => {
+          const scripts = document.querySelector("script[src$='writing-desk.js']").src;
+          const {countWords} = await import(new URL("word-count.js", scripts));
+          return texts.map(countWords);
+        }""",
+        [text for text, _ in counts],
+    )
+
+    assert len(counts) >= 20
+    assert counted == [count for _, count in counts]

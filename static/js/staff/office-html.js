@@ -1,15 +1,15 @@
 // Makes what Word and Google Docs put on the clipboard the HTML that it means.
 
-const NOISE = "style, script, meta, link, title, template, xml, noscript";
+const NOISE = "script, meta, link, title, template, xml, noscript";
 const LEVEL = /mso-list:\s*l\d+\s+level(\d)/i;
-const IGNORED = "[style*='mso-list:Ignore' i], [style*='mso-list: Ignore' i]";
+const IGNORED = "[data-style*='mso-list:Ignore' i], [data-style*='mso-list: Ignore' i]";
 const ORDERED = /^\s*\(?[\da-z]{1,4}[.)]/i;
 
 /** Word's paragraphs that look like items of a list become a list. */
 function gatherItems(body) {
   const make = (name) => body.ownerDocument.createElement(name);
   for (const item of body.querySelectorAll("p, h1, h2, h3, h4, h5, h6")) {
-    const level = Number(LEVEL.exec(item.getAttribute("style"))?.[1]);
+    const level = Number(LEVEL.exec(item.dataset.style)?.[1]);
     const sign = item.querySelector(IGNORED);
     if (!level || !sign) continue;
     const name = ORDERED.test(sign.textContent) ? "ol" : "ul";
@@ -31,6 +31,7 @@ function gatherItems(body) {
   }
 }
 
+/** Takes out what nobody reads. */
 export function tidy(body) {
   body.querySelectorAll(NOISE).forEach((each) => each.remove());
   gatherItems(body);

@@ -5,12 +5,12 @@ import { tidy } from "./office-html.js";
 import { inline } from "./rich-words.js";
 
 const BLOCKS = "address,article,aside,blockquote,dd,div,dl,dt,figcaption,figure,footer,h1,h2,h3,h4,h5,h6,header,hr,li,main,nav,ol,p,pre,section,table,ul";
-const isItem = (text) => /^(?:- |\d+\. )/.test(text);
+const kind = (text) => /^(?:-|\d+\.)(?= )/.exec(text)?.[0].replace(/\d+/, "1"); // of the list that begins
 const solid = (text) => text.replace(/\s|\\(?=[^\s\w])/g, "");
 const indented = (text, lead) => text.replace(/\n(?=.)/g, `\n${lead}`);
 
-/** Blocks one below the other; between items of lists there is no blank line. */
-const stacked = (parts, isTight = (above, below) => isItem(above) && isItem(below)) =>
+/** Blocks one below the other; within a list there is no blank line. */
+const stacked = (parts, isTight = (above, below) => kind(above) && kind(above) === kind(below)) =>
   parts.reduce((above, below, n) => above + (n ? (isTight(parts[n - 1], below) ? "\n" : "\n\n") : "") + below, "");
 
 /** The blocks within a node, each as Markdown. */
@@ -43,7 +43,7 @@ function list(node) {
   let number = node.start ?? 0;
   const lines = items.filter((parts) => parts.length).map((parts) => {
     const mark = node.localName === "ol" ? `${number++}. ` : "- ";
-    return mark + indented(stacked(parts, (_, below) => isItem(below)), " ".repeat(mark.length));
+    return mark + indented(stacked(parts, (_, below) => kind(below)), " ".repeat(mark.length));
   });
   return [lines.join("\n")];
 }

@@ -17,7 +17,7 @@ function address(link) {
 
 /** What an element makes of its words; a style says it louder than a name. */
 function marksOf(element) {
-  const style = element.getAttribute("style") ?? "";
+  const { style = "" } = element.dataset ?? {};
   const [weight, slant, line] = ["font-weight", "font-style", "text-decoration(?:-line)?"].map((name) => inStyle(style, name));
   const marks = {};
   if (element.matches("b, strong")) marks.bold = true;
