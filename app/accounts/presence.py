@@ -1,6 +1,7 @@
 """Whether whoever writes is still logged in, asked again where a view begins a transaction of its own to write."""
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from flask import g
 
@@ -8,6 +9,8 @@ from app.accounts.models import Account
 from app.accounts.session import account, note_visit
 from app.kernel.database import begin_writing
 from app.kernel.errors import NotAllowed
+
+Result = TypeVar("Result")
 
 
 def find_present() -> Account | None:
@@ -19,12 +22,13 @@ def find_present() -> Account | None:
     return found
 
 
-def change_several(change: Callable[[], object]) -> None:
-    """Make a change that locks more accounts than one's own; raises what it raises, and NotAllowed.
+def change_several(change: Callable[[], Result]) -> Result:
+    """Make a change that locks more accounts than one's own, and give what it gives; raises what it raises, NotAllowed.
 
     Two who held their own and waited for each other's would wait for ever: they lock all of them in one order.
     """
     begin_writing()
-    change()
+    result = change()
     if find_present() is None:
         raise NotAllowed("You are not logged in any more, so nothing was changed. Log in and try again.")
+    return result

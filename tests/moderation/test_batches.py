@@ -8,7 +8,7 @@ import time_machine
 from sqlalchemy import select, update
 
 from app.accounts.models import Account
-from app.accounts.queries import find_ban
+from app.accounts.queries import find_ban, get_account
 from app.articles.models import Article
 from app.comments.admission.models import Learnt, SpamWord
 from app.comments.commands.own import delete_own
@@ -122,7 +122,7 @@ def test_an_undo_asks_for_no_ban_of_those_whose_comments_come_back(
     undo_batch(cast.ada, batch)
     undo_batch(cast.ada, of_many)
 
-    assert len([each for each in queries.statements if "moderation_actions.account_id =" in each]) == 1
+    assert len([each for each in queries.statements if "moderation_actions.account_id IN" in each]) == 1
     assert find_ban(raider) is None
     assert set(states(raid)) == {CommentState.PENDING}
 
@@ -345,12 +345,13 @@ def test_a_thousand_comments_take_a_moment(cast: Cast) -> None:
     articles, raid = make_raid(cast, MOST_AT_ONCE, articles=10, people=20)
     ids = chosen(raid)
     db.session.expunge_all()
+    moderator = get_account(cast.mo.id)
 
     began = perf_counter()
-    batch = decide_all(cast.mo, ids, *SPAM)
+    batch = decide_all(moderator, ids, *SPAM)
     db.session.commit()
     decided = perf_counter()
-    undo_batch(cast.mo, batch)
+    undo_batch(moderator, batch)
     db.session.commit()
     undone = perf_counter()
 

@@ -100,12 +100,11 @@ def overturn(moderator: Account, appeal: Appeal, sentence: str, *, note: str = "
 
 def check_answer(moderator: Account, appeal: Appeal, sentence: str) -> None:
     """Hold what the appeal is about; raises NotAllowed, RuleBroken unless it waits for this moderator's answer."""
+    hold(moderator, appeal.account)
     comment = appeal.action.comment
     if comment:
         lock_thread(comment.article_id)
         db.session.refresh(comment, ["state", "deleted_from"])
-    else:
-        hold(moderator, appeal.account)
     db.session.refresh(appeal, ["answer_id"])
     require_moderator(moderator)
     if not may_answer(moderator, appeal):

@@ -8,16 +8,17 @@ from dataclasses import asdict
 from datetime import datetime
 
 from app.accounts.commands.bans import hold as hold_both
-from app.accounts.commands.locking import lock
+from app.accounts.commands.locking import lock, read_roles
 from app.accounts.models import Account
-from app.accounts.queries import find_ban
+from app.accounts.policy import may_ban
+from app.accounts.queries import find_ban, get_present_account
 from app.comments.commands.learning import learn_many
 from app.comments.commands.states import change_states, lock_threads
 from app.comments.models import Comment, CommentState
 from app.comments.policy import HERE
 from app.kernel.clock import now
 from app.kernel.database import db
-from app.kernel.errors import RuleBroken
+from app.kernel.errors import NotAllowed, RuleBroken
 from app.moderation.commands.appeals import take_removal_back
 from app.moderation.commands.comments import Words, name_of, outcome_of, verdict_of
 from app.moderation.commands.flags import judge, reopen
@@ -55,7 +56,7 @@ def decide_all(moderator: Account, chosen: Mapping[int, int], state: CommentStat
         raise RuleBroken("Choose some comments first.")
     if len(chosen) > MOST_AT_ONCE:
         raise RuleBroken(f"Decide about {MOST_AT_ONCE:,} comments at once, and then about the others.")
-    comments, can_be = hold(chosen), can_be_approved if state is CommentState.APPROVED else can_be_rejected
+    comments, can_be = hold(moderator, chosen), can_be_approved if state is CommentState.APPROVED else can_be_rejected
     cases = map_open_cases([comment.id for comment in comments])
     waiting = {key for key, case in cases.items() if case.kind is not CaseKind.APPEAL}  # which is answered in writing
     fit = [each for each in comments if each.id in waiting and each.revision_count == chosen[each.id] and can_be(each)]
@@ -71,20 +72,26 @@ def remove_everything(
 ) -> Batch:
     """Ban somebody who is not banned yet, and reject all that they wrote; raises NotAllowed, RuleBroken."""
     hold_both(moderator, account)
-    require_moderator(moderator)
+    if not may_ban(moderator, account):
+        raise NotAllowed("Only moderators remove everything of somebody, and nobody that of staff.")
     batch = begin(moderator)
     if find_ban(account) is None:
         ban(moderator, account, why, until_at, batch_id=batch.id)
-    comments = [each for each in hold(list_removable_ids(account)) if each.state in HERE]
+    comments = [each for each in hold(moderator, list_removable_ids(account)) if each.state in HERE]
     carry_out(batch, comments, CommentState.REJECTED, words)
     return batch
 
 
-def hold(comment_ids: Iterable[int], account_ids: Iterable[int] = ()) -> list[Comment]:
-    """The comments as they are now; nobody else changes their threads, authors or these accounts in the meantime."""
+def hold(moderator: Account, comment_ids: Iterable[int], account_ids: Iterable[int] = ()) -> list[Comment]:
+    """The comments as they are now; raises NotAllowed for who is no moderator by now.
+
+    Nobody else changes their threads, their authors, the moderator or these accounts in the meantime.
+    """
     ids = sorted(comment_ids)
     places = list_places(ids)
-    lock(*account_ids, *(author_id for author_id, _ in places))
+    lock(moderator.id, *account_ids, *(author_id for author_id, _ in places))
+    read_roles(moderator)
+    require_moderator(moderator)
     lock_threads(article_id for _, article_id in places)
     return list_fresh(ids)
 
@@ -130,7 +137,7 @@ def undo_batch(moderator: Account, batch: Batch) -> Batch:
         raise RuleBroken(TOO_LATE)
     actions = list_batch_actions(batch)
     about = {action.comment_id: action for action in actions if action.comment_id}
-    comments = hold(about, [moderator.id, *(action.account_id for action in actions if action.account_id)])
+    comments = hold(moderator, about, list_banned_ids(actions))
     earlier = find_undoing(batch)
     if earlier:
         raise RuleBroken(f"{earlier.moderator.name} was faster: this is undone already.")
@@ -139,10 +146,24 @@ def undo_batch(moderator: Account, batch: Batch) -> Batch:
     undoing = begin(moderator, undoes=batch)
     take_back(undoing, [(comment, about[comment.id]) for comment in fit])
     for action in actions:
-        banned = action.account if action.decision in OF_BANS else None
-        if banned and find_last_ban(banned.id) == action.id and find_ban(banned):
-            lift(moderator, banned, undoes_id=action.id, batch_id=undoing.id)
+        if action.decision in OF_BANS:
+            lift_again(undoing, action)
     return undoing
+
+
+def list_banned_ids(actions: Iterable[ModerationAction]) -> set[int]:
+    """The accounts that these decisions banned, and those that they were merged into since."""
+    banned = {action.account_id for action in actions if action.account_id and action.decision in OF_BANS}
+    return banned | {get_present_account(account_id).id for account_id in banned}
+
+
+def lift_again(undoing: Batch, action: ModerationAction) -> None:
+    """End the ban of a decision, wherever it went, unless it is of staff by now or was decided about again."""
+    ids = list_banned_ids([action])
+    person = get_present_account(action.account_id or 0)
+    read_roles(person)
+    if find_last_ban(ids) == action.id and find_ban(person) and may_ban(undoing.moderator, person):
+        lift(undoing.moderator, person, undoes_id=action.id, batch_id=undoing.id)
 
 
 def take_back(undoing: Batch, decided: Sequence[tuple[Comment, ModerationAction]]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, or_, select, text
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload
 
 from app.accounts.models import Account
 from app.comments.models import Comment
@@ -125,16 +125,16 @@ def find_undoing(batch: Batch) -> Batch | None:
     return db.session.scalar(select(Batch).where(Batch.undoes_id == batch.id).options(joinedload(Batch.moderator)))
 
 
-def find_last_ban(account_id: int | None) -> int | None:
-    """The id of the last decision to ban an account, or to lift that."""
-    about = (ModerationAction.account_id == account_id, ModerationAction.decision.in_(OF_BANS))
+def find_last_ban(account_ids: Collection[int]) -> int | None:
+    """The id of the last decision to ban one of the accounts, or to lift that."""
+    about = (ModerationAction.account_id.in_(account_ids), ModerationAction.decision.in_(OF_BANS))
     return db.session.scalar(select(func.max(ModerationAction.id)).where(*about))
 
 
 def list_batch_actions(batch: Batch) -> list[ModerationAction]:
-    """Every decision of a batch, in the order in which they were made; with the account that one was about."""
+    """Every decision of a batch, in the order in which they were made."""
     rows = select(ModerationAction).where(ModerationAction.batch_id == batch.id).order_by(ModerationAction.id)
-    return list(db.session.scalars(rows.options(selectinload(ModerationAction.account).selectinload(Account.grants))))
+    return list(db.session.scalars(rows))
 
 
 def list_first_actions(batch: Batch, most: int) -> list[ModerationAction]:

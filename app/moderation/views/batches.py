@@ -1,12 +1,15 @@
 """Decisions about many comments: what they would be about, making them, and taking them back."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from flask import Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.models import Account
 from app.accounts.policy import may_ban
+from app.accounts.presence import change_several
 from app.accounts.queries import find_ban
 from app.accounts.queries import get_present_account as get_person
 from app.accounts.session import get_account, permitted
@@ -21,6 +24,7 @@ from app.moderation.commands.batches import MOST_AT_ONCE
 from app.moderation.commands.comments import Words
 from app.moderation.decisions import Decision
 from app.moderation.forms import BatchDecision, Removal
+from app.moderation.models import Batch
 from app.moderation.policy import can_be_undone, may_moderate
 from app.moderation.queries.alike import Likeness, map_alike, map_open
 from app.moderation.queries.batches import (
@@ -81,14 +85,23 @@ def decide_batch() -> AnyResponse:
         require(form)
         if form.decision.data == Decision.REJECT and not form.reason.data:
             raise RuleBroken("Choose a reason.")
-        with db.session.begin_nested():
-            batch = commands.decide_all(get_account(), chosen, *verdict_of(form))
+        batch = change(commands.decide_all, chosen, *verdict_of(form))
     except RuleBroken as error:
         if not chosen:
             raise
         return Response(batch_page(chosen, str(error)), 422)
     db.session.commit()
     return redirect(url_for("moderation.queue", batch=batch.id), 303)
+
+
+def change(command: Callable[..., Batch], *what: Any) -> Batch:
+    """The batch that a command makes of the accounts that it locks, or nothing of it; raises NotAllowed, RuleBroken."""
+
+    def carry_out() -> Batch:
+        with db.session.begin_nested():
+            return command(get_account(), *what)
+
+    return change_several(carry_out)
 
 
 def verdict_of(form: BatchDecision) -> tuple[CommentState, Words]:
@@ -122,7 +135,7 @@ def undo_batch(batch_id: int) -> AnyResponse:
     """Take everything back that was decided together."""
     found = get_batch(batch_id)
     require_press()
-    undoing = commands.undo_batch(get_account(), found)
+    undoing = change(commands.undo_batch, found)
     db.session.commit()
     return redirect(url_for("moderation.queue", batch=undoing.id), 303)
 
@@ -167,8 +180,7 @@ def remove_everything(account_id: int) -> AnyResponse:
         require(form)
         until = now() + timedelta(days=form.days.data) if form.days.data else None
         words, why = Words(form.reason.data), form.message.data or ""
-        with db.session.begin_nested():
-            batch = commands.remove_everything(get_account(), person, words, why, until)
+        batch = change(commands.remove_everything, person, words, why, until)
     except RuleBroken as error:
         return Response(removal_page(person, str(error)), 422)
     db.session.commit()
