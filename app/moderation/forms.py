@@ -10,6 +10,7 @@ from app.comments.admission.words.wishes import Wish
 from app.comments.measures import Kind
 from app.comments.models import CommentState
 from app.moderation.decisions import ANSWERS, SANCTIONS, Decision
+from app.moderation.models import Reason
 from app.moderation.queries.reasons import list_choices
 from app.web.arguments import LARGEST_ID
 from app.web.forms import Form
@@ -31,14 +32,23 @@ def offer(*decisions: Decision) -> dict[str, str]:
 
 
 class CommentDecision(Form):
-    """Approve, or reject with a reason, a comment that stood as `seen` on the page, after `seen_text` revisions."""
+    """Approve, or reject with a reason, a comment that stood as `seen` on the page, after `seen_text` revisions.
+
+    Spam has a button of its own, whatever reason stands beside it.
+    """
 
     decision = RadioField(choices=offer(Decision.APPROVE, Decision.REJECT))
     seen = RadioField(choices={state.value: state.value for state in CommentState}, validators=[ABSENT])
     seen_text = IntegerField(validators=[Optional(), NumberRange(0, LARGEST_ID)])
     reason = RadioField("Reason", choices=list_choices, validators=[ABSENT])
+    as_spam = BooleanField("Spam")
     message = StringField("Message")
     note = StringField("Note")
+
+    @property
+    def why(self) -> str | None:
+        """The code of the reason."""
+        return Reason.SPAM if self.as_spam.data else self.reason.data
 
 
 class Escalation(Form):

@@ -12,6 +12,7 @@ from jinja2 import StrictUndefined
 from jinja2.ext import Extension
 from markupsafe import Markup
 
+from app.kernel.clock import now, spell_age
 from app.kernel.markdown.mentions import fill
 from app.kernel.text import direction
 from app.web.forms import csrf_field
@@ -38,6 +39,11 @@ def day(moment: datetime) -> str:
 def minute(moment: datetime) -> str:
     """`3 March 2026, 14:05 UTC`."""
     return f"{day(moment)}, {moment:%H:%M} UTC"
+
+
+def brief(moment: datetime) -> str:
+    """`14:05 UTC` of today, else `3 March 2026`."""
+    return f"{moment:%H:%M} UTC" if moment.date() == now().date() else day(moment)
 
 
 @lru_cache(1_024)
@@ -86,7 +92,7 @@ def init_app(app: Flask, settings: Settings, **features: Any) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension(Flush)
-    app.jinja_env.filters.update(day=day, moment=minute, iso=iso, counted=counted)
+    app.jinja_env.filters.update(day=day, moment=minute, brief=brief, age=spell_age, iso=iso, counted=counted)
     site = {"name": settings.site_name, "description": settings.site_description, "address": settings.address}
     app.jinja_env.globals.update(
         site=site, stored_html=stored_html, csrf_field=csrf_field, written_in=written_in, url_for=address_of, **features

@@ -44,7 +44,7 @@ def test_what_is_rejected_can_be_taken_back(any_window: OpenWindow, stage: Stage
     page = any_window("mo").go("/moderation")
     case = open_case(page, text)
     case.get_by_label("Off topic").check()
-    case.get_by_label("A note for the log").fill("Bread, not greetings.")
+    case.get_by_label("Note").fill("Bread, not greetings.")
 
     case.get_by_role("button", name="Reject").click()
 

@@ -97,7 +97,7 @@ def test_a_days_queue_is_worked_by_keys_alone(window: OpenWindow, stage: Stage) 
     expect(status).to_contain_text("Left to an administrator.")
     expect_open(page, ids[21])
 
-    expect(page.locator("[data-count]")).not_to_have_text("")
+    expect(page.get_by_text("20 pending comments match the filter.")).to_be_visible()
     assert states(stage, ids[:21]) == ["approved", "rejected"] * 10 + ["pending"]
     page.keyboard.press("a")
     page.keyboard.press("a")
@@ -108,6 +108,42 @@ def test_a_days_queue_is_worked_by_keys_alone(window: OpenWindow, stage: Stage) 
     page.keyboard.press("/")
     page.keyboard.type("jab")
     expect(page.get_by_label("Words in the comment")).to_have_value("jab")
+
+
+def test_the_heading_counts_down_to_nothing_and_says_where_else_something_waits(
+    window: OpenWindow, stage: Stage
+) -> None:
+    article_id, _ = make_cases(stage, 2)
+    page = ready(window("mo").go(f"/moderation?article={article_id}"))
+    heading = page.locator(".standfirst")
+    expect(heading).to_contain_text("2 pending comments match the filter.")
+
+    page.keyboard.press("a")
+    expect(heading).to_contain_text("1 pending comment matches the filter.")
+    page.keyboard.press("a")
+    expect(heading).to_contain_text("Nothing here matches the filter.")
+    page.keyboard.press("u")
+
+    expect(heading).to_contain_text("1 pending comment matches the filter.")
+
+
+def test_escape_leads_from_a_field_back_to_the_case(window: OpenWindow, stage: Stage) -> None:
+    article_id, ids = make_cases(stage, 3)
+    page = ready(window("mo").go(f"/moderation?article={article_id}"))
+    message = page.locator(f"#case-{ids[0]}").get_by_label("Message")
+    message.fill("Stay on bread")
+
+    message.press("Escape")
+    expect_open(page, ids[0])
+    page.keyboard.press("j")
+    expect_open(page, ids[1])
+    page.keyboard.press("/")
+    page.keyboard.press("Escape")
+    expect_open(page, ids[1])
+    page.keyboard.press("k")
+    expect_open(page, ids[0])
+
+    expect(message).to_have_value("Stay on bread")
 
 
 def test_the_help_names_the_keys_and_b_leads_to_the_ban(window: OpenWindow, stage: Stage) -> None:
@@ -135,15 +171,19 @@ def test_what_was_not_done_comes_back_with_its_reason_and_what_was_typed(window:
         db.session.commit()
     case = page.locator(f"#case-{ids[0]}")
     case.get_by_label("Off topic").check()
-    case.get_by_label("A note for the log").fill("Not about bread.")
+    case.get_by_label("Note").fill("Not about bread.")
 
     case.get_by_role("button", name="Reject").click()
 
     expect_open(page, ids[1])
     expect(page.get_by_role("status")).to_contain_text("Ada Park was faster: it is rejected already.")
     case.locator("summary").click()
-    expect(case).to_contain_text("Ada Park was faster")
-    expect(case.get_by_label("A note for the log")).to_have_value("Not about bread.")
+    notice = case.locator(".refused")
+    expect(notice).to_contain_text("Ada Park was faster")
+    expect(notice).to_contain_text("You had written: “Not about bread.”")
+    expect(case.get_by_role("button")).to_have_count(0)
+    assert notice.bounding_box()["width"] > case.locator(".case-text").bounding_box()["width"]
+    assert case.locator(".case-text").bounding_box()["x"] < case.locator(".case-person").bounding_box()["x"]
 
     page.locator(f"#case-{ids[1]} > summary").click()
     page.context.set_offline(True)

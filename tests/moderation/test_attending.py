@@ -19,6 +19,7 @@ from app.moderation.models import CLAIM_LASTS, Case, Reason
 from app.moderation.queries.cases import find_open_case
 from tests.browser import Browser
 from tests.cast import Cast, make_account, make_article, make_comment
+from tests.pages import Page
 
 JSON = {"Accept": "application/json"}
 
@@ -138,7 +139,9 @@ def test_a_script_hears_what_was_decided_and_how_to_take_it_back(client: Browser
     undone = ask(client, rejected["undo"]).json
 
     assert rejected["said"] == "Rejected: Spam."
-    assert undone == {"said": "Undone.", "undo": None}
+    assert rejected["counts"]["pending"] == 0
+    assert undone
+    assert (undone["said"], undone["undo"], undone["counts"]["pending"]) == ("Undone.", None, 1)
 
 
 def test_a_script_hears_who_was_faster_in_a_sentence(client: Browser, cast: Cast) -> None:
@@ -149,14 +152,44 @@ def test_a_script_hears_who_was_faster_in_a_sentence(client: Browser, cast: Cast
     path = f"/moderation/comments/{comment.id}/actions"
 
     late = ask(client, path, decision="approve", seen="pending")
-    none = ask(client, path, decision="reject")
+    none = ask(client, f"/moderation/comments/{waits(cast).id}/actions", decision="reject")
     old = client.post(path, data={"decision": "approve"}, headers=JSON)
     foreign = ask(client.log_in(cast.ben), path, decision="approve")
 
-    assert (late.status_code, late.json) == (422, {"error": "Ada Park was faster: it is rejected already."})
+    assert late.status_code == 422
+    assert late.json
+    assert late.json["error"] == "Ada Park was faster: it is rejected already."
+    assert late.json["is_over"]
+    assert late.json["counts"]["pending"] == 0
     assert none.json == {"error": "Choose a reason."}
     assert "grown old" in old.text
     assert foreign.status_code == 403
+
+
+def test_whoever_answered_in_another_window_hears_that_it_was_oneself(client: Browser, cast: Cast) -> None:
+    comment = waits(cast)
+    reject(cast.mo, comment, Reason.SPAM)
+    db.session.commit()
+
+    late = ask(client.log_in(cast.mo), f"/moderation/comments/{comment.id}/actions", decision="approve", seen="pending")
+
+    assert late.json
+    assert late.json["error"] == "You have decided about it yourself, in another window: it is rejected already."
+
+
+def test_spam_has_a_button_of_its_own_whatever_reason_is_chosen(client: Browser, cast: Cast) -> None:
+    first, second = waits(cast), waits(cast)
+    client.log_in(cast.mo)
+
+    page = Page(client.get("/moderation").text)
+    (button, *_) = page.all("button", name="as_spam")
+    said = [
+        ask(client, f"/moderation/comments/{each.id}/actions", decision="reject", as_spam="1", **more).json
+        for each, more in ((first, {}), (second, {"reason": "abuse", "message": "No."}))
+    ]
+
+    assert "formnovalidate" in button.attributes
+    assert [each and each["said"] for each in said] == ["Rejected: Spam."] * 2
 
 
 def test_leaving_somebody_elses_claim_decides_all_the_same(cast: Cast) -> None:

@@ -16,6 +16,8 @@ from app.kernel.database import db
 from app.moderation.commands.appeals import appeal_removal
 from app.moderation.commands.attending import escalate
 from app.moderation.commands.comments import approve, reject
+from app.moderation.commands.flags import flag
+from app.moderation.flags.models import FlagReason
 from app.moderation.models import Reason
 from app.moderation.queries.cases import find_open_case
 from tests.browser import Browser
@@ -111,8 +113,6 @@ def test_tabs_count_and_show_what_is_theirs(client: Browser, cast: Cast) -> None
         "category=x",
         "article=0",
         "person=-1",
-        "since=yesterday",
-        "until=2026-02-30",
         "person=99999",
         "tab=%00",
     ],
@@ -145,16 +145,100 @@ def test_a_case_shows_all_that_helps_to_decide(client: Browser, cast: Cast) -> N
     noticed.send(comment, finding=Finding("links", "shop.example", holds=False))
     case = find_open_case(comment.id)
     assert case
-    case.score = 93
+    case.opened_at = now() - timedelta(weeks=8)
     add_revision(comment, "What was it?")
     db.session.commit()
 
     page = Page(client.log_in(cast.mo).get(f"/moderation/comments/{comment.id}").text)
 
-    for words in ("Many links", "shop.example", "Score 93 of 100", "The outer one.", "The inner one.", "2 rejected"):
+    for words in (
+        "Many links. Shop.example. Waiting",
+        "(8 weeks)",
+        "Account since",
+        "The outer one.",
+        "The inner one.",
+        "2 rejected",
+    ):
         assert words in page.text
     for words in ("Removed: Abuse", "He was warned.", "What the last edit changed", "link to shop.example"):
         assert words in page.text
+
+
+def test_a_case_says_why_it_is_here_in_sentences(client: Browser, cast: Cast) -> None:
+    article = make_article(cast.ada)
+    found = {
+        "words": ("shoes, bags", 0, "Words. Found: shoes, bags. Waiting since"),
+        "spam": (
+            "0.93; for: casino, win; against: vicar",
+            93,
+            "Like spam. Spam score 93 of 100 (for: casino, win; against",
+        ),
+        "repeat": ("said before by the same person", 0, "Said before. Said before by the same person. Waiting since"),
+        "raid": ("site", 0, "New here, in a raid. Waiting since"),
+    }
+    for because, (match, score, _) in found.items():
+        case = find_open_case(waits(cast, article, because=because).id)
+        assert case
+        case.match, case.score = match, score
+    flagged = make_comment(cast.jun, article, "Buy it.")
+    flag(cast.ben, flagged, FlagReason.SPAM, seen_text=0)
+    db.session.commit()
+    client.log_in(cast.mo)
+
+    page = Page(client.get("/moderation").text)
+    of_readers = Page(client.get("/moderation?tab=flagged").text)
+
+    for _, _, sentence in found.values():
+        assert sentence in page.text
+    assert [each.text for each in page.all("q")] == ["shoes, bags"]
+    assert "Flagged: Spam. 1 reader flagged it, with 0% of the weight that covers a comment. W" in of_readers.text
+
+
+def test_the_heading_counts_what_the_tab_and_the_filter_show(client: Browser, cast: Cast) -> None:
+    article = make_article(cast.ada)
+    for text in ("Rooms.", "Rooms.", "Bread."):
+        waits(cast, article, text)
+    flag(cast.ben, make_comment(cast.jun, article), FlagReason.ABUSE, seen_text=0)
+    db.session.commit()
+    client.log_in(cast.mo)
+
+    def heading(query: str) -> str:
+        (shown,) = Page(client.get(f"/moderation?{query}").text).all("p", **{"class": "standfirst"})
+        return shown.text
+
+    assert heading("").startswith("3 comments wait, the longest first.")
+    assert heading("tab=flagged").startswith("1 flagged comment waits.")
+    assert heading("words=rooms").startswith("2 pending comments match the filter.")
+    assert heading("words=nowhere").startswith("Nothing here matches the filter.")
+    assert heading("tab=escalated").startswith("Nothing escalated. 3 pending 1 flagged")
+
+
+def test_a_filter_that_nothing_matches_can_be_cleared_and_is_kept_by_the_tabs(client: Browser, cast: Cast) -> None:
+    waits(cast, make_article(cast.ada))
+    db.session.commit()
+    client.log_in(cast.mo)
+
+    nothing = Page(client.get("/moderation?words=nowhere").text)
+    decided = Page(client.get("/moderation?tab=decided&words=nowhere").text)
+    beyond = Page(client.get("/moderation?words=hello&after=99999").text)
+
+    assert "Nothing matches. Clear the filter" in nothing.text
+    assert "Nothing matches. Clear the filter" in decided.text
+    assert "/moderation?tab=flagged&words=nowhere" in nothing.links()
+    assert "/moderation?tab=pending&words=hello" in beyond.links()
+
+
+@pytest.mark.parametrize("typed", ["yesterday", "2026-02-30", "<b>"])
+def test_a_date_that_is_none_is_left_out_and_said(client: Browser, cast: Cast, typed: str) -> None:
+    comment = waits(cast, make_article(cast.ada))
+    db.session.commit()
+    client.log_in(cast.mo)
+
+    answer = client.get(f"/moderation?{urlencode({'since': typed, 'until': typed})}")
+
+    assert answer.status_code == 200
+    assert ids_on(answer.text, CASE) == [comment.id]
+    assert Page(answer.text).text.count(f"“{typed}” is no date, and was left out.") == 2
 
 
 def test_an_appeal_is_read_in_the_queue_and_answered_on_its_page(client: Browser, cast: Cast) -> None:

@@ -79,7 +79,7 @@ def decide(
     is_settled = comment.state is state and not (case and case.kind is CaseKind.FLAGGED)
     if is_settled or comment.state not in (seen or comment.state, CommentState.DELETED):
         last = find_last_action(comment)
-        raise RuleBroken(f"{last.actor if last else 'Somebody'} was faster: it is {comment.state} already.")
+        raise RuleBroken(tell_faster(moderator, last, f"it is {comment.state} already"))
     if seen_text not in (None, comment.revision_count):
         raise RuleBroken("Its author has edited this comment meanwhile. Read it again before you decide.")
     before = comment.state
@@ -93,6 +93,13 @@ def decide(
         change_state(comment, state)
     learn(comment, verdict_of(action))
     return action
+
+
+def tell_faster(moderator: Account, last: ModerationAction | None, fact: str) -> str:
+    """Who decided before; perhaps it was oneself, in another window."""
+    if last and last.moderator_id == moderator.id:
+        return f"You have decided about it yourself, in another window: {fact}."
+    return f"{last.actor if last else 'Somebody'} was faster: {fact}."
 
 
 def name_of(before: CommentState, after: CommentState) -> Decision:

@@ -5,11 +5,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, select, text
+from sqlalchemy import ColumnElement, Select, exists, func, select, text
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.articles.models import article_categories
 from app.comments.models import Comment
+from app.kernel.database import db
 from app.moderation.models import IS_ESCALATED, IS_OPEN, Case, CaseKind, ModerationAction
 
 
@@ -96,6 +97,12 @@ def waiting_for(filters: Filters) -> Select[Comment]:
     else:
         query = query.where(Case.kind == KINDS[filters.tab])
     return query.where(*conditions(filters, OF_CASES)).order_by(Case.id)
+
+
+def count_waiting(filters: Filters) -> int:
+    """How many cases fit."""
+    counted = waiting_for(filters).order_by(None).with_only_columns(func.count(Case.id), maintain_column_froms=True)
+    return db.session.scalar(counted) or 0
 
 
 def decided_as(filters: Filters) -> Select[ModerationAction]:

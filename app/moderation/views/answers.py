@@ -10,6 +10,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
 from app.moderation.models import ModerationAction
+from app.moderation.queries.cases import find_open_case
+from app.moderation.queries.queue import count_tabs
 
 View = TypeVar("View", bound=Callable[..., Any])
 JSON = "application/json"
@@ -31,9 +33,15 @@ def told_to_scripts(view: View) -> View:
             if not is_for_script():
                 raise
             db.session.rollback()
-            return jsonify(error=str(error)), 403 if isinstance(error, NotAllowed) else 422
+            return jsonify(error=str(error), **what_is_over(kwargs)), 403 if isinstance(error, NotAllowed) else 422
 
     return cast(View, telling)
+
+
+def what_is_over(asked: dict[str, int]) -> dict[str, Any]:
+    """That nobody has to decide about a comment any more, because somebody has or it is gone; else nothing."""
+    is_open = "comment_id" not in asked or find_open_case(asked["comment_id"])
+    return {} if is_open else {"is_over": True, "counts": count_tabs()}
 
 
 def decided(action: ModerationAction, where: str) -> AnyResponse:
@@ -42,4 +50,4 @@ def decided(action: ModerationAction, where: str) -> AnyResponse:
         return redirect(where, 303)
     spell = get_template_attribute("moderation/macros.html", "decided")
     undo = None if action.undoes_id else url_for("moderation.undo", action_id=action.id)
-    return jsonify(said=spell(action).striptags(), undo=undo)
+    return jsonify(said=spell(action).striptags(), undo=undo, counts=count_tabs())

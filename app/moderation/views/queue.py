@@ -25,7 +25,7 @@ from app.moderation.forms import CommentDecision
 from app.moderation.policy import can_be_approved, may_moderate
 from app.moderation.queries.alike import hosts_in
 from app.moderation.queries.batches import count_decisions, find_undoing, get_batch
-from app.moderation.queries.filters import Filters, Tab
+from app.moderation.queries.filters import Filters, Tab, count_waiting
 from app.moderation.queries.flags import list_flags
 from app.moderation.queries.log import ACTIONS_A_PAGE, get_action, list_undoable
 from app.moderation.queries.queue import (
@@ -46,6 +46,7 @@ from app.web.arguments import number
 from app.web.forms import require
 
 LONGEST_WORDS = 100
+DAYS = ("since", "until")
 
 
 @moderation.get("/moderation")
@@ -56,10 +57,12 @@ def queue() -> str:
     if filters.tab is Tab.DECIDED:
         return decided_page(filters, number("before"))
     page = page_cases(filters, after, escalated_first=has_any(get_account(), Role.ADMINISTRATOR))
+    known = told(filters)
     return render_template(
         "moderation/queue.html",
-        **told(filters),
+        **known,
         **shown(page.cases),
+        waiting=count_waiting(filters) if filters.kept else known["counts"][filters.tab],
         next_after=page.next_after,
         is_first=after is None,
         **just_done(),
@@ -81,16 +84,15 @@ def decided_page(filters: Filters, before: int | None) -> str:
 
 def read_filters() -> Filters:
     """What the address asks for; raises NotFound for what nobody can ask for."""
-    tab, since, until = (request.args.get(name, "") for name in ("tab", "since", "until"))
     try:
         return Filters(
-            tab=Tab(tab or Tab.PENDING),
+            tab=Tab(request.args.get("tab") or Tab.PENDING),
             category=wanted("category"),
             article=wanted("article"),
             person=wanted("person"),
             because=clean_line(request.args.get("because", ""))[:LONGEST_WORDS],
-            since=date.fromisoformat(since) if since else None,
-            until=date.fromisoformat(until) if until else None,
+            since=wanted_day("since"),
+            until=wanted_day("until"),
             words=clean_line(request.args.get("words", ""))[:LONGEST_WORDS],
         )
     except ValueError:
@@ -102,6 +104,14 @@ def wanted(name: str) -> int | None:
     return number(name) if request.args.get(name) else None
 
 
+def wanted_day(name: str) -> date | None:
+    """The day that a filter names; none where it is mistyped, which the page says."""
+    try:
+        return date.fromisoformat(request.args.get(name, ""))
+    except ValueError:
+        return None
+
+
 def told(filters: Filters) -> dict[str, Any]:
     """The tabs with their counts, and the filters with what they name."""
     labels = dict(list_choices())
@@ -109,6 +119,7 @@ def told(filters: Filters) -> dict[str, Any]:
     return {
         "tab": filters.tab,
         "kept": filters.kept,
+        "odd": [typed for name in DAYS if (typed := request.args.get(name)) and wanted_day(name) is None],
         "counts": count_tabs(),
         "categories": list_categories(),
         "causes": sorted({*causes, filters.because} - {""}),
@@ -167,8 +178,8 @@ def decide(comment_id: int) -> AnyResponse:
     seen_text, note = form.seen_text.data, form.note.data or ""
     if form.decision.data == Decision.APPROVE:
         action = commands.approve(get_account(), comment, note=note, seen=seen, seen_text=seen_text)
-    elif form.reason.data:
-        words = (form.reason.data, form.message.data or "")
+    elif form.why:
+        words = (form.why, form.message.data or "")
         action = commands.reject(get_account(), comment, *words, note=note, seen=seen, seen_text=seen_text)
     else:
         raise RuleBroken("Choose a reason.")

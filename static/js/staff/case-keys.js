@@ -12,9 +12,11 @@ const KEYS = {
   e: "leave it to an administrator",
   u: "undo the last decision",
   "/": "search",
+  Esc: "leave a field, back to the case",
   "?": "this help",
 };
 const TYPING = "textarea, select, input:not([type=radio], [type=checkbox]), [contenteditable], dialog";
+const FIELDS = "case-queue :is(input, textarea), .filters input";
 const isOff = () => kept.get("keys") === "off";
 const help = () => import("../keys-help.js").then((found) => found.help(KEYS, isOff(), {}));
 
@@ -33,9 +35,7 @@ export function label(part) {
   part.querySelectorAll(".choices label").forEach((choice, index) => mark(choice, index + 1));
 }
 
-function reject(row, choice) {
-  const radio = row?.querySelector(choice);
-  if (!radio) return;
+function reject(row, radio) {
   radio.checked = true;
   row.querySelector("[data-key=x]").click();
 }
@@ -59,6 +59,7 @@ function search() {
 export function listen(queue) {
   document.addEventListener("keydown", (event) => {
     const { key, target } = event;
+    if (key === "Escape" && !event.isComposing && target.closest(FIELDS)) return queue.open(queue.here);
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.isComposing || target.closest(TYPING) || isOff()) return;
     const row = queue.here;
     const press = (name) => row?.querySelector(`[data-key=${name}]`)?.click();
@@ -68,14 +69,14 @@ export function listen(queue) {
       k: () => queue.open(row?.previousElementSibling?.matches(".case-row") ? row.previousElementSibling : row),
       a: () => press("a"),
       x: () => ask(queue, row),
-      s: () => reject(row, "[name=reason][value=spam]"),
+      s: () => press("s"),
       b: () => press("b"),
       e: () => press("e"),
       u: () => queue.undo(),
       "/": search,
       "?": help,
     };
-    if (number) acts[key] = () => reject(row, `[name=reason][value="${number.value}"]`);
+    if (number) acts[key] = () => reject(row, number);
     if (!Object.hasOwn(acts, key)) return;
     event.preventDefault();
     if (key !== "x") queue.asking = null;

@@ -6,6 +6,8 @@ import { readPage } from "../own-html.js";
 import { claimWhileOpen } from "./case-claims.js";
 import { label, listen } from "./case-keys.js";
 import { send } from "./case-answers.js";
+import { showCounts } from "./case-counts.js";
+import { tellRefusal } from "./case-refusals.js";
 import { tickAll } from "./ticked-cases.js";
 
 const FEW = 10; // cases; then the next page is fetched
@@ -59,22 +61,21 @@ class CaseQueue extends HTMLElement {
     row.remove();
     this.open(next);
     this.refill();
+    const change = address.endsWith("/escalation") ? 0 : -1; // it waits all the same, for somebody else
     this.sending = this.sending.then(async () => {
       const answer = await send(address, body);
-      if (answer.error) return this.refuse(row, after, answer.error);
-      this.done.push({ row, after, undo: answer.undo });
-      this.count(-1);
+      if (answer.error) return this.refuse(row, after, answer);
+      this.done.push({ row, after, undo: answer.undo, change });
+      showCounts(answer.counts, change);
       this.say(`${answer.said} ${this.whoIsNext()}`, answer.undo);
     });
   }
 
-  refuse(row, after, sentence) {
+  refuse(row, after, { error, is_over: isOver, counts }) {
     this.putBack(row, after);
-    const look = Object.assign(document.createElement("a"), { href: `/moderation/comments/${row.querySelector(".case").dataset.comment}`, textContent: "Look at it" });
-    const told = Object.assign(document.createElement("p"), { className: "notice notice-error refused" });
-    told.append(`${sentence} `, look);
-    row.querySelector(".case-body").prepend(told);
-    this.say(`Not done, ${row.querySelector(".case").dataset.who}: ${sentence}`, null, true);
+    tellRefusal(row, error, isOver);
+    if (isOver) showCounts(counts, -1);
+    this.say(`Not done, ${row.querySelector(".case").dataset.who}: ${error}`, null, true);
   }
 
   undo() {
@@ -84,7 +85,7 @@ class CaseQueue extends HTMLElement {
       const answer = await send(last.undo, new URLSearchParams({ csrf_token: last.row.querySelector("[name=csrf_token]").value }));
       if (answer.error) return this.say(answer.error, null, true);
       this.putBack(last.row, last.after);
-      this.count(1);
+      showCounts(answer.counts, -last.change);
       this.open(last.row);
       this.say(answer.said);
     });
@@ -120,11 +121,6 @@ class CaseQueue extends HTMLElement {
   whoIsNext() {
     const open = this.querySelector(".case[open]");
     return open ? `Next: ${open.dataset.who}.` : "That was the last one here.";
-  }
-
-  count(change) {
-    const shown = document.querySelector("[data-count]");
-    if (shown) shown.textContent = Math.max(0, Number(shown.textContent.replaceAll(",", "")) + change).toLocaleString("en");
   }
 
   /** Appends the next page while there is still something to do on this one. */
