@@ -96,6 +96,19 @@ class Article(Furnished, Base):
         lazy="raise", secondary=article_categories, order_by=Category.name
     )
 
+    # Not "raise", for a policy asks it, whoever loaded the article.
+    co_authors: Mapped[list["CoAuthor"]] = relationship(cascade="all, delete-orphan", order_by="CoAuthor.position")
+
+    @property
+    def author_ids(self) -> tuple[int, ...]:
+        """The accounts in its byline; the first is its author's. After a merge two may be one."""
+        return tuple(dict.fromkeys([self.author_id, *(each.account_id for each in self.co_authors)]))
+
+    @property
+    def authors(self) -> list[Account]:
+        """Who wrote it, in the order of the byline."""
+        return list(dict.fromkeys([self.author, *(each.account for each in self.co_authors)]))
+
     @property
     def state(self) -> ArticleState:
         """Derived from its times, so that a scheduled article needs nobody to publish it."""
@@ -129,6 +142,24 @@ class Article(Furnished, Base):
     def minutes(self) -> int:
         """About how long it takes to read."""
         return max(1, round(self.word_count / WORDS_A_MINUTE))
+
+
+class CoAuthor(Base):
+    """Somebody beside the author of an article in its byline."""
+
+    __tablename__ = "co_authors"
+    __table_args__ = (
+        Index(None, "article_id", "position"),
+        Index(None, "account_id", "published_at", "article_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), info=moves("shared article", "shared articles"))
+    position: Mapped[int]
+    published_at: Mapped[datetime | None]  # the article's, as long as it is listed
+
+    account: Mapped[Account] = relationship(lazy="raise")
 
 
 class ArticleAddress(Base):

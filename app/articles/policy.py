@@ -11,10 +11,10 @@ def may_write(account: Account | None) -> bool:
 
 
 def may_edit(account: Account | None, article: Article) -> bool:
-    """Authors edit and publish their own articles, editors everybody's."""
+    """Authors edit and publish what they are in the byline of, editors everybody's."""
     if account is None or not may_write(account):
         return False
-    return article.author_id == account.id or has_any(account, Role.EDITOR)
+    return has_any(account, Role.EDITOR) or account.id in article.author_ids
 
 
 def may_manage_categories(account: Account | None) -> bool:

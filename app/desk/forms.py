@@ -46,6 +46,13 @@ class Placing(Form):
     place = IntegerField(validators=[InputRequired(), NumberRange(1, LARGEST_ID)])
 
 
+class Signing(Form):
+    """Who stands at which place of a byline; at 0 they are taken out."""
+
+    account = IntegerField(validators=[InputRequired(), NumberRange(1, LARGEST_ID)])
+    place = IntegerField(validators=[InputRequired(), NumberRange(0, LARGEST_ID)])
+
+
 class Merging(Form):
     """Into which category another is merged."""
 

@@ -13,6 +13,7 @@ from app.accounts.commands.passkeys import forget_spent_challenges
 from app.accounts.commands.sessions import end_all_sessions, end_other_sessions, forget_expired_sessions
 from app.accounts.models import FORMER_READER, Account, Avatar, Ban, Guest, Identity, LoginSession, Merge, RoleGrant
 from app.accounts.queries import find_ban, find_guest_address, has_other_administrator
+from app.articles.commands.bylines import leave_bylines
 from app.articles.reviews.models import Remark
 from app.comments.admission.models import GivenWarning, Measure
 from app.comments.commands.guests import forget_guest_replies
@@ -128,6 +129,7 @@ def erase_person(account: Account, key: str) -> None:
     db.session.execute(delete(Ban).where(Ban.account_id == account.id, Ban.id != (ban.id if ban else 0)))
     db.session.execute(update(Ban).where(Ban.account_id.in_(ids)).values(message=""))
     erase_revisions(account)
+    leave_bylines(ids)
     for each in accounts:
         each.name, each.slug = FORMER_READER, f"former-reader-{secrets.token_hex(5)}"
         each.avatar_digest = each.erase_at = each.keeps_texts = None

@@ -80,7 +80,7 @@ class Look(NamedTuple):
 
     branch: Branch
     slug: str
-    author_id: int
+    author_ids: tuple[int, ...]
     passage: Passage | None
     personal: Personal
     takes_replies: bool
@@ -141,7 +141,7 @@ def show(
     def show_one(branch: Branch) -> Markup:
         personal = find_personal(branch, viewer, reader, told, takes_replies=takes_replies) if viewer else NOTHING
         passage = find_passage(branch, article)
-        return render(Look(branch, article.slug, article.author_id, passage, personal, **may))
+        return render(Look(branch, article.slug, article.author_ids, passage, personal, **may))
 
     return [show_one(each) for each in branches]
 

@@ -128,6 +128,6 @@ def test_an_editor_who_does_not_moderate_sees_the_rule_alone(client: Browser, ca
     page = client.get(f"/desk/categories/{lanes.id}").text
 
     assert "No rule of its own" in page
-    assert "Save the rule" not in page
+    assert "Set the rule" not in page
     assert client.press(f"/desk/categories/{lanes.id}/replies", premoderated="1").status_code == 403
     assert list_measures_of(lanes) == []

@@ -72,6 +72,7 @@ class Scene:
     appeal_id: int
     rule_id: int
     measure_id: int
+    writer_id: int
 
     def fill(self, text: str) -> str:
         """An address or a field of the table with what stands in this scene."""
@@ -133,6 +134,7 @@ def make_scene(cast: Cast) -> Scene:
         appeal_id=appeal.id,
         rule_id=rule.id,
         measure_id=measure.id,
+        writer_id=cast.vera.id,
     )
 
 

@@ -136,6 +136,8 @@ POST /desk/articles/new                                403 403 303 303 403 303 4
 GET  /desk/articles/{article_id}                       303 403 200 200 403 200 403
 POST /desk/articles/{article_id}                       403 403 303 303 403 303 403
 POST /desk/articles/{article_id}/withdrawal            403 403 303 303 403 303 403
+GET  /desk/articles/{article_id}/byline                303 403 200 200 403 200 403
+POST /desk/articles/{article_id}/byline                403 403 303 303 403 303 403
 POST /desk/preview                                     403 403 200 200 403 200 403
 GET  /desk/categories                                  303 403 403 200 403 200 403
 POST /desk/categories                                  403 403 403 303 403 303 403
@@ -180,6 +182,7 @@ FIELDS: dict[str, dict[str, str]] = {
     "/moderation/measures": {"target": "article-{article_id}", "kind": "slow", "minutes": "5", "hours": "2"},
     "/desk/articles/new": {"title": "A title", "source": "A text."},
     "/desk/articles/{article_id}": {"title": "Another title", "source": "Another text."},
+    "/desk/articles/{article_id}/byline": {"account": "{writer_id}", "place": "2"},
     "/desk/articles/{article_id}/withdrawal": {},
     "/desk/preview": {"source": "# A text"},
     "/desk/categories": {"name": "Gardens {category_id}", "parent": "0"},

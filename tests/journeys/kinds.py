@@ -127,6 +127,7 @@ KINDS = (
     Kind("new article", "/desk/articles/new", "ada"),
     Kind("draft", "/desk/articles/{draft}", "ada"),
     Kind("published article at the desk", "/desk/articles/{article}", "ada"),
+    Kind("byline", "/desk/articles/{article}/byline", "ada"),
     Kind("categories at the desk", "/desk/categories", "ada"),
     Kind("category at the desk", "/desk/categories/{category}", "ada"),
     Kind("merging a category", "/desk/categories/{category}/merge", "ada"),

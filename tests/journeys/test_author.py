@@ -95,3 +95,23 @@ def test_an_administrator_gives_a_role_and_takes_it(any_window: OpenWindow) -> N
     keep.click()
     expect(box).not_to_be_checked()
     expect(wren.go("/desk").get_by_role("heading", name="Not allowed")).to_be_visible()
+
+
+def test_two_authors_stand_in_a_byline_in_their_order(any_window: OpenWindow) -> None:
+    page, title = any_window("ada").go("/desk"), f"Two hands {next(serial)}"
+    begin_article(page, title)
+    page.get_by_role("button", name="Publish", exact=True).click()
+    expect(page.get_by_text("Published on")).to_be_visible()
+    page.get_by_role("link", name="Byline").click()
+    name = page.get_by_label("Another author").locator("option", has_text="(jun)").inner_text().split(" (")[0]
+
+    page.get_by_label("Another author").select_option(label=f"{name} (jun)")
+    page.get_by_role("button", name="Add to the byline").click()
+    page.get_by_role("button", name=f"Up {name}").click()
+    expect(page.get_by_role("listitem").filter(has=page.get_by_role("button", name="Down")).first).to_contain_text(name)
+
+    reader = any_window().go("/")
+    reader.get_by_role("link", name=title).click()
+    expect(reader.locator(".facts .by")).to_have_text([name, "Ada Park"])
+    jun = any_window("jun").go("/desk")
+    expect(jun.get_by_role("link", name=title, exact=True)).to_be_visible()

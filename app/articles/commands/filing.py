@@ -6,15 +6,18 @@ from datetime import UTC
 
 from sqlalchemy import bindparam, text, update
 
-from app.articles.models import Article, Category, article_categories
+from app.articles.models import Article, Category, CoAuthor, article_categories
 from app.kernel.database import Moment, db
 from app.kernel.versions import SITE, bump
 
 CHANGED_HERE = ("categories", "published_at", "unpublished_at", "version")
+AT = bindparam("at", type_=Moment)
 STAND_AT = (
-    update(article_categories)
-    .where(article_categories.c.article_id == bindparam("id"))
-    .values(published_at=bindparam("at", type_=Moment))
+    update(article_categories).where(article_categories.c.article_id == bindparam("article")).values(published_at=AT),
+    update(CoAuthor)
+    .where(CoAuthor.article_id == bindparam("article"))
+    .values(published_at=AT)
+    .execution_options(synchronize_session=False),
 )
 COUNT_IN_CATEGORY = (
     update(Category)
@@ -41,7 +44,8 @@ def filing(article: Article) -> Iterator[None]:
     categories_now, months_now = counted_in(article)
     if not months and not months_now:
         return
-    db.session.execute(STAND_AT, {"id": article.id, "at": article.listed_at})
+    for statement in STAND_AT:
+        db.session.execute(statement, {"article": article.id, "at": article.listed_at})
     for category in sorted(categories ^ categories_now):
         db.session.execute(COUNT_IN_CATEGORY, {"category": category, "step": 1 if category in categories_now else -1})
     for year, month in sorted(months ^ months_now):

@@ -43,7 +43,8 @@ def create(author: Account, writing: Writing) -> Article:
     """A new draft; raises NotAllowed, RuleBroken."""
     if not may_write(author):
         raise NotAllowed("Only authors and editors write articles.")
-    article = Article(author=author, author_id=author.id, version=0, categories=list(writing.categories))
+    article = Article(author=author, author_id=author.id, version=0)
+    article.categories, article.co_authors = list(writing.categories), []
     fill(article, writing)
     readdress(article, make_slug(writing.slug or writing.title))
     keep(author, article, particulars_of(article, writing))

@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, select, tuple_
 from sqlalchemy.orm import aliased, joinedload, load_only, selectinload
 
 from app.accounts.models import Account
-from app.articles.models import Article, ArticleAddress
+from app.articles.models import Article, ArticleAddress, CoAuthor
 from app.kernel.clock import now
 from app.kernel.database import Moment, db
 from app.kernel.errors import Gone, NotFound
@@ -26,6 +26,13 @@ NEXT_PUBLICATION = (
 PUBLIC_BY = (
     select(Article.id).where(Article.author_id == bindparam("author"), IS_LISTED, Article.published_at <= NOW).limit(1)
 )
+PUBLIC_BESIDE = (
+    select(CoAuthor.article_id).where(CoAuthor.account_id == bindparam("author"), CoAuthor.published_at <= NOW).limit(1)
+)
+WITH_AUTHORS = (
+    joinedload(Article.author, innerjoin=True),
+    selectinload(Article.co_authors).joinedload(CoAuthor.account, innerjoin=True),
+)
 
 
 def get_public_article(slug: str) -> Article:
@@ -34,7 +41,7 @@ def get_public_article(slug: str) -> Article:
         select(Article)
         .join(ArticleAddress, ArticleAddress.article_id == Article.id)
         .where(ArticleAddress.slug == slug)
-        .options(joinedload(Article.author, innerjoin=True), selectinload(Article.categories))
+        .options(*WITH_AUTHORS, selectinload(Article.categories))
     )
     if article is None or not (article.is_public or article.unpublished_at):
         raise NotFound
@@ -46,9 +53,7 @@ def get_public_article(slug: str) -> Article:
 def get_article(article_id: int) -> Article:
     """An article in any state, with its author and categories; raises NotFound."""
     article = db.session.scalar(
-        select(Article)
-        .where(Article.id == article_id)
-        .options(joinedload(Article.author, innerjoin=True), selectinload(Article.categories))
+        select(Article).where(Article.id == article_id).options(*WITH_AUTHORS, selectinload(Article.categories))
     )
     if article is None:
         raise NotFound
@@ -76,4 +81,5 @@ def find_next_publication() -> datetime | None:
 
 def has_public_articles(account: Account) -> bool:
     """Whether the account has a page as an author."""
-    return db.session.scalar(PUBLIC_BY, {"author": account.id, "now": now()}) is not None
+    who = {"author": account.id, "now": now()}
+    return any(db.session.scalar(query, who) is not None for query in (PUBLIC_BY, PUBLIC_BESIDE))

@@ -11,14 +11,14 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, literal_column, or_, select, tuple_, union
-from sqlalchemy.orm import defer, joinedload, selectinload
+from sqlalchemy.orm import defer, selectinload
 
 from app.accounts.models import Account
-from app.articles.models import Article, Category, article_categories
+from app.articles.models import Article, Category, CoAuthor, article_categories
+from app.articles.queries.articles import WITH_AUTHORS
 from app.kernel.clock import now
 from app.kernel.database import Moment, db
 from app.kernel.errors import NotFound
-from app.kernel.paging import newest_first
 
 ARTICLES_A_PAGE = 10
 ARTICLES_AT_THE_DESK = 50
@@ -59,6 +59,7 @@ def stretch(at: Any, article_id: Any, *conditions: ColumnElement[bool]) -> Selec
 
 PUBLIC = stretch(Article.published_at, Article.id, Article.unpublished_at.is_(None))
 BY_AUTHOR = PUBLIC.where(Article.author_id == bindparam("author"))
+BESIDE = stretch(CoAuthor.published_at, CoAuthor.article_id, CoAuthor.account_id == bindparam("author"))
 
 
 @cache
@@ -82,8 +83,8 @@ EVERYTHING = Choice()
 
 
 def by_author(account: Account) -> Choice:
-    """Written by the account."""
-    return Choice((BY_AUTHOR,), {"author": account.id})
+    """Written by the account, alone or with others."""
+    return Choice((BY_AUTHOR, BESIDE), {"author": account.id})
 
 
 def in_categories(categories: Sequence[Category]) -> Choice:
@@ -127,7 +128,7 @@ def for_listing(query: Select[Article]) -> Select[Article]:
         defer(Article.source, raiseload=True),
         defer(Article.html, raiseload=True),
         defer(Article.contents, raiseload=True),
-        joinedload(Article.author, innerjoin=True),
+        *WITH_AUTHORS,
         selectinload(Article.categories),
     )
 
@@ -167,13 +168,24 @@ def find_place(article_id: int) -> Place:
 def list_newest(choice: Choice = EVERYTHING) -> list[Article]:
     """The newest public articles with their bodies, as many as a feed holds."""
     query = nearest(choice.stretches, FEED_ENTRIES, Way.NEWEST_FIRST)
-    return load(query.options(joinedload(Article.author, innerjoin=True), selectinload(Article.categories)), choice)
+    return load(query.options(*WITH_AUTHORS, selectinload(Article.categories)), choice)
 
 
 def list_own_articles(account: Account, before: int | None = None) -> ArticlePage:
-    """What the account wrote, last edited first, from the article `before` on; raises NotFound."""
-    own = select(Article).where(Article.author_id == account.id)
-    return page_at_desk(newest_first(own, Article.edited_at, Article.id, before))
+    """What the account wrote or shares, last edited first, from the article `before` on; raises NotFound."""
+    alone = select(Article.id).where(Article.author_id == account.id)
+    beside = select(CoAuthor.article_id).where(CoAuthor.account_id == account.id)
+    stretches = [alone, select(Article.id).where(Article.id.in_(beside))]
+    if before:
+        own = or_(Article.author_id == account.id, Article.id.in_(beside))
+        at = db.session.scalar(select(Article.edited_at).where(Article.id == before, own))
+        if at is None:
+            raise NotFound
+        stretches = [each.where(tuple_(Article.edited_at, Article.id) < (at, before)) for each in stretches]
+    by_edit = (Article.edited_at.desc(), Article.id.desc())
+    newest = [each.order_by(*by_edit).limit(ARTICLES_AT_THE_DESK + 1).subquery() for each in stretches]
+    found = select(Article).where(Article.id.in_(union(*(select(each.c.id) for each in newest))))
+    return page_at_desk(found.order_by(*by_edit))
 
 
 def list_all_articles(before: int | None = None) -> ArticlePage:

@@ -48,8 +48,8 @@ class ShownArticle:
     was_corrected: bool
     published_at: datetime
     edited_at: datetime
-    author_id: int
-    author: Named
+    author_ids: tuple[int, ...]
+    authors: tuple[Named, ...]
     categories: tuple[Named, ...]
     trail: tuple[Named, ...]
     earlier: Neighbour | None
@@ -98,8 +98,8 @@ def get_shown_article(slug: str, edition: State) -> ShownArticle:
         edition=edition,
         **{name: getattr(article, name) for name in same},
         contents=tuple(article.contents),
-        author_id=article.author_id,
-        author=Named(article.author.slug, article.author.name),
+        author_ids=article.author_ids,
+        authors=tuple(Named(each.slug, each.name) for each in article.authors),
         categories=name_categories(article.categories),
         trail=name_categories(trail(article)),
         earlier=name_article(earlier),

@@ -1,4 +1,4 @@
-"""What the author of an article said in its thread, the same for everybody. Each page costs the same queries."""
+"""What the authors of an article said in its thread, the same for everybody. Each page costs the same queries."""
 
 from functools import lru_cache
 
@@ -16,7 +16,7 @@ from app.kernel.errors import NotFound
 from app.kernel.versions import State
 
 KEPT = 64  # pages in each process
-OF_AUTHOR = and_(Comment.author_id == bindparam("author_id"), Comment.state == APPROVED)
+OF_AUTHOR = and_(Comment.author_id.in_(bindparam("author_ids", expanding=True)), Comment.state == APPROVED)
 PAGE = shown().where(OF_AUTHOR, Comment.id > bindparam("after")).order_by(Comment.id).limit(ROOTS_A_PAGE + 1)
 PARENT, PARENT_AUTHOR = aliased(Comment), aliased(Account)
 PARENTS = (
@@ -28,9 +28,9 @@ PARENTS = (
 
 
 @lru_cache(KEPT)
-def page_author(article_id: int, author_id: int, after: int, state: State) -> ThreadPage:
-    """Comments of the author behind the one of this id, each by itself; raises NotFound past the last."""
-    found = load(PAGE, article_id=article_id, author_id=author_id, after=after)
+def page_author(article_id: int, author_ids: tuple[int, ...], after: int, state: State) -> ThreadPage:
+    """Comments of the authors behind the one of this id, each by itself; raises NotFound past the last."""
+    found = load(PAGE, article_id=article_id, author_ids=author_ids, after=after)
     if not found:
         raise NotFound
     chosen = found[:ROOTS_A_PAGE]

@@ -6,7 +6,7 @@ from sqlalchemy import desc, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import FORMER_READER, Account, Merge
-from app.articles.models import Article
+from app.articles.models import Article, CoAuthor
 from app.comments.models import Comment, CommentState
 from app.kernel.database import db
 from app.kernel.markdown.mentions import Person, elements_in, marks_in
@@ -16,13 +16,14 @@ LATELY = 2_000  # comments: the whole of nearly every thread, read in a few mill
 
 
 def list_people(article_id: int) -> list[Person]:
-    """The author of the article and the authors of approved comments: the 200 who spoke last, by name."""
+    """The authors of the article and the authors of approved comments: the 200 who spoke last, by name."""
     here = select(Comment.id, Comment.author_id, Comment.state).where(Comment.article_id == article_id)
     lately = here.order_by(Comment.id.desc()).limit(LATELY).subquery()
     latest = select(lately.c.author_id).where(lately.c.state == CommentState.APPROVED).group_by(lately.c.author_id)
     latest = latest.order_by(desc(func.max(lately.c.id))).limit(MOST_PEOPLE)
     author = select(Article.author_id).where(Article.id == article_id)
-    chosen = or_(Account.id.in_(author), Account.id.in_(latest.scalar_subquery()))
+    beside = select(CoAuthor.account_id).where(CoAuthor.article_id == article_id)
+    chosen = or_(Account.id.in_(author), Account.id.in_(beside), Account.id.in_(latest.scalar_subquery()))
     people = select(Account.id, Account.name, Account.slug).where(chosen, Account.name != FORMER_READER)
     rows = db.session.execute(people.order_by(Account.name))
     return [Person(*row) for row in rows]

@@ -5,12 +5,12 @@ from datetime import datetime
 from itertools import chain, repeat
 from typing import Any, NamedTuple
 
-from sqlalchemy import Boolean, ColumnElement, Integer, Select, and_, bindparam, func, or_, select, text
+from sqlalchemy import Boolean, ColumnElement, Integer, Select, and_, bindparam, func, or_, select, text, union_all
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Account, Guest, Role
 from app.accounts.policy import has_any
-from app.articles.models import Article
+from app.articles.models import Article, CoAuthor
 from app.articles.sections import Section
 from app.comments.models import APPROVED, IS_ON_PAGE, IS_ROOT, IS_WAITING, Comment, CommentState, Thread
 from app.comments.queries.people import read_names
@@ -139,8 +139,16 @@ LAST_ROOT = (
 )
 AUTHOR_HAS_REPLIED = (
     select(Comment.id)
-    .join(Article, and_(Article.id == Comment.article_id, Article.author_id == Comment.author_id))
-    .where(Comment.article_id == Thread.article_id, Comment.state == APPROVED)
+    .where(
+        Comment.article_id == Thread.article_id,
+        Comment.state == APPROVED,
+        Comment.author_id.in_(
+            union_all(
+                select(Article.author_id).where(Article.id == Thread.article_id).correlate(Thread),
+                select(CoAuthor.account_id).where(CoAuthor.article_id == Thread.article_id).correlate(Thread),
+            )
+        ),
+    )
     .correlate(Thread)
     .exists()
 )

@@ -4,4 +4,10 @@ from flask import Blueprint
 
 desk = Blueprint("desk", __name__)
 
-from app.desk.views import arranging, merging, previewing, writing
+from app.desk.views import (
+    arranging,
+    bylines,
+    merging,
+    previewing,
+    writing,
+)

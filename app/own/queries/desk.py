@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 
-from app.articles.models import Article
+from app.articles.models import Article, CoAuthor
 from app.articles.reviews.models import Remark
 from app.media.models import Upload
 from app.own.queries.owner import Owner
 
 
 def find_articles(owner: Owner) -> Select[*tuple[Any, ...]]:
-    """What the account wrote as an author."""
+    """What the account wrote as an author, alone or with others."""
     columns = (
         Article.slug.label("article"),
         Article.title,
@@ -23,7 +23,9 @@ def find_articles(owner: Owner) -> Select[*tuple[Any, ...]]:
         Article.unpublished_at,
         Article.source.label("text"),
     )
-    return select(*columns).where(Article.author_id == owner.account_id).order_by(Article.id)
+    beside = select(CoAuthor.article_id).where(CoAuthor.account_id == owner.account_id)
+    is_own = or_(Article.author_id == owner.account_id, Article.id.in_(beside))
+    return select(*columns).where(is_own).order_by(Article.id)
 
 
 def find_uploads(owner: Owner) -> Select[*tuple[Any, ...]]:

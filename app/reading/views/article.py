@@ -75,7 +75,7 @@ def read_page(found: ShownArticle, state: State) -> ThreadPage:
     if only := request.args.get("only"):
         if only != AUTHOR:
             raise NotFound
-        return page_author(found.id, found.author_id, number("after") or 0, state)
+        return page_author(found.id, found.author_ids, number("after") or 0, state)
     return page_thread(found.id, read_order(), number("page", 1) or 1, request.args.get("after"), state)
 
 
