@@ -22,7 +22,7 @@ WORD_DECISIONS = [
     (WordDecision.REPLACE.value, "Other words stand there instead"),
 ]
 
-PAIR = re.compile(r"([0-9]{1,10}):([0-9]{1,10})")
+CHOSEN = re.compile(r"([0-9]{1,10}):([0-9]{1,10}):([0-9]{1,10})")
 ABSENT = Optional(strip_whitespace=False)  # a choice of spaces is none of those there are
 
 
@@ -58,7 +58,7 @@ class Escalation(Form):
 
 
 class BatchDecision(Form):
-    """Approve, or reject with a reason, the comments that a page has shown: `12:0 13:2`, each with its revisions."""
+    """Approve, or reject with a reason, comments that a page has shown: `12:0:7`, its revisions, its case."""
 
     comments = StringField("Comments")
     decision = RadioField(choices=offer(Decision.APPROVE, Decision.REJECT))
@@ -66,10 +66,10 @@ class BatchDecision(Form):
     message = StringField("Message")
     note = StringField("Note")
 
-    def read_chosen(self) -> dict[int, int]:
-        """The comments with the counts of their revisions; nothing where somebody made them up."""
-        pairs = PAIR.findall(self.comments.data or "")
-        return {int(key): int(count) for key, count in pairs if 0 < int(key) <= LARGEST_ID}
+    def read_chosen(self) -> dict[int, tuple[int, int]]:
+        """The comments with what was shown of them; nothing where somebody made them up."""
+        found = CHOSEN.findall(self.comments.data or "")
+        return {int(key): (int(count), int(case)) for key, count, case in found if 0 < int(key) <= LARGEST_ID}
 
 
 class TextDecision(Form):

@@ -28,6 +28,7 @@ from app.moderation.commands.batches import decide_all
 from app.moderation.commands.comments import Words, approve, reject
 from app.moderation.commands.people import warn
 from app.moderation.models import Reason
+from app.moderation.queries.alike import map_open
 from config import ProviderSettings
 from tests.browser import Browser, new_browser
 from tests.cast import (
@@ -57,6 +58,7 @@ class Scene:
     article_id: int
     comment_id: int
     pending_id: int
+    case_id: int
     deleted_id: int
     action_id: int
     account_id: int
@@ -96,7 +98,7 @@ def make_scene(cast: Cast) -> Scene:
     warning = warn(cast.mo, cast.ben, "Slowly.")
     read(cast.ben)
     raid = make_comment(cast.vera, article, "And so?", state=CommentState.PENDING)
-    batch = decide_all(cast.mo, {raid.id: 0}, CommentState.REJECTED, Words(Reason.SPAM))
+    batch = decide_all(cast.mo, map_open([raid.id]), CommentState.REJECTED, Words(Reason.SPAM))
     add_revision(comment)
     delete_own(cast.ben, deleted)
     keep_avatar(cast.ben, avatar(png()))
@@ -119,6 +121,7 @@ def make_scene(cast: Cast) -> Scene:
         article_id=article.id,
         comment_id=comment.id,
         pending_id=pending.id,
+        case_id=map_open([pending.id])[pending.id][1],
         deleted_id=deleted.id,
         action_id=action.id,
         account_id=newcomer.id,

@@ -165,7 +165,7 @@ FIELDS: dict[str, dict[str, str]] = {
     "/account/erasure": {"texts": "keep"},
     "/accounts/{account_id}/roles": {"roles": "editor"},
     "/moderation/comments/{pending_id}/actions": {"decision": "approve"},
-    "/moderation/batches": {"comments": "{pending_id}:0", "decision": "approve"},
+    "/moderation/batches": {"comments": "{pending_id}:0:{case_id}", "decision": "approve"},
     "/moderation/accounts/{account_id}/removal": {"reason": "spam", "message": "Enough.", "days": "3"},
     "/moderation/comments/{comment_id}/revisions/1/actions": {"reason": "abuse", "message": "A name."},
     "/moderation/settings": {"first_comments": "0", "first_days": "0", "most_links": "4", "public_log": "1"},

@@ -30,6 +30,7 @@ from app.moderation.commands.people import warn
 from app.moderation.commands.texts import remove_text
 from app.moderation.flags.models import FlagReason
 from app.moderation.models import Reason
+from app.moderation.queries.alike import map_open
 from app.own.commands import GRACE
 from tests.cast import make_comment
 from tests.journeys.stage import Stage
@@ -172,7 +173,7 @@ def fill_in(stage: Stage) -> dict[str, str | int]:
         mute(people["ben"], people["jun"].id)
         article = db.session.get_one(Article, edited.article_id)
         raid, waiting = (make_comment(people["ben"], article, state=CommentState.PENDING) for _ in range(2))
-        batch = decide_all(people["mo"], {raid.id: 0}, CommentState.REJECTED, Words(Reason.SPAM))
+        batch = decide_all(people["mo"], map_open([raid.id]), CommentState.REJECTED, Words(Reason.SPAM))
         people["eve"].erase_at = now() + GRACE
         flagged = db.session.scalars(own).first()
         flag(people["jun"], flagged, FlagReason.ABUSE, "It is about the person.", seen_text=flagged.revision_count)

@@ -25,12 +25,14 @@ from app.moderation.decisions import Decision
 from app.moderation.flags.models import Flag, FlagReason, Outcome
 from app.moderation.models import Batch, Case, ModerationAction, Reason
 from app.moderation.policy import UNDO_LASTS
+from app.moderation.queries.alike import Shown
+from app.moderation.queries.batches import map_open_cases
 from app.moderation.queries.log import get_action
 from tests.cast import Cast, make_account, make_article, make_comment
 from tests.comments.edits import change
 from tests.comments.test_counts import kept_and_counted, list_gaps
 from tests.conftest import Queries
-from tests.moderation.watchers import cover_it
+from tests.moderation.watchers import cover_it, raise_flag
 
 WHY = Words(Reason.SPAM, "Buy nothing.")
 Given = tuple[CommentState, Words]
@@ -60,9 +62,17 @@ def make_raid(cast: Cast, count: int, articles: int = 3, people: int = 4) -> tup
     return threads, raid
 
 
-def chosen(comments: list[Comment]) -> dict[int, int]:
+def chosen(comments: list[Comment]) -> dict[int, Shown]:
     """The comments as a page has shown them."""
-    return {comment.id: comment.revision_count for comment in comments}
+    waiting = map_open_cases([comment.id for comment in comments])
+    return {
+        comment.id: (comment.revision_count, waiting[comment.id].id) for comment in comments if comment.id in waiting
+    }
+
+
+def spelled(comments: list[Comment]) -> str:
+    """The same as a form sends it."""
+    return " ".join(f"{key}:{revisions}:{case}" for key, (revisions, case) in chosen(comments).items())
 
 
 def states(comments: list[Comment]) -> list[CommentState]:
@@ -154,6 +164,18 @@ def test_what_was_decided_edited_or_deleted_meanwhile_stays_as_it_is(cast: Cast)
     assert states(raid)[:3] == ["approved", "pending", "deleted"]
     with pytest.raises(RuleBroken, match="decided, edited or deleted meanwhile"):
         decide_all(cast.mo, shown, *SPAM)
+
+
+def test_what_was_decided_meanwhile_and_flagged_since_stays_as_it_is(cast: Cast) -> None:
+    """It waits again, but for another reason than the one that was on the page."""
+    _, raid = make_raid(cast, 2)
+    shown = chosen(raid)
+    approve(cast.ada, raid[0])
+    raise_flag(cast.ben, raid[0])
+
+    decide_all(cast.mo, shown, *SPAM)
+
+    assert states(raid) == ["approved", "rejected"]
 
 
 def test_what_was_decided_again_since_is_not_undone_with_its_batch(cast: Cast) -> None:
@@ -312,7 +334,7 @@ def test_an_appeal_is_no_part_of_a_batch_and_answered_where_its_removal_is_undon
     batch = decide_all(cast.mo, chosen(raid), *SPAM)
     appeal = appeal_removal(db.session.get_one(Account, raid[0].author_id), raid[0], "I sell nothing.")
     with pytest.raises(RuleBroken, match="meanwhile"):
-        decide_all(cast.ada, chosen(raid), *APPROVAL)
+        decide_all(cast.ada, chosen(raid[:1]), *APPROVAL)
 
     undoing = undo_batch(cast.ada, batch)
 
@@ -338,7 +360,7 @@ def test_a_batch_has_some_comments_and_not_too_many(cast: Cast) -> None:
     with pytest.raises(RuleBroken, match="Choose some"):
         decide_all(cast.mo, {}, *SPAM)
     with pytest.raises(RuleBroken, match="1,000 comments at once"):
-        decide_all(cast.mo, dict.fromkeys(range(1, MOST_AT_ONCE + 2), 0), *SPAM)
+        decide_all(cast.mo, dict.fromkeys(range(1, MOST_AT_ONCE + 2), (0, 0)), *SPAM)
 
 
 def test_a_thousand_comments_take_a_moment(cast: Cast) -> None:

@@ -19,6 +19,7 @@ from app.moderation.commands.comments import approve, reject, undo
 from app.moderation.commands.people import lift
 from app.moderation.decisions import Decision
 from app.moderation.models import Batch, ModerationAction, Reason
+from app.moderation.queries.alike import Shown
 from app.moderation.queries.batches import get_batch
 from app.moderation.queries.log import get_action
 from tests.cast import Cast, make_account
@@ -54,7 +55,7 @@ def test_any_sequence_of_decisions_batches_and_undos_leaves_what_the_log_implies
     actions: list[ModerationAction] = []
     batches: list[Batch] = []
 
-    def some() -> dict[int, int]:
+    def some() -> dict[int, Shown]:
         return chosen(dice.sample(raid, 5))
 
     def step(who: Account) -> None:

@@ -22,6 +22,7 @@ from app.moderation.queries.batches import get_batch
 from tests.accounts.test_several_at_once import outcome
 from tests.browser import new_browser
 from tests.cast import Cast, make_account, make_article, make_comment
+from tests.moderation.test_batches import spelled
 
 Asked = tuple[Account, str, dict[str, str]]  # who, where, and the form
 
@@ -85,11 +86,10 @@ def test_an_administrator_brings_all_of_somebody_back_while_another_gives_them_a
 def test_two_moderators_decide_about_comments_of_one_another(app: Flask, cast: Cast) -> None:
     """Each needs the other's account, and before it that of somebody who came before both."""
     nora, article = make_account("Nora Field", Role.MODERATOR), make_article(cast.jun)
-    ids = [make_comment(who, article, state=CommentState.PENDING).id for who in (cast.ada, nora, cast.ada, cast.mo)]
-    of_mo, of_nora = f"{ids[0]}:0 {ids[1]}:0", f"{ids[2]}:0 {ids[3]}:0"
+    said = [make_comment(who, article, state=CommentState.PENDING) for who in (cast.ada, nora, cast.ada, cast.mo)]
     asked = [
-        (who, "/moderation/batches", {"comments": comments, "decision": "approve"})
-        for who, comments in ((cast.mo, of_mo), (nora, of_nora))
+        (who, "/moderation/batches", {"comments": spelled(comments), "decision": "approve"})
+        for who, comments in ((cast.mo, said[:2]), (nora, said[2:]))
     ]
 
     answers = ask_behind(app, lambda: lock(cast.ada.id), asked)

@@ -14,7 +14,7 @@ from app.moderation.commands.batches import MOST_AT_ONCE
 from app.moderation.models import Batch
 from tests.browser import Browser
 from tests.cast import Cast, make_account, make_article, make_comment
-from tests.moderation.test_batches import make_raid, states
+from tests.moderation.test_batches import make_raid, spelled, states
 from tests.pages import Page, assert_inert
 
 CHOSEN = re.compile(r'name="comments" value="([^"]*)"')
@@ -68,10 +68,11 @@ def test_cases_are_gathered_by_text_link_author_and_hour(client: Browser, cast: 
 
 def test_a_batch_is_decided_and_undone_from_its_pages(client: Browser, cast: Cast) -> None:
     _, raid = make_raid(cast, 25)
-    pairs = " ".join(f"{comment.id}:0" for comment in raid)
     client.log_in(cast.mo)
 
-    decided = client.press("/moderation/batches", comments=pairs, decision="reject", reason="spam", message="A raid.")
+    decided = client.press(
+        "/moderation/batches", comments=spelled(raid), decision="reject", reason="spam", message="A raid."
+    )
     told = client.get(decided.location).text
     (batch,) = db.session.scalars(select(Batch))
     shown = client.get(f"/moderation/batches/{batch.id}").text
@@ -93,9 +94,9 @@ def test_a_batch_is_decided_and_undone_from_its_pages(client: Browser, cast: Cas
         ({"decision": "ban"}, "Not a valid choice"),
         ({"decision": "reject", "reason": "taste"}, "Not a valid choice"),
         ({"decision": "approve", "comments": ""}, "Choose some comments first."),
-        ({"decision": "approve", "comments": "4711:0"}, "decided, edited or deleted meanwhile"),
+        ({"decision": "approve", "comments": "4711:0:1"}, "decided, edited or deleted meanwhile"),
         ({"decision": "reject", "reason": "spam", "message": "한" * 1_001}, "at most 1,000 characters"),
-        ({"decision": "approve", "comments": " ".join(f"{n}:0" for n in range(1, 1_200))}, "1,000 comments at once"),
+        ({"decision": "approve", "comments": " ".join(f"{n}:0:1" for n in range(1, 1_200))}, "1,000 comments at once"),
     ],
 )
 def test_a_batch_that_is_none_is_refused_with_what_was_typed(
@@ -103,7 +104,7 @@ def test_a_batch_that_is_none_is_refused_with_what_was_typed(
 ) -> None:
     """ATTACKS, mass assignment; cut in the middle: choices, limits and texts hold for staff too."""
     _, raid = make_raid(cast, 2)
-    form = {"comments": f"{raid[0].id}:0", "message": "A raid.", **fields}
+    form = {"comments": spelled(raid[:1]), "message": "A raid.", **fields}
 
     answer = client.log_in(cast.mo).press("/moderation/batches", **form)
 

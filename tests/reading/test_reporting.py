@@ -12,6 +12,7 @@ from app.comments.outside import akismet
 from app.kernel.database import db
 from tests.browser import new_browser
 from tests.cast import Cast, make_article, make_comment
+from tests.moderation.test_batches import spelled
 from tests.rigs.hostile_server import Answer, Received, serving
 
 
@@ -104,7 +105,7 @@ def test_nothing_else_is_told(
 def test_it_is_told_of_each_comment_of_a_batch(site: Flask, service: Service, cast: Cast) -> None:
     first, second = waiting(cast, "new", ""), waiting(cast, "new", "")
     right = waiting(cast, "akismet", "spam")
-    chosen = " ".join(f"{comment.id}:0" for comment in (first, second, right))
+    chosen = spelled([first, second, right])
 
     browser = new_browser(site).log_in(cast.mo)
     answer = browser.press("/moderation/batches", comments=chosen, decision="reject", reason="spam")

@@ -27,6 +27,7 @@ from app.moderation.commands.people import ban, lift
 from app.moderation.decisions import Decision
 from app.moderation.models import Batch, CaseKind, ModerationAction
 from app.moderation.policy import TOO_LATE, can_be_approved, can_be_rejected, can_be_undone
+from app.moderation.queries.alike import Shown
 from app.moderation.queries.batches import (
     OF_BANS,
     find_last_ban,
@@ -46,10 +47,11 @@ from app.moderation.queries.batches import (
 MOST_AT_ONCE = 1_000  # comments that are chosen together
 
 
-def decide_all(moderator: Account, chosen: Mapping[int, int], state: CommentState, words: Words) -> Batch:
-    """Give comments that wait for a decision a state, each with the count of its revisions as it was shown.
+def decide_all(moderator: Account, chosen: Mapping[int, Shown], state: CommentState, words: Words) -> Batch:
+    """Give comments that wait for a decision a state, each with what a page has shown of it.
 
-    What was decided meanwhile, edited or deleted stays as it is. Raises NotAllowed, RuleBroken.
+    What was decided meanwhile, edited or deleted stays as it is, also where it waits anew.
+    Raises NotAllowed, RuleBroken.
     """
     require_moderator(moderator)
     if not chosen:
@@ -57,9 +59,9 @@ def decide_all(moderator: Account, chosen: Mapping[int, int], state: CommentStat
     if len(chosen) > MOST_AT_ONCE:
         raise RuleBroken(f"Decide about {MOST_AT_ONCE:,} comments at once, and then about the others.")
     comments, can_be = hold(moderator, chosen), can_be_approved if state is CommentState.APPROVED else can_be_rejected
-    cases = map_open_cases([comment.id for comment in comments])
-    waiting = {key for key, case in cases.items() if case.kind is not CaseKind.APPEAL}  # which is answered in writing
-    fit = [each for each in comments if each.id in waiting and each.revision_count == chosen[each.id] and can_be(each)]
+    cases = map_open_cases([comment.id for comment in comments]).values()
+    waiting = {case.comment_id: case.id for case in cases if case.kind is not CaseKind.APPEAL}  # answered in writing
+    fit = [c for c in comments if (c.revision_count, waiting.get(c.id)) == chosen[c.id] and can_be(c)]
     if not fit:
         raise RuleBroken("All of these were decided, edited or deleted meanwhile.")
     batch = begin(moderator)

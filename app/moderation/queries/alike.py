@@ -15,6 +15,7 @@ from app.moderation.models import IS_OPEN, Case, CaseKind
 
 LINK = re.compile(r'<a href="(https?://[^"]+)"')
 HOUR = timedelta(hours=1)
+Shown = tuple[int, int]  # the count of revisions that a comment had, and its open case
 
 
 class Likeness(StrEnum):
@@ -32,20 +33,20 @@ def hosts_in(html: str) -> list[str]:
     return list(dict.fromkeys(host for host in hosts if host))
 
 
-def map_alike(comment: Comment, likeness: Likeness, most: int) -> dict[int, int]:
-    """The comments with open cases that are like one, each with the count of its revisions; at most so many."""
+def map_alike(comment: Comment, likeness: Likeness, most: int) -> dict[int, Shown]:
+    """The comments with open cases that are like one; at most so many."""
     rows = db.session.execute(is_like(comment, likeness).order_by(Case.id).limit(most))
     hosts = set(hosts_in(comment.html)[:1])
     return {
-        comment_id: revisions
-        for comment_id, revisions, html in rows
+        comment_id: (revisions, case_id)
+        for comment_id, revisions, case_id, html in rows
         if likeness is not Likeness.LINK or hosts & set(hosts_in(html))
     }
 
 
-def is_like(comment: Comment, likeness: Likeness) -> Select[int, int, str]:
+def is_like(comment: Comment, likeness: Likeness) -> Select[int, int, int, str]:
     """The question; of links it finds too much rather than too little."""
-    query = select(Comment.id, Comment.revision_count, Comment.html).join(Case, Case.comment_id == Comment.id)
+    query = select(Comment.id, Comment.revision_count, Case.id, Comment.html).join(Case, Case.comment_id == Comment.id)
     query = query.where(text(IS_OPEN), Case.kind != CaseKind.APPEAL)
     match likeness:
         case Likeness.TEXT:
@@ -59,8 +60,8 @@ def is_like(comment: Comment, likeness: Likeness) -> Select[int, int, str]:
     return query.where(Comment.created_at >= begin, Comment.created_at < begin + HOUR)
 
 
-def map_open(comment_ids: Sequence[int]) -> dict[int, int]:
-    """Those of the comments that have an open case, each with the count of its revisions."""
-    query = select(Comment.id, Comment.revision_count).join(Case, Case.comment_id == Comment.id)
+def map_open(comment_ids: Sequence[int]) -> dict[int, Shown]:
+    """Those of the comments that have an open case."""
+    query = select(Comment.id, Comment.revision_count, Case.id).join(Case, Case.comment_id == Comment.id)
     query = query.where(text(IS_OPEN), Case.kind != CaseKind.APPEAL, Comment.id.in_(comment_ids)).order_by(Case.id)
-    return dict(db.session.execute(query).all())
+    return {comment_id: (revisions, case_id) for comment_id, revisions, case_id in db.session.execute(query)}

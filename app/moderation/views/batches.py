@@ -26,7 +26,7 @@ from app.moderation.decisions import Decision
 from app.moderation.forms import BatchDecision, Removal
 from app.moderation.models import Batch
 from app.moderation.policy import can_be_undone, may_moderate
-from app.moderation.queries.alike import Likeness, map_alike, map_open
+from app.moderation.queries.alike import Likeness, Shown, map_alike, map_open
 from app.moderation.queries.batches import (
     SHOWN,
     count_decisions,
@@ -61,7 +61,7 @@ def read_ids() -> list[int]:
     return [read_id(each) for each in given]
 
 
-def batch_page(chosen: dict[int, int], error: str | None = None) -> str:
+def batch_page(chosen: dict[int, Shown], error: str | None = None) -> str:
     """The question, with what was wrong with the answer."""
     comments = list_chosen(chosen)
     return render_template(
