@@ -3,6 +3,7 @@
 # make serve  production; see docs/serving.md
 # make bench  how fast it is, beside what was aimed at; takes up to 10 minutes
 # make bench-queue  from key to next case with 50,000 open cases; takes a minute
+# make bench-desk   an article of 30,000 words in the editor: from key to picture and preview; takes a minute
 # make bench-admission   what admission makes of 2,000 comments whose kind is known, and how long it takes
 # make lock   choose new versions of all dependencies
 
@@ -11,7 +12,7 @@ VENV := .venv
 PIP := $(VENV)/bin/pip --disable-pip-version-check --quiet
 RUN := PYTHONUNBUFFERED=1 $(VENV)/bin/python
 
-.PHONY: run test bench bench-admission bench-queue serve lock migrate clean
+.PHONY: run test bench bench-admission bench-desk bench-queue serve lock migrate clean
 
 run: $(VENV)/run.ok
 	$(RUN) -m app.demo
@@ -30,6 +31,9 @@ bench: $(VENV)/test.ok
 
 bench-queue: $(VENV)/test.ok
 	$(RUN) -m bench.queue
+
+bench-desk: $(VENV)/test.ok
+	$(RUN) -m bench.desk
 
 bench-admission: $(VENV)/test.ok
 	$(RUN) -m bench.admission

@@ -14,7 +14,16 @@ from sqlalchemy import Connection, delete, extract, func, insert, select, update
 
 from app.accounts.models import Account, Identity, LoginSession, Role, RoleGrant
 from app.accounts.queries import hash_token
-from app.articles.models import Article, ArticleAddress, Category, CategoryAddress, Month, article_categories
+from app.articles.models import (
+    Article,
+    ArticleAddress,
+    ArticleState,
+    Category,
+    CategoryAddress,
+    Month,
+    article_categories,
+)
+from app.articles.revisions.models import ArticleRevision
 from app.kernel.database import connect
 from app.kernel.markdown import excerpt, render_article
 from app.kernel.text import slug
@@ -173,8 +182,11 @@ def articles(numbers: range, steps: int, category_count: int) -> Iterator[tuple[
         is_read = numbers[0] == 1 or index > steps - SHOWN_WHOLE
         body = bodies[number % BODIES] if is_read else brief
         head = {"id": number, "slug": name, "title": title, "author_id": who, "created_at": at, "edited_at": at}
-        yield Article, {**head, **body, "published_at": at}
+        yield Article, {**head, **body, "published_at": at, "version": 1}
         yield ArticleAddress, {"slug": name, "article_id": number}
+        told = {"title": title, "source": body["source"], "particulars": {"slug": [name]}}
+        kept = {"article_id": number, "number": 1, "editor_id": who, "created_at": at, "state": ArticleState.PUBLISHED}
+        yield ArticleRevision, {**kept, **told, "note": "", "is_correction": False}
         filed = {"article_id": number, "category_id": category_of(number, category_count)}
         yield article_categories, {**filed, "published_at": at}
 

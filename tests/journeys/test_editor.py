@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Error, Locator, Page, Route, expect
 from sqlalchemy import select as rows
 
 from app.articles.models import Article
 from app.kernel.database import db
 from tests.journeys.stage import Stage
+from tests.journeys.test_accessibility import AXE, complaints_of_axe
 from tests.journeys.windows import OpenWindow
 
 Editor = Callable[..., Page]
@@ -319,3 +321,127 @@ def test_words_are_counted_as_the_site_counts_them(window: OpenWindow, stage: St
 
     assert len(counts) >= 20
     assert counted == [count for _, count in counts]
+
+
+def preview(page: Page) -> Locator:
+    """What readers would see."""
+    return page.get_by_role("region", name="Preview")
+
+
+def press_preview(page: Page) -> None:
+    """Show the preview, or put it away."""
+    page.get_by_role("button", name="Preview", exact=True).click()
+
+
+def test_the_preview_follows_and_keeps_what_did_not_change(editor: Editor) -> None:
+    page = editor("# One\n\nfirst\n\nsecond\n\nthird")
+    press_preview(page)
+    preview(page).get_by_text("first").evaluate("node => (window.first = node)")
+    preview(page).get_by_text("third").evaluate("node => (window.third = node)")
+
+    select(page, "second")
+    page.keyboard.type("*other*")
+
+    expect(preview(page).locator("em")).to_have_text("other")
+    expect(preview(page).locator("h2").last).to_contain_text("One")
+    assert page.evaluate("first.isConnected && third.isConnected && !document.querySelector('[data-preview] > p')")
+    expect(source(page)).to_be_focused()
+    press_preview(page)
+    expect(preview(page)).to_be_hidden()
+
+
+def test_an_old_answer_never_covers_a_new_one(editor: Editor) -> None:
+    page = editor("start")
+    press_preview(page)
+    expect(preview(page)).to_contain_text("start")
+    held: list[Route] = []
+    page.route("**/desk/preview", lambda route: held.append(route) if not held else route.continue_())
+
+    source(page).fill("old")
+    with page.expect_request("**/desk/preview"):
+        pass
+    source(page).fill("new")
+    expect(preview(page)).to_contain_text("new")
+    with suppress(Error):  # nobody waits for it any more
+        held[0].continue_()
+    page.wait_for_timeout(300)
+
+    expect(preview(page)).to_contain_text("new")
+
+
+def test_the_preview_shows_about_what_one_sees_of_the_text(editor: Editor) -> None:
+    page = editor("\n\n".join(f"Paragraph {n} of many." for n in range(200)))
+    page.evaluate("scrollTo(0, 0)")
+    page.get_by_role("button", name="Preview", exact=True).press("Enter")
+    expect(preview(page).get_by_text("Paragraph 3 of many")).to_be_in_viewport()
+
+    page.evaluate("scrollTo(0, document.getElementById('source').offsetHeight / 2)")
+
+    expect(preview(page).get_by_text(re.compile(r"Paragraph (9\d|10\d|11\d) of many")).first).to_be_in_viewport()
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    expect(preview(page).get_by_text("Paragraph 199 of many")).to_be_in_viewport()
+
+
+def test_on_a_phone_one_sees_the_text_or_the_preview(editor: Editor) -> None:
+    page = editor("A *word*.", viewport={"width": 360, "height": 700}, has_touch=True)
+    press_preview(page)
+    expect(preview(page).locator("em")).to_be_in_viewport()
+    expect(source(page)).to_be_hidden()
+
+    press_preview(page)
+
+    expect(source(page)).to_be_in_viewport()
+    assert page.evaluate("document.scrollingElement.scrollWidth") == 360
+
+
+def test_a_preview_that_cannot_be_had_in_place_is_a_page(editor: Editor) -> None:
+    page = editor("A *word*.")
+    page.route("**/desk/preview", lambda route: route.fulfill(status=500))
+
+    press_preview(page)
+
+    expect(preview(page).locator("em")).to_have_text("word")
+    assert page.url.endswith("#preview")
+    expect(source(page)).to_have_value("A *word*.")
+
+
+def test_the_full_screen_shows_the_text_alone_until_escape(editor: Editor) -> None:
+    page = editor("kite")
+
+    page.keyboard.press("Control+Shift+E")
+
+    expect(tool(page, "Full screen")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("navigation")).to_have_count(0)
+    expect(page.get_by_role("button", name="Save")).to_be_visible()
+    expect(source(page)).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("navigation", name="Desk")).to_be_visible()
+
+
+def test_words_are_counted_while_one_types(editor: Editor) -> None:
+    page = editor("one two\n\n```\nnot counted\n```\n\n빨간 연이 [난다](https://example.org/a)")
+    expect(page.locator("word-count")).to_have_text("5 words · 1 min")
+
+    page.keyboard.type("漢字")
+
+    expect(page.locator("word-count")).to_have_text("7 words · 1 min")
+    source(page).fill("word " * 2200)
+    expect(page.locator("word-count")).to_have_text("2,200 words · 10 min")
+
+
+def test_the_keys_are_told(editor: Editor) -> None:
+    page = editor()
+    tool(page, "Keys").click()
+    dialog = page.get_by_role("dialog", name="Keys")
+
+    expect(dialog.get_by_text("Ctrl+Shift+V")).to_be_visible()
+    assert complaints(page) == []
+    dialog.get_by_role("button", name="Close").click()
+    tool(page, "Table").click()
+    assert complaints(page) == []
+
+
+def complaints(page: Page) -> list[str]:
+    """What axe-core finds of the page as it stands."""
+    page.evaluate(AXE)
+    return complaints_of_axe(page, {})

@@ -77,7 +77,7 @@ class LivePreview extends HTMLElement {
       const { top, height } = this.text.getBoundingClientRect();
       const { scrollTop, scrollHeight, clientHeight } = this.text;
       const inside = scrollHeight - clientHeight;
-      const part = inside > 2 ? scrollTop / inside : -top / (height - innerHeight / 2);
+      const part = inside > 2 ? scrollTop / inside : -top / Math.max(1, height - innerHeight);
       this.section.scrollTop = part * (this.section.scrollHeight - this.section.clientHeight);
     });
   }
