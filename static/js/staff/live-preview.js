@@ -3,21 +3,9 @@
 //   <live-preview address="/desk/preview"><section hidden> … <div data-preview></div></section></live-preview>
 
 import { readAnswer } from "../own-html.js";
+import { become } from "./becoming.js";
 
-const PAUSE = 250; // milliseconds without a key before the preview follows
-
-/** Makes the children of one element those of another; whatever is the same stays, with where it was scrolled to. */
-function become(shown, fresh) {
-  const [before, after] = [[...shown.childNodes], [...fresh.childNodes]];
-  const shorter = Math.min(before.length, after.length);
-  let head = 0;
-  let tail = 0;
-  while (head < shorter && before[head].isEqualNode(after[head])) head++;
-  while (tail < shorter - head && before.at(-1 - tail).isEqualNode(after.at(-1 - tail))) tail++;
-  const rest = before[before.length - tail] ?? null;
-  before.slice(head, before.length - tail).forEach((node) => node.remove());
-  after.slice(head, after.length - tail).forEach((node) => shown.insertBefore(node, rest));
-}
+const PAUSE = 200; // milliseconds without a key before the preview follows
 
 class LivePreview extends HTMLElement {
   connectedCallback() {

@@ -2,6 +2,7 @@
 
 import { readForeign } from "../own-html.js";
 import { tidy } from "./office-html.js";
+import { tableOf } from "./rich-tables.js";
 import { inline } from "./rich-words.js";
 
 const BLOCKS = "address,article,aside,blockquote,dd,div,dl,dt,figcaption,figure,footer,h1,h2,h3,h4,h5,h6,header,hr,li,main,nav,ol,p,pre,section,table,ul";
@@ -48,16 +49,6 @@ function list(node) {
   return [lines.join("\n")];
 }
 
-function table(node) {
-  const rows = [...node.rows].map(({ cells }) => [...cells].flatMap((cell) => [cellText(cell), ...Array(Math.min(cell.colSpan, 100) - 1).fill("")]));
-  const width = Math.max(0, ...rows.map((row) => row.length));
-  if (width < 2) return [...node.rows].flatMap(({ cells }) => [...cells].flatMap(blocks)); // a box, no table
-  const lines = rows.map((row) => `| ${Array.from({ length: width }, (_, n) => row[n] ?? "").join(" | ")} |`);
-  return [[lines[0], `|${" --- |".repeat(width)}`, ...lines.slice(1)].join("\n")];
-}
-
-const cellText = (cell) => blocks(cell).join(" ").replace(/\\?\s*\n\s*/g, " ").replace(/(?<!\\)\|/g, "\\|");
-
 function fence(node) {
   const text = node.textContent.replace(/\n$/, "");
   const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length));
@@ -69,6 +60,7 @@ const heading = (node) => {
   return [words && `${"#".repeat(Math.min(4, Math.max(2, Number(node.localName[1]))))} ${words}`];
 };
 const quote = (node) => [stacked(blocks(node)).replace(/^/gm, "> ").replace(/ +$/gm, "")];
+const table = (node) => tableOf(node, blocks);
 const WAYS = { ul: list, ol: list, table, pre: fence, blockquote: quote, hr: () => ["---"] };
 for (const level of [1, 2, 3, 4, 5, 6]) WAYS[`h${level}`] = heading;
 

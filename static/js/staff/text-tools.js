@@ -6,33 +6,19 @@ import { listKeys } from "./list-keys.js";
 import { MARKS } from "./marks.js";
 import { pasting } from "./pasting.js";
 import { askForTable } from "./table-form.js";
-
-const isMac = /^(Mac|iP)/.test(navigator.platform);
-const onKeyboard = (keys) => (isMac ? keys.replace("Shift+", "⇧").replace(/Control\+|Ctrl\+/, "⌘") : keys.replace("Control", "Ctrl"));
-
-/** The key of a command as `aria-keyshortcuts` has it, whatever alphabet the keyboard types. */
-function shortcut({ key, code, ctrlKey, metaKey, altKey, shiftKey }) {
-  if (altKey || ctrlKey === metaKey) return "";
-  const letter = /^[a-z]$/i.test(key) ? key : code.replace(/^(Key|Digit)/, "");
-  return `Control+${shiftKey ? "Shift+" : ""}${letter.toUpperCase()}`;
-}
+import { commandOf, nameKeys } from "./tool-keys.js";
 
 class TextTools extends HTMLElement {
   connectedCallback() {
     this.text = document.getElementById(this.getAttribute("for"));
     this.buttons = [...this.querySelectorAll("button")];
     this.acts = { ...MARKS, ...LINES, table: askForTable, alone: () => this.alone(), keys: () => document.getElementById("writing-keys").showModal() };
-    this.buttons.forEach((button, n) => {
-      const keys = button.getAttribute("aria-keyshortcuts");
-      if (keys) button.title = `${button.textContent} (${onKeyboard(keys)})`;
-      if (keys && isMac) button.setAttribute("aria-keyshortcuts", keys.replace("Control", "Meta"));
-      button.tabIndex = n ? -1 : 0;
-    });
-    if (isMac) document.querySelectorAll("#writing-keys kbd").forEach((each) => (each.textContent = onKeyboard(each.textContent)));
+    this.buttons.forEach((button, n) => (button.tabIndex = n ? -1 : 0));
+    nameKeys(this.buttons, document.querySelectorAll("#writing-keys kbd"));
     this.addEventListener("mousedown", (event) => event.preventDefault()); // the focus stays in the text
     this.addEventListener("click", ({ target }) => this.use(target.closest("button")));
     this.addEventListener("keydown", (event) => this.go(event));
-    this.closest("writing-desk").addEventListener("keydown", (event) => event.key === "Escape" && !event.isComposing && this.alone(false));
+    this.closest("form").addEventListener("keydown", (event) => event.key === "Escape" && !event.isComposing && this.alone(false));
     this.text.addEventListener("keydown", (event) => this.command(event));
     listKeys(this.text);
     pasting(this.text);
@@ -43,8 +29,7 @@ class TextTools extends HTMLElement {
   }
 
   command(event) {
-    const keys = !event.isComposing && shortcut(event);
-    const button = keys && this.buttons.find((each) => each.getAttribute("aria-keyshortcuts")?.replace("Meta", "Control") === keys);
+    const button = commandOf(event, this.buttons);
     if (!button) return;
     event.preventDefault();
     this.use(button);

@@ -2,7 +2,7 @@
 //   <word-count for="id of the textarea" pace="words a minute">…</word-count>
 
 const PAUSE = 300; // milliseconds without a key
-const WORD = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]|[[\p{L}\p{N}\p{M}'’]--[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]]+/gv;
+const WORD = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]|(?:(?![\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}])[\p{L}\p{N}\p{M}'’])+/gu;
 // Blocks of code, where links and pictures lead, the numbers of items and notes, and the marks within words are not read.
 const FENCED = /^ {0,3}(`{3,}|~{3,})[^\n]*\n(?:[^]*?\n)?(?: {0,3}\1[`~]*[ \t]*$|(?![^]))/gm;
 const NOT_READ = /!\[[^\]\n]*\]\([^)\n]*\)|(?<=\])\([^)\n]*\)|\[\^[^\]\s]+\]:?|^ {0,3}\[[^\]\n]+\]:.*$|^[\s>]*\d{1,9}[.)](?=\s)/gm;
