@@ -21,7 +21,7 @@ from app.moderation import policy as moderation_policy
 from app.moderation.views import moderation
 from app.own import cli as own_cli  # noqa: F401  (it adds to the commands of accounts)
 from app.own.views import own
-from app.reading import asking
+from app.reading import asking, redirecting
 from app.reading.box import cookie_name
 from app.reading.views import reading
 from app.web import arguments, assets, errors, guard, headers, outbox, templating
@@ -50,6 +50,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     templating.init_app(app, settings, policy=POLICY)
     session.init_app(app, settings)
     asking.init_app(app, settings)
+    redirecting.init_app(app)
     for blueprint in (health, customs, accounts, moderation, feeds, reading, desk, own):
         app.register_blueprint(blueprint)
     app.cli.add_command(accounts_cli.cli)

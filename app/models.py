@@ -2,7 +2,9 @@
 
 from app.accounts import models as accounts
 from app.articles import models as articles
+from app.articles.authors import models as authors
 from app.articles.cards import models as cards
+from app.articles.redirects import models as redirects
 from app.articles.reviews import models as reviews
 from app.articles.revisions import models as revisions
 from app.comments import models as comments
@@ -17,11 +19,13 @@ __all__ = [
     "accounts",
     "admission",
     "articles",
+    "authors",
     "cards",
     "comments",
     "flags",
     "media",
     "moderation",
+    "redirects",
     "reviews",
     "revisions",
     "versions",

@@ -20,3 +20,8 @@ def may_edit(account: Account | None, article: Article) -> bool:
 def may_manage_categories(account: Account | None) -> bool:
     """Editors arrange the categories."""
     return has_any(account, Role.EDITOR)
+
+
+def may_manage_redirects(account: Account | None) -> bool:
+    """Editors keep the address book of redirects."""
+    return has_any(account, Role.EDITOR)

@@ -40,6 +40,20 @@ class Arranging(Form):
         self.parent.choices = [(0, "The top level"), *choices_without(inside)]
 
 
+class Introducing(Form):
+    """What an author says of themselves."""
+
+    source = TextAreaField("About you")
+    links = TextAreaField("Links")
+
+
+class Redirecting(Form):
+    """Addresses that moved, one a line."""
+
+    lines = TextAreaField("From and to")
+    elsewhere = BooleanField("Some of these lead to other sites, and are meant to")
+
+
 class Placing(Form):
     """Where a category stands among its siblings."""
 

@@ -13,6 +13,7 @@ from app.accounts.commands.passkeys import forget_spent_challenges
 from app.accounts.commands.sessions import end_all_sessions, end_other_sessions, forget_expired_sessions
 from app.accounts.models import FORMER_READER, Account, Avatar, Ban, Guest, Identity, LoginSession, Merge, RoleGrant
 from app.accounts.queries import find_ban, find_guest_address, has_other_administrator
+from app.articles.authors.models import Biography
 from app.articles.commands.bylines import leave_bylines
 from app.articles.reviews.models import Remark
 from app.comments.admission.models import GivenWarning, Measure
@@ -122,7 +123,7 @@ def erase_person(account: Account, key: str) -> None:
     forget_texts(ids)
     forget_flags(ids)
     own_tables = (LoginSession, Identity, Guest, Avatar, RoleGrant, Visit, Mute, Measure, Appeal, GivenWarning)
-    for table in own_tables:
+    for table in (*own_tables, Biography):
         db.session.execute(delete(table).where(table.account_id.in_(ids)))
     db.session.execute(delete(Remark).where(Remark.author_id.in_(ids)))
     db.session.execute(delete(Merge).where(or_(Merge.account_id == account.id, Merge.other_id == account.id)))

@@ -12,6 +12,7 @@ from app.accounts.commands.sessions import begin_session
 from app.accounts.models import Account
 from app.accounts.providers.client import Provider
 from app.accounts.queries import find_session
+from app.articles.redirects.models import Redirect
 from app.comments.admission.words.models import WordDecision
 from app.comments.admission.words.wishes import Wish
 from app.comments.commands.measures import Target, start
@@ -75,6 +76,7 @@ class Scene:
     rule_id: int
     measure_id: int
     writer_id: int
+    redirect_id: int
 
     def fill(self, text: str) -> str:
         """An address or a field of the table with what stands in this scene."""
@@ -111,6 +113,7 @@ def make_scene(cast: Cast) -> Scene:
     guest = welcome("ben@example.org", "Ben on the train", "")
     rule = add_rule(cast.ada, Wish(f"viagra {number}", WordDecision.HOLD))
     measure = start(cast.mo, Target(account=newcomer), Kind.PREMODERATE)
+    db.session.add(redirect := Redirect(path=f"/former/{number}", target="/archive"))
     assert session
     db.session.commit()
     return Scene(
@@ -138,6 +141,7 @@ def make_scene(cast: Cast) -> Scene:
         rule_id=rule.id,
         measure_id=measure.id,
         writer_id=cast.vera.id,
+        redirect_id=redirect.id,
     )
 
 

@@ -139,6 +139,11 @@ POST /desk/articles/{article_id}/withdrawal            403 403 303 303 403 303 4
 GET  /desk/articles/{article_id}/byline                303 403 200 200 403 200 403
 POST /desk/articles/{article_id}/byline                403 403 303 303 403 303 403
 POST /desk/preview                                     403 403 200 200 403 200 403
+GET  /account/author                                   303 403 200 200 403 200 403
+POST /account/author                                   403 403 303 303 403 303 403
+GET  /desk/redirects                                   303 403 403 200 403 200 403
+POST /desk/redirects                                   403 403 403 303 403 303 403
+POST /desk/redirects/{redirect_id}/removal             403 403 403 303 403 303 403
 GET  /desk/categories                                  303 403 403 200 403 200 403
 POST /desk/categories                                  403 403 403 303 403 303 403
 GET  /desk/categories/{category_id}                    303 403 403 200 403 200 403
@@ -185,6 +190,8 @@ FIELDS: dict[str, dict[str, str]] = {
     "/desk/articles/{article_id}/byline": {"account": "{writer_id}", "place": "2"},
     "/desk/articles/{article_id}/withdrawal": {},
     "/desk/preview": {"source": "# A text"},
+    "/account/author": {"source": "I walk.", "links": "https://example.org"},
+    "/desk/redirects": {"lines": "/old/{category_id} /archive"},
     "/desk/categories": {"name": "Gardens {category_id}", "parent": "0"},
     "/desk/categories/{category_id}/place": {"place": "1"},
     "/desk/categories/{category_id}/replies": {"premoderated": "1"},

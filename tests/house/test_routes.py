@@ -17,6 +17,7 @@ NAMES = {
     "signed in",
     "may_write",
     "may_manage_categories",
+    "may_manage_redirects",
     "may_moderate",
     "may_grant_roles",
     "may_change_settings",

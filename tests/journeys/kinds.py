@@ -128,6 +128,8 @@ KINDS = (
     Kind("new article", "/desk/articles/new", "ada"),
     Kind("draft", "/desk/articles/{draft}", "ada"),
     Kind("published article at the desk", "/desk/articles/{article}", "ada"),
+    Kind("page of an author at their account", "/account/author", "ada"),
+    Kind("redirects", "/desk/redirects", "ada"),
     Kind("byline", "/desk/articles/{article}/byline", "ada"),
     Kind("categories at the desk", "/desk/categories", "ada"),
     Kind("category at the desk", "/desk/categories/{category}", "ada"),

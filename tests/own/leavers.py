@@ -16,6 +16,7 @@ from app.accounts.commands.roles import replace_roles
 from app.accounts.models import Account, Role
 from app.accounts.passkeys import NewPasskey
 from app.accounts.queries import list_guests
+from app.articles.commands.biographies import introduce
 from app.articles.reviews.models import Remark
 from app.comments.commands.guests import Details, keep_guest_reply
 from app.comments.commands.measures import Target
@@ -70,6 +71,7 @@ def make_zebulon(cast: Cast) -> Account:
     disown(person, list_guests(person)[0])
     keep_guest_reply(article.id, None, f"{NAME} waves again.", Details(NAME, MAIL, "https://zebulon.example"))
     replace_roles(person, frozenset({Role.AUTHOR}), cast.ada)
+    introduce(person, f"{NAME} walks.", "https://zebulon.example")
     replace_roles(person, frozenset(), cast.ada)
     former = make_account(f"{NAME} Former")
     keep_avatar(former, avatar(png()))

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.articles.models import Article, Category
 from app.articles.queries.articles import find_neighbours, find_next_publication, get_public_article
+from app.articles.queries.biographies import read_summaries
 from app.articles.queries.categories import ancestors, list_categories
 from app.articles.sections import Sections, list_sections
 from app.kernel.clock import now
@@ -21,6 +22,13 @@ class Named:
 
     slug: str
     name: str
+
+
+@dataclass(frozen=True)
+class Author(Named):
+    """Who wrote an article, and the first of what they say of themselves."""
+
+    summary: str
 
 
 @dataclass(frozen=True)
@@ -49,7 +57,7 @@ class ShownArticle:
     published_at: datetime
     edited_at: datetime
     author_ids: tuple[int, ...]
-    authors: tuple[Named, ...]
+    authors: tuple[Author, ...]
     categories: tuple[Named, ...]
     trail: tuple[Named, ...]
     earlier: Neighbour | None
@@ -99,12 +107,18 @@ def get_shown_article(slug: str, edition: State) -> ShownArticle:
         **{name: getattr(article, name) for name in same},
         contents=tuple(article.contents),
         author_ids=article.author_ids,
-        authors=tuple(Named(each.slug, each.name) for each in article.authors),
+        authors=name_authors(article),
         categories=name_categories(article.categories),
         trail=name_categories(trail(article)),
         earlier=name_article(earlier),
         later=name_article(later),
     )
+
+
+def name_authors(article: Article) -> tuple[Author, ...]:
+    """The byline, with what each author says of themselves."""
+    summaries = read_summaries(article.author_ids)
+    return tuple(Author(each.slug, each.name, summaries.get(each.id, "")) for each in article.authors)
 
 
 def trail(article: Article) -> list[Category]:

@@ -7,7 +7,9 @@ desk = Blueprint("desk", __name__)
 from app.desk.views import (
     arranging,
     bylines,
+    introducing,
     merging,
     previewing,
+    redirects,
     writing,
 )

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import Select, or_, select
 
+from app.articles.authors.models import Biography
 from app.articles.models import Article, CoAuthor
 from app.articles.reviews.models import Remark
 from app.media.models import Upload
@@ -26,6 +27,12 @@ def find_articles(owner: Owner) -> Select[*tuple[Any, ...]]:
     beside = select(CoAuthor.article_id).where(CoAuthor.account_id == owner.account_id)
     is_own = or_(Article.author_id == owner.account_id, Article.id.in_(beside))
     return select(*columns).where(is_own).order_by(Article.id)
+
+
+def find_biography(owner: Owner) -> Select[*tuple[Any, ...]]:
+    """What the account says of itself as an author."""
+    own = Biography.account_id == owner.account_id
+    return select(Biography.links, Biography.source.label("text")).where(own)
 
 
 def find_uploads(owner: Owner) -> Select[*tuple[Any, ...]]:

@@ -24,7 +24,7 @@ from app.comments.models import Comment, Draft, Mute, Revision, Visit
 from app.comments.queries.people import read_marks
 from app.kernel.database import db
 from app.kernel.markdown.mentions import spell
-from app.own.queries.desk import find_articles, find_remarks, find_uploads
+from app.own.queries.desk import find_articles, find_biography, find_remarks, find_uploads
 from app.own.queries.guests import find_guest_replies, find_guests
 from app.own.queries.learnt import find_learnt
 from app.own.queries.moderated import (
@@ -204,6 +204,7 @@ SECTIONS = (
     Section("visits", "Threads that you visited", find_visits),
     Section("mutes", "People you muted", find_mutes),
     Section("flags", "Comments that you flagged", find_flags),
+    Section("biography", "What you say of yourself as an author", find_biography),
     Section("articles", "Your articles", find_articles),
     Section("uploads", "Pictures and files that you uploaded", find_uploads),
     Section("remarks", "Your remarks on articles in review", find_remarks),

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts.queries import find_account_by_slug, get_present_account
 from app.articles.queries.articles import has_public_articles
+from app.articles.queries.biographies import find_biography
 from app.articles.queries.categories import ancestors, get_category, grow_tree, list_categories, with_descendants
 from app.articles.queries.counts import count_by_category, list_months
 from app.articles.queries.lists import EVERYTHING, Choice, by_author, in_categories, in_month, page_articles
@@ -91,4 +92,4 @@ def author(slug: str) -> Response:
         if present is found or not has_public_articles(present):
             raise NotFound
         return redirect(url_for("reading.author", slug=present.slug), 302)  # not for ever: a merge can be undone
-    return listing("reading/author.html", by_author(found), author=found)
+    return listing("reading/author.html", by_author(found), author=found, biography=find_biography(found))

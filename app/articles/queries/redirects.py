@@ -1,0 +1,48 @@
+"""Where an address leads at which nothing is."""
+
+import unicodedata
+
+from sqlalchemy import select
+
+from app.articles.models import ArticleAddress, CategoryAddress
+from app.articles.redirects.models import Redirect
+from app.kernel.database import db
+from app.kernel.errors import NotFound
+from app.kernel.text import without_unwanted
+
+PATH_LIMIT = 500  # characters
+REDIRECTS_A_PAGE = 100
+
+
+def path_key(path: str) -> str | None:
+    """The path as it is looked up, in NFC and without a slash at its end; None where no redirect can have it."""
+    if len(path) > PATH_LIMIT or without_unwanted(path) != path or "\n" in path or "\t" in path:
+        return None
+    return unicodedata.normalize("NFC", path.rstrip("/") or "/")
+
+
+def find_redirect(path: str) -> str | None:
+    """Where a path leads at which nothing else is."""
+    key = path_key(path)
+    return db.session.scalar(select(Redirect.target).where(Redirect.path == key)) if key else None
+
+
+def get_redirect(redirect_id: int) -> Redirect:
+    """A line of the address book; raises NotFound."""
+    found = db.session.get(Redirect, redirect_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_redirects(before: int | None = None) -> list[Redirect]:
+    """A page of the address book, the newest first; one more than a page holds."""
+    query = select(Redirect).order_by(Redirect.id.desc()).limit(REDIRECTS_A_PAGE + 1)
+    return list(db.session.scalars(query.where(Redirect.id < before) if before else query))
+
+
+def has_address(path: str) -> bool:
+    """Whether an article or a category has or had this path."""
+    _, kind, slug, *rest = [*path.split("/"), "", ""]
+    tables = {"articles": ArticleAddress, "categories": CategoryAddress}
+    return kind in tables and not any(rest) and db.session.get(tables[kind], slug) is not None

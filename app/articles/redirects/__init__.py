@@ -1,0 +1,1 @@
+"""Addresses that the site had elsewhere, or before."""
