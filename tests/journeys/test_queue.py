@@ -146,20 +146,63 @@ def test_escape_leads_from_a_field_back_to_the_case(window: OpenWindow, stage: S
     expect(message).to_have_value("Stay on bread")
 
 
-def test_the_help_names_the_keys_and_b_leads_to_the_ban(window: OpenWindow, stage: Stage) -> None:
+def test_undo_says_where_it_is_when_nothing_was_decided_on_this_page(window: OpenWindow, stage: Stage) -> None:
+    article_id, _ = make_cases(stage, 2)
+    page = ready(window("mo").go(f"/moderation?article={article_id}"))
+    page.keyboard.press("a")
+    expect(page.get_by_role("status")).to_contain_text("Approved.")
+    page.reload()
+    ready(page)
+
+    page.keyboard.press("u")
+    expect(page.get_by_role("status")).to_contain_text("Nothing to undo on this page.")
+    page.get_by_role("status").get_by_role("link", name="recent decisions").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Recent decisions")
+
+
+def test_the_navigation_stands_at_one_place_and_on_one_line(window: OpenWindow, stage: Stage) -> None:
+    wide, phone = window("ada"), window("ada", viewport={"width": 360, "height": 740})
+    paths = ("", "/rules", "/rules/new", "/log", "/measures", "/appeals", "/settings", "/reasons")
+
+    lefts, heights = set(), set()
+    for path in paths:
+        for opened in (wide, phone):
+            nav = opened.go(f"/moderation{path}").get_by_role("navigation", name="Moderation")
+            box = nav.bounding_box()
+            lefts.add((opened is wide, round(box["x"]), round(box["width"])))
+            heights.add(round(box["height"]))
+
+    assert len(lefts) == 2
+    assert len(heights) == 1
+
+
+def test_the_help_names_the_keys_and_b_leads_to_the_ban_and_back(window: OpenWindow, stage: Stage) -> None:
     article_id, ids = make_cases(stage, 2)
     page = ready(window("mo").go(f"/moderation?article={article_id}"))
     expect_open(page, ids[0])
 
     page.keyboard.press("?")
-    expect(page.get_by_role("dialog", name="Keys")).to_contain_text("reject as spam")
+    dialog = page.get_by_role("dialog", name="Keys")
+    expect(dialog).to_contain_text("reject as spam")
+    caps = [dialog.locator("dt > kbd").nth(number).bounding_box() for number in range(11)]
+    words = [dialog.locator("dd").nth(number).bounding_box() for number in range(11)]
+    assert {round(each["x"]) for each in words} == {round(words[0]["x"])}
+    assert all(cap["x"] + cap["width"] < words[0]["x"] and cap["width"] < 50 for cap in caps)
     page.keyboard.press("a")
     page.keyboard.press("Escape")
     assert states(stage, ids) == ["pending", "pending"]
+    page.keyboard.press("j")
     page.keyboard.press("b")
 
-    expect(page).to_have_url(re.compile("#decide-head$"))
-    expect(page.get_by_role("heading", name="Decide", exact=True)).to_be_visible()
+    expect(page.locator("#ban-reason").get_by_label("Off topic")).to_be_focused()
+    page.keyboard.press("Space")
+    page.locator("#ban-note").press("Tab")
+    page.keyboard.press("Enter")
+
+    expect(page).to_have_url(re.compile(f"at={ids[1]}&"))
+    expect_open(page, ids[1])
+    expect(page.locator(f"#case-{ids[1]} .case-person")).to_contain_text("Banned: Off topic")
 
 
 def test_what_was_not_done_comes_back_with_its_reason_and_what_was_typed(window: OpenWindow, stage: Stage) -> None:
@@ -279,5 +322,5 @@ def test_one_box_ticks_the_page_and_another_page_follows_by_itself(window: OpenW
 
     page.get_by_label("All on this page").uncheck()
     page.get_by_label("Tick the comment of").first.check()
-    page.get_by_role("button", name="Decide about those that are ticked").click()
+    page.get_by_role("button", name="Decide about the ticked").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Decide about 1 comment")

@@ -18,7 +18,7 @@ const KEYS = {
 const TYPING = "textarea, select, input:not([type=radio], [type=checkbox]), [contenteditable], dialog";
 const FIELDS = "case-queue :is(input, textarea), .filters input";
 const isOff = () => kept.get("keys") === "off";
-const help = () => import("../keys-help.js").then((found) => found.help(KEYS, isOff(), {}));
+const help = () => import("../keys-help.js").then((found) => found.help(KEYS, isOff(), null));
 
 function mark(element, key) {
   if (element.querySelector("kbd")) return;

@@ -21,7 +21,7 @@ class CaseQueue extends HTMLElement {
     this.addEventListener("submit", (event) => this.intercept(event));
     listen(this);
     tickAll(this);
-    if (document.activeElement === document.body && !location.hash) (this.querySelector(".decided:not([hidden])") ?? this.querySelector("summary"))?.focus({ preventScroll: true });
+    if (document.activeElement === document.body && !location.hash) this.begin();
   }
 
   get rows() {
@@ -30,6 +30,12 @@ class CaseQueue extends HTMLElement {
 
   get here() {
     return (document.activeElement.closest?.(".case-row") ?? this.querySelector(".case[open]")?.closest(".case-row")) || this.rows[0];
+  }
+
+  /** At what was just done, or the first case, which is in sight; or where one left the queue. */
+  begin() {
+    const preventScroll = !new URLSearchParams(location.search).has("at");
+    (this.querySelector(".decided:not([hidden])") ?? this.querySelector(".case[open] > summary"))?.focus({ preventScroll });
   }
 
   makeStatus() {
@@ -81,7 +87,7 @@ class CaseQueue extends HTMLElement {
   undo() {
     this.sending = this.sending.then(async () => {
       const last = this.done.pop();
-      if (!last) return this.status.querySelector("form [data-key=u]")?.click(); // what the page came with
+      if (!last) return this.undoGiven();
       const answer = await send(last.undo, new URLSearchParams({ csrf_token: last.row.querySelector("[name=csrf_token]").value }));
       if (answer.error) return this.say(answer.error, null, true);
       this.putBack(last.row, last.after);
@@ -89,6 +95,15 @@ class CaseQueue extends HTMLElement {
       this.open(last.row);
       this.say(answer.said);
     });
+  }
+
+  /** What the page came with; what was decided before that is undone elsewhere. */
+  undoGiven() {
+    const given = this.status.querySelector("form [data-key=u]");
+    if (given) return given.click();
+    const where = Object.assign(document.createElement("a"), { href: "/moderation?tab=decided", textContent: "recent decisions" });
+    this.say("Nothing to undo on this page. Each of the ");
+    this.status.firstElementChild.append(where, " has its undo.");
   }
 
   putBack(row, after) {
