@@ -16,6 +16,7 @@ from app.moderation.decisions import Decision
 from app.moderation.models import ModerationAction
 from tests.browser import Browser, new_browser
 from tests.cast import Cast, make_article
+from tests.pages import Page
 
 WHY = "Insulted three people in a row."
 
@@ -37,6 +38,31 @@ def test_a_ban_ends_every_session_and_refuses_what_is_posted_then(client: Browse
     assert [browser.get("/account").status_code for browser in (*browsers, bystander)] == [303, 303, 200]
     assert [(each.status_code, "so nothing was posted" in each.text) for each in posts] == [(422, True)] * 2
     assert db.session.scalars(select(Comment)).all() == []
+
+
+def test_whoever_came_from_the_queue_goes_on_there(client: Browser, cast: Cast) -> None:
+    path = f"/moderation/accounts/{cast.ben.id}"
+    client.log_in(cast.mo)
+
+    page = Page(client.get(f"{path}?open=ban&back=/moderation?at%3D7").text)
+    kept = Page(client.press(f"{path}/actions", decision="ban", message=" ", back="/moderation?at=7").text)
+    elsewhere = client.press(f"{path}/actions", decision="note", note="Hm.", back="//evil.example").location
+    back = client.press(f"{path}/actions", decision="ban", message=WHY, back="/moderation?at=7").location
+
+    assert [each.attributes["value"] for each in kept.all("input", name="back")] == ["/moderation?at=7"] * 4
+    (first,) = page.all("input", autofocus="")
+    assert first.attributes["name"] == "reason"
+    assert (elsewhere, back) == ("/", "/moderation?at=7")
+
+
+def test_what_is_wrong_is_said_in_the_form_that_it_is_wrong_with(client: Browser, cast: Cast) -> None:
+    client.log_in(cast.mo)
+
+    answer = client.press(f"/moderation/accounts/{cast.ben.id}/actions", decision="warn", message=" ").text
+
+    (form,) = [each for each in Page(answer).all("details", open="") if "Warn" in each.text]
+    assert "Say why; the person will read it." in form.text
+    assert answer.count("Say why; the person will read it.") == 1
 
 
 def test_a_banned_person_logs_in_reads_and_is_told_why_there_is_no_box(client: Browser, cast: Cast) -> None:

@@ -1,5 +1,6 @@
 """What one asks of the queue is kept in its address, and holds together."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import urlencode
@@ -15,8 +16,9 @@ from app.kernel.clock import now
 from app.kernel.database import db
 from app.moderation.commands.appeals import appeal_removal
 from app.moderation.commands.attending import escalate
-from app.moderation.commands.comments import approve, reject
+from app.moderation.commands.comments import approve, reject, undo
 from app.moderation.commands.flags import flag
+from app.moderation.commands.people import add_note, warn
 from app.moderation.flags.models import FlagReason
 from app.moderation.models import Reason
 from app.moderation.queries.cases import find_open_case
@@ -239,6 +241,40 @@ def test_a_date_that_is_none_is_left_out_and_said(client: Browser, cast: Cast, t
     assert answer.status_code == 200
     assert ids_on(answer.text, CASE) == [comment.id]
     assert Page(answer.text).text.count(f"“{typed}” is no date, and was left out.") == 2
+
+
+def test_the_person_is_told_of_by_what_stands_and_weighs_most(client: Browser, cast: Cast) -> None:
+    article = make_article(cast.ada)
+    comment = waits(cast, article)
+    add_note(cast.mo, cast.ben, "Asked him by letter.")
+    warn(cast.mo, cast.ben, "No names.")
+    reject(cast.mo, make_comment(cast.ben, article, "Shoes, cheap."), Reason.SPAM)
+    undo(cast.mo, approve(cast.mo, make_comment(cast.ben, article, "Twice.", state=CommentState.PENDING)))
+    db.session.commit()
+    client.log_in(cast.mo)
+
+    (shown,) = Page(client.get(f"/moderation/comments/{comment.id}").text).all("ul", **{"class": "case-earlier meta"})
+    person = Page(client.get(f"/moderation/accounts/{cast.ben.id}").text).text
+
+    assert re.fullmatch(
+        r"Warn, .*; told: “No names.” Note, .*: Asked him by letter\. Removed: Spam, .*: Shoes, cheap\.", shown.text
+    )
+    assert person.index("Asked him by letter.") < person.index("What holds")
+
+
+@pytest.mark.parametrize(("at", "place"), [("{0}", 0), ("{1}", 1), ("{gone}", 2), ("99999", 0)])
+def test_one_goes_on_at_the_case_where_one_left_or_at_the_next(
+    client: Browser, cast: Cast, at: str, place: int
+) -> None:
+    article = make_article(cast.ada)
+    one, two = waits(cast, article), waits(cast, article)
+    gone = make_comment(cast.ben, article)
+    ids = [one.id, two.id, waits(cast, article).id]
+    db.session.commit()
+
+    page = Page(client.log_in(cast.mo).get(f"/moderation?at={at.format(*ids, gone=gone.id)}").text)
+
+    assert [each.attributes["id"] for each in page.all("details", open="")] == [f"case-{ids[place]}"]
 
 
 def test_an_appeal_is_read_in_the_queue_and_answered_on_its_page(client: Browser, cast: Cast) -> None:

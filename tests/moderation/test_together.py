@@ -11,7 +11,8 @@ from app.comments.models import Comment, CommentState
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.moderation.commands.batches import MOST_AT_ONCE
-from app.moderation.models import Batch
+from app.moderation.commands.comments import reject
+from app.moderation.models import Batch, Reason
 from tests.browser import Browser
 from tests.cast import Cast, make_account, make_article, make_comment
 from tests.moderation.test_batches import make_raid, spelled, states
@@ -124,7 +125,12 @@ def test_what_nobody_can_choose_is_not_found(client: Browser, cast: Cast, query:
 
 
 def test_nothing_chosen_says_so(client: Browser, cast: Cast) -> None:
-    assert "None was ticked" in client.log_in(cast.mo).get("/moderation/batches/new").text
+    _, raid = make_raid(cast, 1)
+    reject(cast.mo, raid[0], Reason.SPAM)
+    db.session.commit()
+
+    assert "No comment was ticked." in client.log_in(cast.mo).get("/moderation/batches/new").text
+    assert "decided meanwhile" in client.get(f"/moderation/batches/new?comment={raid[0].id}").text
     assert client.get("/moderation/batches/4711").status_code == 404
 
 

@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import Select, and_, func, select, text
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, and_, exists, func, select, text
+from sqlalchemy.orm import aliased, joinedload
 
 from app.accounts.models import Account
 from app.comments.models import Comment, CommentState, Revision
@@ -15,12 +15,14 @@ from app.kernel.database import db
 from app.kernel.errors import NotFound
 from app.kernel.markdown.mentions import spell
 from app.kernel.wording import Comparer, Piece
+from app.moderation.decisions import SANCTIONS, Decision
 from app.moderation.models import IS_ESCALATED, IS_OPEN, IS_UNANSWERED, Appeal, Case, CaseKind, ModerationAction
 from app.moderation.queries.filters import KINDS, Filters, Tab, decided_as, waiting_for
 from app.moderation.queries.log import ACTIONS_A_PAGE, WITH_ABOUT
 
 CASES_A_PAGE = 25
 EARLIER_SHOWN = 3
+WEIGHTY = (*SANCTIONS, Decision.NOTE)
 LATELY = timedelta(days=1)
 WITH_PLACE = (
     joinedload(Comment.author, innerjoin=True).selectinload(Account.grants),
@@ -146,12 +148,15 @@ def count_by_state(accounts: Sequence[Account]) -> dict[int, dict[CommentState, 
 
 
 def map_earlier(account_ids: Collection[int]) -> dict[int, list[ModerationAction]]:
-    """The last decisions about each account, newest first."""
-    place = func.row_number().over(partition_by=ModerationAction.account_id, order_by=ModerationAction.id.desc())
+    """Decisions about each account that were not taken back: sanctions and notes before others, the newest first."""
+    undoing = aliased(ModerationAction)
+    is_undone = exists().where(undoing.undoes_id == ModerationAction.id)
+    order = (ModerationAction.decision.not_in(WEIGHTY), ModerationAction.id.desc())
+    place = func.row_number().over(partition_by=ModerationAction.account_id, order_by=order)
     ranked = select(ModerationAction.id, place.label("place")).where(ModerationAction.account_id.in_(account_ids))
-    last = ranked.subquery()
+    last = ranked.where(ModerationAction.undoes_id.is_(None), ~is_undone).subquery()
     rows = select(ModerationAction).join(last, last.c.id == ModerationAction.id).where(last.c.place <= EARLIER_SHOWN)
     found: dict[int, list[ModerationAction]] = {account_id: [] for account_id in account_ids}
-    for action in db.session.scalars(rows.order_by(ModerationAction.id.desc()).options(*WITH_ABOUT)):
+    for action in db.session.scalars(rows.order_by(last.c.place).options(*WITH_ABOUT)):
         found[action.account_id or 0].append(action)
     return found

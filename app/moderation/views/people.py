@@ -15,6 +15,7 @@ from app.comments.policy import is_staff
 from app.comments.queries.records import read_record
 from app.comments.queries.warnings import list_warnings
 from app.comments.trust import trust_of
+from app.kernel.addresses import local_path
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import RuleBroken
@@ -47,6 +48,7 @@ def person_page(shown: Account, error: str | None = None) -> str:
         warning=next((each for each in list_warnings(shown) if each.withdrawn_at is None), None),
         guest=find_guest_of(shown),
         actions=list_actions(wanted=Wanted(account=shown))[:ACTIONS_A_PAGE],
+        notes=list_actions(wanted=Wanted(Decision.NOTE, account=shown))[:ACTIONS_A_PAGE],
         may_ban=may_ban(get_account(), shown),
         reasons=list_choices(),
         error=error,
@@ -65,7 +67,8 @@ def person_action(account_id: int) -> AnyResponse:
     except RuleBroken as error:
         return Response(person_page(shown, str(error)), 422)
     db.session.commit()
-    return redirect(url_for("moderation.person", account_id=account_id), 303)
+    back = request.form.get("back")
+    return redirect(local_path(back) if back else url_for("moderation.person", account_id=account_id), 303)
 
 
 def carry_out(shown: Account, form: PersonDecision) -> None:

@@ -65,8 +65,15 @@ def queue() -> str:
         waiting=count_waiting(filters) if filters.kept else known["counts"][filters.tab],
         next_after=page.next_after,
         is_first=after is None,
+        opened=first_to_open(page.cases, wanted("at") or 0),
         **just_done(),
     )
+
+
+def first_to_open(cases: Sequence[CaseOnPage], at: int) -> int | None:
+    """The comment where one left the queue, or the next one where that is decided; else the first."""
+    ids = [case.comment.id for case in cases]
+    return next((each for each in ids if each >= at), next(iter(ids), None))
 
 
 def decided_page(filters: Filters, before: int | None) -> str:
@@ -147,11 +154,14 @@ def just_done() -> dict[str, Any]:
 def shown(cases: Sequence[CaseOnPage]) -> dict[str, Any]:
     """Whatever is shown of cases."""
     authors = {case.comment.author_id: case.comment.author for case in cases}
+    earlier = map_earlier(list(authors))
+    comments = [each for case in cases for each in (case.comment, *case.above)]
+    comments += [action.comment for actions in earlier.values() for action in actions if action.comment]
     return {
         "cases": cases,
-        "names": read_names([each.html for case in cases for each in (case.comment, *case.above)]),
+        "names": read_names([each.html for each in comments]),
         "records": count_by_state(list(authors.values())),
-        "earlier": map_earlier(list(authors)),
+        "earlier": earlier,
         "appeals": map_appeals([case.comment.id for case in cases]),
         "flags": list_flags([case.comment.id for case in cases]),
         "reasons": list_choices(),
