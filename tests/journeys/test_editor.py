@@ -202,7 +202,7 @@ def test_a_table_is_asked_for(editor: Editor) -> None:
     dialog.get_by_role("button", name="Insert").click()
     page.keyboard.type("Force")
 
-    expect(source(page)).to_have_value("Wind:\n\n| Force | Column 2 |\n| --- | --- |\n|     |     |\n")
+    expect(source(page)).to_have_value("Wind:\n\n| Force | Column 2 |\n| --- | --- |\n|     |     |")
     page.get_by_role("button", name="Preview").click()
     expect(page.get_by_role("region", name="Preview").get_by_role("columnheader", name="Force")).to_be_visible()
     tool(page, "Table").click()
@@ -226,6 +226,17 @@ def test_what_other_programs_copy_becomes_markdown(editor: Editor, program: str,
     )
     page.keyboard.press("Control+z")
     expect(source(page)).to_have_value("Before.\n\n")
+
+
+def test_blocks_stand_apart_from_the_sentence_they_are_pasted_into_and_words_do_not(editor: Editor) -> None:
+    page = editor("The kite pulls.")
+    select(page, "The kite| pulls.")
+    paste(page, html="<b>red</b>", plain="red")
+    expect(source(page)).to_have_value("The kite**red** pulls.")
+
+    paste(page, html="<ul><li>one</li><li>two</li></ul>", plain="one two")
+
+    expect(source(page)).to_have_value("The kite**red**\n\n- one\n- two\n\n pulls.")
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,9 @@
 
 import { ADDRESS, link } from "./marks.js";
 import { toMarkdown } from "./rich-text.js";
-import { inCode, put } from "./source-text.js";
+import { gaps, inCode, put } from "./source-text.js";
+
+const BLOCK = /^(?:#{2,4} |[-|>]|\d+\. |```)/; // what begins so is no part of a sentence
 
 const offer = (text, files, at) => !text.dispatchEvent(new CustomEvent("files-given", { bubbles: true, cancelable: true, detail: { files: [...files], at } }));
 
@@ -19,8 +21,11 @@ function take(text, data) {
     return true;
   }
   const made = html && toMarkdown(html);
-  if (made) put(text, start, end, made);
-  return Boolean(made);
+  if (!made) return false;
+  const [lead, trail] = gaps(value, start, end);
+  const last = made.split("\n\n").at(-1);
+  put(text, start, end, (BLOCK.test(made) ? lead : "") + made + (BLOCK.test(last) ? trail : ""));
+  return true;
 }
 
 /** Where in the text a pointer is. */

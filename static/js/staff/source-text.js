@@ -35,3 +35,10 @@ export const ITEM = /^([\s>]*)(?:([-*+])|(\d{1,9})([.)]))( +|$)/;
 
 /** Whether the place lies in a block of code between fences. */
 export const inCode = (value, at) => (value.slice(0, at).match(/^ {0,3}(?:```|~~~)/gm) ?? []).length % 2 === 1;
+
+/** The line breaks that part a block from what stands before a place, and from what stands behind it. */
+export function gaps(value, start, end = start) {
+  const missing = (text, breaks) => (text.trim() ? "\n".repeat(2 - Math.min(2, breaks[0].length)) : "");
+  const [before, after] = [value.slice(0, start), value.slice(end)];
+  return [missing(before, /\n*$/.exec(before)), missing(after, /^\n*/.exec(after))];
+}

@@ -1,6 +1,6 @@
 // Asks how large a table is to be, and puts an empty one where one writes.
 
-import { lineStart, put } from "./source-text.js";
+import { gaps, linesOf, put } from "./source-text.js";
 
 const row = (cells) => `| ${cells.join(" | ")} |`;
 
@@ -21,11 +21,10 @@ function insert(dialog, text) {
   text.focus();
   if (dialog.returnValue !== "insert") return;
   const { columns, rows } = dialog.querySelector("form").elements;
-  const { value, selectionEnd: at } = text;
-  const line = value.slice(lineStart(value, at)).split("\n", 1)[0];
-  const place = lineStart(value, at) + line.length;
-  const gap = line.trim() ? "\n\n" : value.slice(0, place).endsWith("\n\n") || !place ? "" : "\n";
-  const made = `${gap}${empty(Number(columns.value), Number(rows.value))}\n`;
-  const first = place + gap.length + 2;
+  const { value } = text;
+  const [, place] = linesOf(text);
+  const [lead, trail] = gaps(value, place);
+  const first = place + lead.length + 2;
+  const made = lead + empty(Number(columns.value), Number(rows.value)) + trail;
   put(text, place, place, made, first, first + "Column 1".length);
 }
