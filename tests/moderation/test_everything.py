@@ -1,6 +1,7 @@
 """All that somebody wrote is removed with a ban, and brought back, whatever became of their account meanwhile."""
 
 import pytest
+from sqlalchemy import func, select
 
 from app.accounts.commands.merging import merge
 from app.accounts.commands.roles import replace_roles
@@ -8,12 +9,17 @@ from app.accounts.models import Account, Role
 from app.accounts.queries import find_ban
 from app.comments.models import Comment, CommentState
 from app.kernel.database import db
-from app.kernel.errors import NotAllowed
-from app.moderation.commands.batches import remove_everything, undo_batch
+from app.kernel.errors import NotAllowed, RuleBroken
+from app.moderation.commands import batches as commands
+from app.moderation.commands.batches import decide_all, remove_everything, undo_batch
+from app.moderation.commands.comments import approve
 from app.moderation.commands.people import ban, lift
 from app.moderation.models import Batch
+from app.moderation.views import batches as views
+from tests.browser import Browser
 from tests.cast import Cast, identity_of, make_account, make_article, make_comment
-from tests.moderation.test_batches import WHY
+from tests.moderation.test_batches import SPAM, WHY, assert_counted, chosen, log_of, make_raid, states
+from tests.pages import Page
 
 
 def make_removed(cast: Cast) -> tuple[Account, Comment, Batch]:
@@ -67,3 +73,93 @@ def test_nothing_is_removed_of_who_is_banned_and_has_a_role_by_now(cast: Cast) -
         remove_everything(cast.mo, cast.eve, WHY, "Again.")
 
     assert comment.state is CommentState.APPROVED
+
+
+def test_much_is_removed_and_brought_back_in_steps_of_one_batch(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Others wait for no step longer than for a thousand comments."""
+    monkeypatch.setattr(commands, "MOST_AT_ONCE", 3)
+    (article, *_), raid = make_raid(cast, 8, people=1)
+    person = raid[0].author
+
+    batch = remove_everything(cast.mo, person, WHY, "Out.")
+    first = states(raid)
+    for _ in range(2):
+        remove_everything(cast.mo, person, WHY, "Out.", batch=batch)
+    removed = states(raid)
+    undoing = undo_batch(cast.mo, batch)
+    begun = states(raid)
+    for _ in range(2):
+        assert undo_batch(cast.ada, batch) is undoing
+
+    assert first == ["rejected"] * 3 + ["pending"] * 5
+    assert removed == ["rejected"] * 8
+    assert begun == ["pending"] * 3 + ["rejected"] * 5
+    assert states(raid) == ["pending"] * 8
+    assert len(log_of(batch)) == len(log_of(undoing)) == 9
+    assert {row.moderator_id for row in log_of(undoing)} == {cast.mo.id, cast.ada.id}
+    assert find_ban(person) is None
+    assert_counted([article])
+
+
+def test_one_press_takes_all_steps(client: Browser, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commands, "MOST_AT_ONCE", 3)
+    _, raid = make_raid(cast, 8, people=1)
+    client.log_in(cast.mo)
+
+    removed = client.press(f"/moderation/accounts/{raid[0].author_id}/removal", reason="spam", message="Out.")
+    gone, (batch,) = states(raid), db.session.scalars(select(Batch))
+    undone = client.press(f"/moderation/batches/{batch.id}/undo")
+
+    assert "9 decisions were made." in client.get(removed.location).text
+    assert gone == ["rejected"] * 8
+    assert "9 decisions were taken back." in client.get(undone.location).text
+    assert states(raid) == ["pending"] * 8
+    assert find_ban(raid[0].author) is None
+
+
+def test_who_waits_too_long_is_told_what_is_left(client: Browser, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commands, "MOST_AT_ONCE", 3)
+    monkeypatch.setattr(views, "PATIENCE", 0)
+    _, raid = make_raid(cast, 8, people=1)
+    person = raid[0].author
+    batch = remove_everything(cast.mo, person, WHY, "Out.")
+    remove_everything(cast.mo, person, WHY, "Out.", batch=batch)
+    client.log_in(cast.mo)
+
+    undone = client.press(f"/moderation/batches/{batch.id}/undo")
+    page, brought_back = client.get(undone.location).text, states(raid)
+    removed = client.press(f"/moderation/accounts/{person.id}/removal", reason="spam", message="Out.")
+    told = client.get(removed.location).text
+
+    assert brought_back == ["pending"] * 3 + ["rejected"] * 3 + ["pending"] * 2
+    assert "Undone in part by" in page
+    assert "Undo the other 3 decisions" in page
+    assert states(raid) == ["rejected"] * 6 + ["pending"] * 2
+    assert "2 comments are taken from readers" in told
+    assert "This was much." in told
+
+
+def test_an_undo_tells_how_much_stays(client: Browser, cast: Cast) -> None:
+    _, raid = make_raid(cast, 3)
+    batch = decide_all(cast.mo, chosen(raid), *SPAM)
+    approve(cast.ada, raid[0])
+    client.log_in(cast.mo)
+
+    undone = client.press(f"/moderation/batches/{batch.id}/undo")
+
+    told = "2 decisions were taken back. 1 decision stays: something else was decided since"
+    assert told in Page(client.get(undone.location).text).text
+    assert "1 decision stays" in client.get(f"/moderation/batches/{batch.id}").text
+    assert "Undo all of it" not in client.get(f"/moderation/batches/{batch.id}").text
+
+
+def test_where_nothing_is_left_nothing_is_undone(cast: Cast) -> None:
+    _, raid = make_raid(cast, 2)
+    batch = decide_all(cast.mo, chosen(raid), *SPAM)
+    for comment in raid:
+        approve(cast.ada, comment)
+
+    with pytest.raises(RuleBroken, match="Nothing of it is left to undo"):
+        undo_batch(cast.mo, batch)
+
+    assert db.session.scalar(select(func.count(Batch.id))) == 1

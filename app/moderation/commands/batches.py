@@ -32,11 +32,12 @@ from app.moderation.queries.batches import (
     OF_BANS,
     find_last_ban,
     find_undoing,
-    list_batch_actions,
+    list_bans,
     list_cases_closed_by,
     list_flagged_ids,
     list_fresh,
     list_ids_of_answered,
+    list_left,
     list_places,
     list_removable_ids,
     map_last_actions,
@@ -44,7 +45,8 @@ from app.moderation.queries.batches import (
     map_standing_actions,
 )
 
-MOST_AT_ONCE = 1_000  # comments that are chosen together
+MOST_AT_ONCE = 1_000  # comments in one transaction, for which others wait
+NOTHING_LEFT = "Nothing of it is left to undo: all was decided again since, or deleted."
 
 
 def decide_all(moderator: Account, chosen: Mapping[int, Shown], state: CommentState, words: Words) -> Batch:
@@ -70,16 +72,27 @@ def decide_all(moderator: Account, chosen: Mapping[int, Shown], state: CommentSt
 
 
 def remove_everything(
-    moderator: Account, account: Account, words: Words, why: str, until_at: datetime | None = None
+    moderator: Account,
+    account: Account,
+    words: Words,
+    why: str,
+    until_at: datetime | None = None,
+    *,
+    batch: Batch | None = None,
 ) -> Batch:
-    """Ban somebody who is not banned yet, and reject all that they wrote; raises NotAllowed, RuleBroken."""
+    """Ban somebody who is not banned yet, and reject what they wrote; of much the first, and the next with its batch.
+
+    Raises NotAllowed, RuleBroken.
+    """
     hold_both(moderator, account)
     if not may_ban(moderator, account):
         raise NotAllowed("Only moderators remove everything of somebody, and nobody that of staff.")
-    batch = begin(moderator)
-    if find_ban(account) is None:
-        ban(moderator, account, why, until_at, batch_id=batch.id)
-    comments = [each for each in hold(moderator, list_removable_ids(account)) if each.state in HERE]
+    if batch is None:
+        batch = begin(moderator)
+        if find_ban(account) is None:
+            ban(moderator, account, why, until_at, batch_id=batch.id)
+    ids = list_removable_ids(account, MOST_AT_ONCE)
+    comments = [each for each in hold(moderator, ids) if each.state in HERE]
     carry_out(batch, comments, CommentState.REJECTED, words)
     return batch
 
@@ -131,25 +144,28 @@ def compose_one(batch: Batch, comment: Comment, state: CommentState, words: Word
 
 
 def undo_batch(moderator: Account, batch: Batch) -> Batch:
-    """Make everything as it was before a batch, but what was decided again since; raises NotAllowed, RuleBroken."""
+    """Make everything as it was before a batch, but what was decided again since; of much the first, then the next.
+
+    Raises NotAllowed, RuleBroken; that also where nothing is left.
+    """
     require_moderator(moderator)
     if batch.undoes_id:
         raise RuleBroken("This is an undo already; decide anew instead.")
     if not can_be_undone(batch):
         raise RuleBroken(TOO_LATE)
-    actions = list_batch_actions(batch)
-    about = {action.comment_id: action for action in actions if action.comment_id}
-    comments = hold(moderator, about, list_banned_ids(actions))
-    earlier = find_undoing(batch)
-    if earlier:
-        raise RuleBroken(f"{earlier.moderator.name} was faster: this is undone already.")
+    bans = list_bans(batch)
+    about = {action.comment_id: action for action in list_left(batch, MOST_AT_ONCE) if action.comment_id}
+    comments = hold(moderator, about, list_banned_ids(bans))
     last = map_last_actions(list(about))
     fit = [each for each in comments if last[each.id] == about[each.id].id and each.state is not CommentState.DELETED]
-    undoing = begin(moderator, undoes=batch)
-    take_back(undoing, [(comment, about[comment.id]) for comment in fit])
-    for action in actions:
-        if action.decision in OF_BANS:
-            lift_again(undoing, action)
+    freed = list_freed(moderator, bans)
+    undoing = find_undoing(batch)
+    if not fit and not freed:
+        raise RuleBroken(f"{undoing.moderator.name} was faster: this is undone already." if undoing else NOTHING_LEFT)
+    undoing = undoing or begin(moderator, undoes=batch)
+    take_back(moderator, undoing, [(comment, about[comment.id]) for comment in fit])
+    for action, person in freed:
+        lift(moderator, person, undoes_id=action.id, batch_id=undoing.id)
     return undoing
 
 
@@ -159,18 +175,21 @@ def list_banned_ids(actions: Iterable[ModerationAction]) -> set[int]:
     return banned | {get_present_account(account_id).id for account_id in banned}
 
 
-def lift_again(undoing: Batch, action: ModerationAction) -> None:
-    """End the ban of a decision, wherever it went, unless it is of staff by now or was decided about again."""
-    ids = list_banned_ids([action])
-    person = get_present_account(action.account_id or 0)
-    read_roles(person)
-    if find_last_ban(ids) == action.id and find_ban(person) and may_ban(undoing.moderator, person):
-        lift(undoing.moderator, person, undoes_id=action.id, batch_id=undoing.id)
+def list_freed(moderator: Account, bans: Iterable[ModerationAction]) -> list[tuple[ModerationAction, Account]]:
+    """Those of these bans that the moderator can lift and nobody has decided about since, and who bears them now."""
+    freed = []
+    for action in bans:
+        person = get_present_account(action.account_id or 0)
+        read_roles(person)
+        is_last = find_last_ban(list_banned_ids([action])) == action.id
+        if is_last and find_ban(person) and may_ban(moderator, person):
+            freed.append((action, person))
+    return freed
 
 
-def take_back(undoing: Batch, decided: Sequence[tuple[Comment, ModerationAction]]) -> None:
+def take_back(moderator: Account, undoing: Batch, decided: Sequence[tuple[Comment, ModerationAction]]) -> None:
     """Give comments the states that they had before these decisions, and open their cases again."""
-    undone = {comment.id: compose_undo(undoing, comment, action) for comment, action in decided}
+    undone = {comment.id: compose_undo(moderator, undoing, comment, action) for comment, action in decided}
     db.session.add_all(undone.values())
     db.session.flush()
     open_cases = map_open_cases([comment.id for comment, _ in decided])
@@ -189,9 +208,9 @@ def take_back(undoing: Batch, decided: Sequence[tuple[Comment, ModerationAction]
     learn_many([(comment, verdict_of(standing.get(comment.id))) for comment, _ in decided])
 
 
-def compose_undo(undoing: Batch, comment: Comment, action: ModerationAction) -> ModerationAction:
+def compose_undo(moderator: Account, undoing: Batch, comment: Comment, action: ModerationAction) -> ModerationAction:
     """The row of one comment whose decision is taken back."""
-    before, moderator = comment.state, undoing.moderator
+    before = comment.state
     return compose(
         moderator, Decision.UNDO, comment=comment, state_before=before, undoes_id=action.id, batch_id=undoing.id
     )

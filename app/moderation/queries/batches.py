@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import func, or_, select, text
+from sqlalchemy import Select, func, or_, select, text
 from sqlalchemy.orm import aliased, joinedload
 
 from app.accounts.models import Account
-from app.comments.models import Comment
+from app.comments.models import Comment, CommentState
 from app.comments.policy import HERE
 from app.kernel.database import db, parts
 from app.kernel.errors import NotFound
@@ -99,9 +99,10 @@ def map_standing_actions(comment_ids: Sequence[int]) -> dict[int, ModerationActi
     return {action.comment_id or 0: action for action in found}
 
 
-def list_removable_ids(account: Account) -> list[int]:
-    """Every comment of somebody that readers have or that waits."""
-    return list(db.session.scalars(select(Comment.id).where(Comment.author_id == account.id, Comment.state.in_(HERE))))
+def list_removable_ids(account: Account, most: int | None = None) -> list[int]:
+    """The comments of somebody that readers have or that wait, or the first so many of them."""
+    here = select(Comment.id).where(Comment.author_id == account.id, Comment.state.in_(HERE))
+    return list(db.session.scalars(here.order_by(Comment.id).limit(most)))
 
 
 def list_chosen(comment_ids: Collection[int]) -> list[Comment]:
@@ -131,10 +132,38 @@ def find_last_ban(account_ids: Collection[int]) -> int | None:
     return db.session.scalar(select(func.max(ModerationAction.id)).where(*about))
 
 
-def list_batch_actions(batch: Batch) -> list[ModerationAction]:
-    """Every decision of a batch, in the order in which they were made."""
-    rows = select(ModerationAction).where(ModerationAction.batch_id == batch.id).order_by(ModerationAction.id)
-    return list(db.session.scalars(rows))
+def list_bans(batch: Batch) -> list[ModerationAction]:
+    """The decisions of a batch to ban somebody."""
+    of_batch = (ModerationAction.batch_id == batch.id, ModerationAction.decision.in_(OF_BANS))
+    return list(db.session.scalars(select(ModerationAction).where(*of_batch)))
+
+
+def are_left(batch: Batch) -> Select[ModerationAction]:
+    """The decisions of a batch about comments that their authors left there, and nobody has decided about since."""
+    later = aliased(ModerationAction)
+    is_about_same = (later.comment_id == ModerationAction.comment_id) & later.revision_number.is_(None)
+    query = select(ModerationAction).join(Comment, Comment.id == ModerationAction.comment_id)
+    query = query.where(ModerationAction.batch_id == batch.id, Comment.state != CommentState.DELETED)
+    return query.where(~select(later.id).where(is_about_same, later.id > ModerationAction.id).exists())
+
+
+def list_left(batch: Batch, most: int) -> list[ModerationAction]:
+    """The first of the decisions of a batch about comments that can be undone."""
+    return list(db.session.scalars(are_left(batch).order_by(ModerationAction.id).limit(most)))
+
+
+def count_stayed(undoing: Batch) -> int:
+    """How many decisions of another batch are not among those that this one took back; of what is no undo, none."""
+    if undoing.undoes_id is None:
+        return 0
+    undone = select(ModerationAction.undoes_id).where(ModerationAction.batch_id == undoing.id)
+    stayed = (ModerationAction.batch_id == undoing.undoes_id, ModerationAction.id.not_in(undone))
+    return db.session.scalar(select(func.count(ModerationAction.id)).where(*stayed)) or 0
+
+
+def count_left(batch: Batch) -> int:
+    """How many decisions of a batch about comments can be undone."""
+    return db.session.scalar(select(func.count()).select_from(are_left(batch).subquery())) or 0
 
 
 def list_first_actions(batch: Batch, most: int) -> list[ModerationAction]:

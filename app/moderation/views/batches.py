@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
+from time import monotonic
 from typing import Any
 
 from flask import Response, redirect, render_template, request, url_for
@@ -30,6 +32,8 @@ from app.moderation.queries.alike import Likeness, Shown, map_alike, map_open
 from app.moderation.queries.batches import (
     SHOWN,
     count_decisions,
+    count_left,
+    count_stayed,
     find_undoing,
     get_batch,
     list_chosen,
@@ -41,6 +45,8 @@ from app.moderation.queries.reasons import list_choices
 from app.moderation.views import moderation
 from app.web.arguments import number, read_id
 from app.web.forms import require, require_press
+
+PATIENCE = 10.0  # seconds; proxies wait no longer than 30
 
 
 @moderation.get("/moderation/batches/new")
@@ -104,6 +110,14 @@ def change(command: Callable[..., Batch], *what: Any) -> Batch:
     return change_several(carry_out)
 
 
+def go_on(step: Callable[[], Batch], left: Callable[[], object]) -> None:
+    """Take one step after another, each committed, while something is left and nobody waits for the page too long."""
+    ends = monotonic() + PATIENCE
+    while left() and monotonic() < ends:
+        step()
+        db.session.commit()
+
+
 def verdict_of(form: BatchDecision) -> tuple[CommentState, Words]:
     """What a form decides, and why."""
     note = form.note.data or ""
@@ -125,7 +139,9 @@ def batch(batch_id: int) -> str:
         undoable=list_undoable(actions),
         count=count_decisions(found),
         undoing=undoing,
-        can_undo=not (undoing or found.undoes_id) and can_be_undone(found),
+        left=count_left(found),
+        stayed=count_stayed(undoing or found),
+        can_undo=not found.undoes_id and can_be_undone(found),
     )
 
 
@@ -137,6 +153,9 @@ def undo_batch(batch_id: int) -> AnyResponse:
     require_press()
     undoing = change(commands.undo_batch, found)
     db.session.commit()
+    go_on(lambda: change(commands.undo_batch, found), lambda: count_left(found))
+    if count_left(found):
+        return redirect(url_for("moderation.batch", batch_id=batch_id), 303)
     return redirect(url_for("moderation.queue", batch=undoing.id), 303)
 
 
@@ -181,7 +200,11 @@ def remove_everything(account_id: int) -> AnyResponse:
         until = now() + timedelta(days=form.days.data) if form.days.data else None
         words, why = Words(form.reason.data), form.message.data or ""
         batch = change(commands.remove_everything, person, words, why, until)
+        db.session.commit()
+        more = partial(commands.remove_everything, batch=batch)
+        go_on(lambda: change(more, person, words, why), lambda: list_removable_ids(person, 1))
     except RuleBroken as error:
         return Response(removal_page(person, str(error)), 422)
-    db.session.commit()
+    if list_removable_ids(person, 1):
+        return redirect(url_for("moderation.removal", account_id=person.id, more=1), 303)
     return redirect(url_for("moderation.queue", batch=batch.id), 303)

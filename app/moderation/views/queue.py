@@ -24,7 +24,7 @@ from app.moderation.decisions import Decision
 from app.moderation.forms import CommentDecision
 from app.moderation.policy import can_be_approved, may_moderate
 from app.moderation.queries.alike import hosts_in
-from app.moderation.queries.batches import count_decisions, find_undoing, get_batch
+from app.moderation.queries.batches import count_decisions, count_stayed, find_undoing, get_batch
 from app.moderation.queries.filters import Filters, Tab, count_waiting
 from app.moderation.queries.flags import list_flags
 from app.moderation.queries.log import ACTIONS_A_PAGE, get_action, list_undoable
@@ -147,6 +147,7 @@ def just_done() -> dict[str, Any]:
         "can_undo": bool(action and list_undoable([action])),
         "batch": batch,
         "batch_count": count_decisions(batch) if batch else 0,
+        "batch_stayed": count_stayed(batch) if batch else 0,
         "is_batch_undone": bool(batch and find_undoing(batch)),
     }
 
