@@ -2,7 +2,7 @@
 
 import re
 
-from wtforms import BooleanField, IntegerField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from app.comments.admission.words.models import WordDecision
@@ -127,7 +127,9 @@ def count(label: str, most: int) -> IntegerField:
 
 
 class SiteSettings(Form):
-    """What administrators choose: a field for each column of `CommentSettings`, by its name."""
+    """What administrators choose: a field for each column of `CommentSettings`, and what of them the page showed."""
+
+    shown = HiddenField()
 
     first_comments = count("Comments of a new account that wait", 100)
     first_days = count("Days in which a new account waits", 365)
@@ -138,8 +140,14 @@ class SiteSettings(Form):
 
     @property
     def chosen(self) -> dict[str, int | bool]:
-        """The settings by their names."""
-        return {name: value for name, value in self.data.items() if name != "csrf_token"}
+        """The settings by their names; what was not touched stays as another administrator may have left it."""
+        settings = {name: value for name, value in self.data.items() if name not in ("csrf_token", "shown")}
+        shown = (self.shown.data or "").split()
+        return {name: value for name, value in settings.items() if f"{name}={value}" not in shown}
+
+    def show(self) -> None:
+        """Keep what the page shows."""
+        self.shown.data = " ".join(f"{name}={value}" for name, value in self.chosen.items())
 
 
 class Rule(Form):

@@ -6,21 +6,29 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.accounts.models import Account
+from app.accounts.models import Account, Role
 from app.accounts.queries import get_account
 from app.comments.models import Comment
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, NotFound, RuleBroken
 from app.moderation.commands.comments import approve, reject, undo
-from app.moderation.commands.reasons import add_reason, bring_reason_back, edit_reason, raise_reason, retire_reason
+from app.moderation.commands.reasons import (
+    add_reason,
+    bring_reason_back,
+    edit_reason,
+    lock_reasons,
+    raise_reason,
+    retire_reason,
+)
 from app.moderation.decisions import Decision
 from app.moderation.models import CodedReason, ModerationAction, Reason
 from app.moderation.queries.log import get_action
 from app.moderation.queries.reasons import get_reason, list_choices
 from tests.accounts.test_several_at_once import outcome
 from tests.browser import Browser
-from tests.cast import Cast, make_article, make_comment
+from tests.cast import Cast, make_account, make_article, make_comment
 from tests.comments.test_twice import at_once
+from tests.moderation.test_order_of_locks import ask_behind
 from tests.pages import Page, assert_inert
 
 
@@ -262,3 +270,29 @@ def test_name_and_website_a_hostile_label_is_inert_everywhere(client: Browser, c
     for page in pages:
         assert_inert(page)
         assert "&lt;b onclick" in page
+
+
+def add_two(app: Flask, cast: Cast, *labels: str) -> list[int]:
+    """What two administrators are answered who add reasons at once."""
+    nora = make_account("Nora Field", Role.ADMINISTRATOR)
+    asked = zip((cast.ada, nora), labels, strict=True)
+
+    return ask_behind(
+        app, lambda: lock_reasons(cast.ada), [(who, "/moderation/reasons", {"label": label}) for who, label in asked]
+    )
+
+
+def test_of_two_who_add_the_same_reason_at_once_the_second_is_told(app: Flask, cast: Cast) -> None:
+    answers = add_two(app, cast, "Not kind", "Not kind")
+
+    assert sorted(answers) == [303, 422]
+    assert labels().count("Not kind") == 1
+
+
+def test_two_reasons_that_are_added_at_once_stand_one_after_the_other(app: Flask, cast: Cast) -> None:
+    answers = add_two(app, cast, "Not kind", "Not here")
+
+    assert answers == [303, 303]
+    assert set(labels()[-2:]) == {"Not kind", "Not here"}
+    places = db.session.scalars(select(CodedReason.position)).all()
+    assert len(places) == len(set(places))

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, select
 
+from app.accounts.models import Role
 from app.accounts.queries import get_account
 from app.comments.admission.models import CommentSettings
 from app.comments.queries.settings import read_settings
@@ -17,7 +18,7 @@ from app.moderation.models import ModerationAction
 from app.moderation.queries.chain import verify_log
 from tests.accounts.test_several_at_once import outcome
 from tests.browser import Browser, new_browser
-from tests.cast import Cast
+from tests.cast import Cast, make_account
 from tests.pages import Page
 
 PATH = "/moderation/settings"
@@ -26,7 +27,7 @@ PATH = "/moderation/settings"
 def as_shown(browser: Browser) -> dict[str, str]:
     """What the form would send as it stands on the page."""
     inputs = [each.attributes for each in Page(browser.get(PATH).text).all("input")]
-    sent = [each for each in inputs if each["type"] == "number" or "checked" in each]
+    sent = [each for each in inputs if each["type"] == "number" or "checked" in each or each["name"] == "shown"]
     return {each["name"]: each.get("value", "on") for each in sent}
 
 
@@ -74,6 +75,18 @@ def test_the_first_change_begins_from_what_is_so_by_default(cast: Cast) -> None:
     db.session.commit()
 
     assert changes() == [{"setting": "first_days", "before": 0, "after": 2}]
+
+
+def test_what_another_administrator_changed_meanwhile_stays(client: Browser, cast: Cast) -> None:
+    nora = make_account("Nora Field", Role.ADMINISTRATOR)
+    shown = as_shown(client.log_in(cast.ada))
+
+    new_browser(client.application).log_in(nora).press(PATH, **{**shown, "first_days": "3", "spam_refused": "y"})
+    client.press(PATH, **{**shown, "most_links": "9"})
+
+    chosen = db.session.scalars(select(CommentSettings)).one()
+    assert (chosen.first_days, chosen.spam_refused, chosen.most_links) == (3, True, 9)
+    assert len(changes()) == 3
 
 
 def test_two_first_changes_at_once_are_both_kept(app: Flask, cast: Cast) -> None:

@@ -11,6 +11,7 @@ from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
 from app.kernel.text import clean, clean_line, length, shorten, slug
 from app.moderation.commands.log import record
+from app.moderation.commands.staff import hold_settings
 from app.moderation.decisions import Decision
 from app.moderation.models import CODE_LIMIT, CodedReason, ModerationAction, Reason
 from app.moderation.policy import can_be_retired, may_change_settings
@@ -72,7 +73,8 @@ def lock_reasons(administrator: Account) -> Sequence[CodedReason]:
     """The list as it is now, which nobody else changes before this transaction ends; raises NotAllowed."""
     if not may_change_settings(administrator):
         raise NotAllowed("Only an administrator changes the reasons.")
-    rows = select(CodedReason).order_by(CodedReason.position, CodedReason.code).with_for_update()
+    hold_settings()  # for nobody can hold a reason that another is just adding
+    rows = select(CodedReason).order_by(CodedReason.position, CodedReason.code)
     return db.session.scalars(rows.execution_options(populate_existing=True)).all()
 
 

@@ -17,7 +17,9 @@ from app.moderation.views import moderation
 @permitted(may_change_settings)
 def settings() -> str:
     """What is chosen now."""
-    return render_template("moderation/settings.html", form=SiteSettings(obj=read_settings()), enough=ENOUGH_TO_REFUSE)
+    form = SiteSettings(obj=read_settings())
+    form.show()
+    return render_template("moderation/settings.html", form=form, enough=ENOUGH_TO_REFUSE)
 
 
 @moderation.post("/moderation/settings")
