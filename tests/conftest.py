@@ -15,6 +15,7 @@ from app import create_app, models  # noqa: F401  (every table must be known)
 from app.articles.queries.shown import find_edition, get_shown_article
 from app.comments.admission.holding import list_shown
 from app.comments.queries import branches
+from app.comments.queries.closing import find_shown_closing
 from app.comments.queries.pages import page_branch, page_thread
 from app.kernel.database import Base, db, is_writing
 from app.web.throttle import limiter
@@ -89,7 +90,7 @@ def app(shared_app: Flask) -> Iterator[Flask]:
     """The application over empty tables, inside its context; each request has a context of its own."""
     limiter.storage.reset()
     shared_app.extensions["pages"].clear()
-    for kept in (find_edition, get_shown_article, page_thread, page_branch, list_shown):
+    for kept in (find_edition, get_shown_article, page_thread, page_branch, list_shown, find_shown_closing):
         kept.cache_clear()  # what was read of one database must not be taken for another's
     branches.kept.clear()
     is_writing.set(False)

@@ -1,6 +1,6 @@
 """What stands around the text of an article: its columns for planning, for its place on pages, and for its thread."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import false, text, true
 from sqlalchemy.orm import Mapped, mapped_column
@@ -34,6 +34,16 @@ class Furnished:
     has_contents_list: Mapped[bool] = mapped_column(default=True, server_default=true())
 
     @property
+    def pinned_until(self) -> date | None:
+        """The last day on which it is pinned, in UTC."""
+        return last_day(self.pinned_until_at)
+
+    @property
+    def featured_until(self) -> date | None:
+        """The last day on which it is featured, in UTC."""
+        return last_day(self.featured_until_at)
+
+    @property
     def is_pinned(self) -> bool:
         """Whether it stays on top at this moment."""
         return self.pinned_at is not None and not is_over(self.pinned_until_at)
@@ -42,6 +52,11 @@ class Furnished:
     def is_featured(self) -> bool:
         """Whether it is shown larger at this moment."""
         return self.featured_at is not None and not is_over(self.featured_until_at)
+
+
+def last_day(until_at: datetime | None) -> date | None:
+    """The day whose end was set."""
+    return until_at.date() - timedelta(days=1) if until_at else None
 
 
 def is_over(until_at: datetime | None) -> bool:

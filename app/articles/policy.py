@@ -17,6 +17,11 @@ def may_edit(account: Account | None, article: Article) -> bool:
     return has_any(account, Role.EDITOR) or account.id in article.author_ids
 
 
+def may_feature(account: Account | None) -> bool:
+    """Editors say what stays on top and what is shown larger."""
+    return has_any(account, Role.EDITOR)
+
+
 def may_manage_categories(account: Account | None) -> bool:
     """Editors arrange the categories."""
     return has_any(account, Role.EDITOR)

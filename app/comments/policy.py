@@ -38,14 +38,16 @@ class Written(Protocol):
         """When it was written."""
 
 
-def is_open(thread: Closable | None) -> bool:
-    """Whether the thread takes comments."""
-    return thread is None or thread.closed_at is None
+def is_open(thread: Closable | None, closes_at: datetime | None) -> bool:
+    """Whether the thread takes comments: nobody closed it, and its time is not over."""
+    return (thread is None or thread.closed_at is None) and (closes_at is None or now() < closes_at)
 
 
-def may_reply(account: Account | None, ban: Ban | None, thread: Closable | None) -> bool:
+def may_reply(
+    account: Account | None, ban: Ban | None, thread: Closable | None, closes_at: datetime | None = None
+) -> bool:
     """Whoever is logged in and not banned replies in an open thread."""
-    return account is not None and ban is None and is_open(thread)
+    return account is not None and ban is None and is_open(thread, closes_at)
 
 
 def is_paused(account: Account | None, holding: Iterable[Holding]) -> bool:

@@ -1,16 +1,59 @@
 """Forms of the desk."""
 
-from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, NumberRange
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    URLField,
+)
+from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, DateTimeLocalInput, ListWidget
 
-from app.articles.models import Category
+from app.articles.models import Article, Category
 from app.articles.queries.categories import list_categories, list_nested, with_descendants
+from app.articles.queries.reviews import list_editors
+from app.comments.forms import length
+from app.desk.times import fill_moment
+from app.kernel.languages import LANGUAGES
 from app.web.arguments import LARGEST_ID
 from app.web.forms import Form
 
 
-class Writing(Form):
+def said(value: str | None) -> str | None:
+    """What was chosen; None where nothing was."""
+    return value or None
+
+
+class Planning:
+    """When an article appears, who looks at it, and where it stands out."""
+
+    appears_at = StringField("Appears on", widget=DateTimeLocalInput())
+    zone = HiddenField(default="UTC")
+    reviewer = SelectField("Reviewed by", coerce=int, default=0)
+    is_pinned = BooleanField("Pin it to the top of the home page")
+    is_pinned_in_categories = BooleanField("Pin it to the top of its categories too")
+    pinned_until = DateField("Pinned until the end of", validators=[Optional()])
+    is_featured = BooleanField("Show it larger on the home page")
+    featured_until = DateField("Larger until the end of", validators=[Optional()])
+
+
+class Furnishing:
+    """What is said of an article beside its text."""
+
+    chosen_language = SelectField("Language", choices={"": "As its letters say"} | LANGUAGES, coerce=said)
+    canonical_address = URLField("Canonical address")
+    has_contents_list = SelectField(
+        "List of contents", choices={"1": "Where there are three headings", "": "Never"}, coerce=bool, default="1"
+    )
+    open_days = length("The thread takes replies", "As its categories or the site have it")
+
+
+class Writing(Planning, Furnishing, Form):
     """An article as its author writes it."""
 
     title = StringField("Title")
@@ -20,6 +63,13 @@ class Writing(Form):
     categories = SelectMultipleField(
         "Categories", coerce=int, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
     )
+
+    def offer_reviewers(self, article: Article | None) -> None:
+        """Let the author choose among the editors; 0 is whichever comes first."""
+        self.reviewer.choices = [(0, "Any editor"), *((each.id, each.name) for each in list_editors())]
+        if not self.is_submitted() and article:
+            self.reviewer.data = article.reviewer_id or 0
+            self.appears_at.data = fill_moment(article.published_at if article.state == "scheduled" else None)
 
     def offer_categories(self) -> None:
         """Let the author choose among all categories there are."""
@@ -75,6 +125,19 @@ class Merging(Form):
     def offer_targets(self, category: Category) -> None:
         """Let the editor choose among all others."""
         self.target.choices = choices_without([category])
+
+
+class Replying(Form):
+    """For how long threads take replies in a category."""
+
+    open_days = length("Threads take replies", "As the category above or the site has it")
+
+
+class Remarking(Form):
+    """What somebody says beside the passage that begins with these words."""
+
+    words = StringField()
+    text = TextAreaField("Remark")
 
 
 class Commenting(Form):

@@ -7,6 +7,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from app.comments.admission.words.models import WordDecision
 from app.comments.admission.words.wishes import Wish
+from app.comments.forms import length
 from app.comments.measures import Kind
 from app.comments.models import CommentState
 from app.moderation.decisions import ANSWERS, SANCTIONS, Decision
@@ -136,6 +137,7 @@ class SiteSettings(Form):
     most_links = count("Links that a comment may have", 100)
     cools_threads = BooleanField("Let threads that are flagged much slow themselves")
     spam_refused = BooleanField("Refuse what is surely spam")
+    open_days = length("How long threads take replies")
     public_log = BooleanField("Let everybody read the public log")
 
     @property

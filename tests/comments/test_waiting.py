@@ -202,7 +202,7 @@ def test_who_deletes_and_who_replies(cast: Cast) -> None:
     assert deletable == {CommentState.APPROVED, CommentState.PENDING}
     assert not may_delete(None, comments[CommentState.APPROVED])
     assert not may_delete(cast.mo, comments[CommentState.APPROVED])
-    assert is_open(None)
+    assert is_open(None, None)
     assert may_reply(cast.ben, None, thread)
     assert not may_reply(None, None, thread)
 

@@ -12,6 +12,7 @@ from app.accounts.commands.sessions import begin_session
 from app.accounts.models import Account
 from app.accounts.providers.client import Provider
 from app.accounts.queries import find_session
+from app.articles.commands.reviewing import remark
 from app.articles.redirects.models import Redirect
 from app.comments.admission.words.models import WordDecision
 from app.comments.admission.words.wishes import Wish
@@ -77,6 +78,7 @@ class Scene:
     measure_id: int
     writer_id: int
     redirect_id: int
+    remark_id: int
 
     def fill(self, text: str) -> str:
         """An address or a field of the table with what stands in this scene."""
@@ -114,6 +116,7 @@ def make_scene(cast: Cast) -> Scene:
     rule = add_rule(cast.ada, Wish(f"viagra {number}", WordDecision.HOLD))
     measure = start(cast.mo, Target(account=newcomer), Kind.PREMODERATE)
     db.session.add(redirect := Redirect(path=f"/former/{number}", target="/archive"))
+    said = remark(cast.jun, article, "", "Look at the end.")
     assert session
     db.session.commit()
     return Scene(
@@ -142,6 +145,7 @@ def make_scene(cast: Cast) -> Scene:
         measure_id=measure.id,
         writer_id=cast.vera.id,
         redirect_id=redirect.id,
+        remark_id=said.id,
     )
 
 

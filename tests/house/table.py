@@ -138,6 +138,9 @@ POST /desk/articles/{article_id}                       403 403 303 303 403 303 4
 POST /desk/articles/{article_id}/withdrawal            403 403 303 303 403 303 403
 GET  /desk/articles/{article_id}/byline                303 403 200 200 403 200 403
 POST /desk/articles/{article_id}/byline                403 403 303 303 403 303 403
+GET  /desk/articles/{article_id}/review                303 403 200 200 403 200 403
+POST /desk/articles/{article_id}/review                403 403 303 303 403 303 403
+POST /desk/remarks/{remark_id}/resolution              403 403 303 303 403 303 403
 POST /desk/preview                                     403 403 200 200 403 200 403
 GET  /account/author                                   303 403 200 200 403 200 403
 POST /account/author                                   403 403 303 303 403 303 403
@@ -150,6 +153,7 @@ GET  /desk/categories/{category_id}                    303 403 403 200 403 200 4
 POST /desk/categories/{category_id}                    403 403 403 303 403 303 403
 POST /desk/categories/{category_id}/place              403 403 403 303 403 303 403
 POST /desk/categories/{category_id}/replies            403 403 403 403 403 303 403
+POST /desk/categories/{category_id}/thread             403 403 403 303 403 303 403
 GET  /desk/categories/{category_id}/merge              303 403 403 200 403 200 403
 POST /desk/categories/{category_id}/merge              403 403 403 303 403 303 403
 POST /desk/categories/{empty_category_id}/removal      403 403 403 303 403 303 403
@@ -189,6 +193,9 @@ FIELDS: dict[str, dict[str, str]] = {
     "/desk/articles/{article_id}": {"title": "Another title", "source": "Another text."},
     "/desk/articles/{article_id}/byline": {"account": "{writer_id}", "place": "2"},
     "/desk/articles/{article_id}/withdrawal": {},
+    "/desk/articles/{article_id}/review": {"words": "", "text": "A remark."},
+    "/desk/remarks/{remark_id}/resolution": {"resolved": "1"},
+    "/desk/categories/{category_id}/thread": {"open_days": "7"},
     "/desk/preview": {"source": "# A text"},
     "/account/author": {"source": "I walk.", "links": "https://example.org"},
     "/desk/redirects": {"lines": "/old/{category_id} /archive"},

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from app.accounts.models import Account
+from app.articles.commands.reviewing import ask_for_review, remark, resolve
 from app.articles.commands.writing import Writing, create, publish, unpublish
 from app.articles.models import Article, Category
 from app.comments.admission.words.models import WordDecision
@@ -131,6 +132,9 @@ KINDS = (
     Kind("page of an author at their account", "/account/author", "ada"),
     Kind("redirects", "/desk/redirects", "ada"),
     Kind("byline", "/desk/articles/{article}/byline", "ada"),
+    Kind("desk, narrowed", "/desk?state=draft&title=a", "ada"),
+    Kind("article in review", "/desk/articles/{in_review}", "ada"),
+    Kind("review", "/desk/articles/{in_review}/review", "ada"),
     Kind("categories at the desk", "/desk/categories", "ada"),
     Kind("category at the desk", "/desk/categories/{category}", "ada"),
     Kind("merging a category", "/desk/categories/{category}/merge", "ada"),
@@ -147,6 +151,16 @@ def edit_comment(author: Account, other: Account) -> Comment:
         edit(author, comment, text, seen=seen, window=timedelta(days=1))
         post(other, article_id, comment.id, "In winter, or in summer?")
     return comment
+
+
+def make_review(author: Account) -> int:
+    """An article in review, with a remark on a passage, one on the whole, and one that was resolved."""
+    article = create(author, Writing("In review", "It has a beginning.\n\nAnd an end, with `code`."))
+    ask_for_review(author, article, None)
+    remark(author, article, "It has a beginning.", "Is that so?\n\nPlease look.")
+    remark(author, article, "", "It is short.")
+    resolve(author, article, remark(author, article, "", "It was shorter."), is_resolved=True)
+    return article.id
 
 
 def fill_in(stage: Stage) -> dict[str, str | int]:
@@ -184,6 +198,7 @@ def fill_in(stage: Stage) -> dict[str, str | int]:
         start(people["mo"], Target(account=people["eve"]), Measured.PREMODERATE)
         found = {
             "article": db.session.scalars(select(Article.id).where(Article.slug == LONG)).one(),
+            "in_review": make_review(people["jun"]),
             "draft": db.session.scalars(select(Article.id).where(Article.published_at.is_(None))).first(),
             "comment": db.session.scalars(answered).first().id,
             "own": db.session.scalars(own).first().id,

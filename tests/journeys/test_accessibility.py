@@ -23,7 +23,7 @@ TOO_WIDE = "document.scrollingElement.scrollWidth - document.scrollingElement.cl
 STOPS = """() => {
   const shown = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
     .filter((each) => each.checkVisibility({visibilityProperty: true}) && !each.disabled && each.type !== "hidden");
-  const alone = shown.filter((each) => !each.matches("[role='toolbar'] > [tabindex='-1']"));
+  const alone = shown.filter((each) => !each.matches("[role='toolbar'] > [tabindex='-1'], [aria-hidden='true']"));
   window.stops = alone.filter((each) => each.type !== "radio" ||
     each === shown.find((other) => other.name === each.name && other.form === each.form));
   return stops.length;
@@ -267,6 +267,7 @@ def test_keys_reach_everything_and_one_sees_where_one_is(window: OpenWindow, pat
 
     reached, unmarked = set(), []
     parts = 4 * page.locator("input[type=date]").count()  # each is a day, a month, a year and a button
+    parts += 7 * page.locator("input[type=datetime-local]").count()  # and hour, minute, and the half of the day
     for _ in range(count + parts + 3):
         page.keyboard.press("Tab")
         index, is_marked, element = page.evaluate(FOCUSED)

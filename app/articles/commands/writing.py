@@ -67,7 +67,8 @@ def publish(actor: Account, article: Article, at: datetime | None = None) -> Non
     with filing(article):
         before = article.state
         article.unpublished_at = None
-        article.published_at = at or article.published_at or now()
+        article.published_at = at or min(article.published_at or now(), now())
+        article.in_review_at = article.reviewer_id = None
     if article.state is not before:
         keep_publication(actor, article)
 
@@ -96,7 +97,7 @@ def fill(article: Article, writing: Writing) -> None:
     article.title, article.excerpt, article.source = title, summary, clean(writing.source)
     article.html, article.word_count = rendered.html, rendered.words
     article.contents = [asdict(heading) for heading in rendered.contents]
-    article.language = language_of(f"{title}\n{writing.source}")
+    article.language = article.chosen_language or language_of(f"{title}\n{writing.source}")
 
 
 def particulars_of(article: Article, writing: Writing) -> Particulars:

@@ -4,7 +4,7 @@ Public articles stand in the order of their places: when they were published, th
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import Enum
 from functools import cache
@@ -16,6 +16,7 @@ from sqlalchemy.orm import defer, selectinload
 from app.accounts.models import Account
 from app.articles.models import Article, Category, CoAuthor, article_categories
 from app.articles.queries.articles import WITH_AUTHORS
+from app.articles.queries.seeking import ANY, Sought
 from app.kernel.clock import now
 from app.kernel.database import Moment, db
 from app.kernel.errors import NotFound
@@ -45,6 +46,11 @@ class ArticlePage:
     articles: Sequence[Article]
     newer: int | None = None
     older: int | None = None
+    pinned: Sequence[Article] = ()
+
+    def under(self, pinned: Sequence[Article]) -> "ArticlePage":
+        """The same below what is pinned, each of which stands there once."""
+        return replace(self, articles=[*pinned, *(each for each in self.articles if each not in pinned)], pinned=pinned)
 
 
 def stretch(at: Any, article_id: Any, *conditions: ColumnElement[bool]) -> Select[Any]:
@@ -171,11 +177,11 @@ def list_newest(choice: Choice = EVERYTHING) -> list[Article]:
     return load(query.options(*WITH_AUTHORS, selectinload(Article.categories)), choice)
 
 
-def list_own_articles(account: Account, before: int | None = None) -> ArticlePage:
-    """What the account wrote or shares, last edited first, from the article `before` on; raises NotFound."""
-    alone = select(Article.id).where(Article.author_id == account.id)
+def list_own_articles(account: Account, before: int | None = None, sought: Sought = ANY) -> ArticlePage:
+    """What is sought of what the account wrote or shares, last edited first, from `before` on; raises NotFound."""
+    alone = select(Article.id).where(Article.author_id == account.id, *sought.conditions)
     beside = select(CoAuthor.article_id).where(CoAuthor.account_id == account.id)
-    stretches = [alone, select(Article.id).where(Article.id.in_(beside))]
+    stretches = [alone, select(Article.id).where(Article.id.in_(beside), *sought.conditions)]
     if before:
         own = or_(Article.author_id == account.id, Article.id.in_(beside))
         at = db.session.scalar(select(Article.edited_at).where(Article.id == before, own))
@@ -188,10 +194,10 @@ def list_own_articles(account: Account, before: int | None = None) -> ArticlePag
     return page_at_desk(found.order_by(*by_edit))
 
 
-def list_all_articles(before: int | None = None) -> ArticlePage:
-    """Everybody's articles in every state, newest first."""
-    query = select(Article).where(Article.id < before) if before else select(Article)
-    return page_at_desk(query.order_by(Article.id.desc()))
+def list_all_articles(before: int | None = None, sought: Sought = ANY) -> ArticlePage:
+    """Everybody's articles that are sought, newest first."""
+    query = select(Article).where(*sought.conditions)
+    return page_at_desk((query.where(Article.id < before) if before else query).order_by(Article.id.desc()))
 
 
 def page_at_desk(query: Select[Article]) -> ArticlePage:

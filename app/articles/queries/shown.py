@@ -9,6 +9,7 @@ from app.articles.models import Article, Category
 from app.articles.queries.articles import find_neighbours, find_next_publication, get_public_article
 from app.articles.queries.biographies import read_summaries
 from app.articles.queries.categories import ancestors, list_categories
+from app.articles.queries.prominent import find_next_end
 from app.articles.sections import Sections, list_sections
 from app.kernel.clock import now
 from app.kernel.versions import SITE, Marks, State, read_marks
@@ -52,6 +53,8 @@ class ShownArticle:
     html: str
     contents: tuple[dict[str, Any], ...]
     language: str
+    canonical_address: str | None
+    has_contents_list: bool
     minutes: int
     was_corrected: bool
     published_at: datetime
@@ -81,8 +84,8 @@ def read_edition() -> State:
 
 @lru_cache(1)
 def find_edition(marks: Marks) -> State:
-    """The edition that has these marks, until the next article appears by itself."""
-    return State(marks, find_next_publication())
+    """The edition that has these marks, until the next article appears, or stops standing out, by itself."""
+    return State(marks, find_next_publication()).ending(find_next_end())
 
 
 @lru_cache(KEPT)
@@ -97,6 +100,8 @@ def get_shown_article(slug: str, edition: State) -> ShownArticle:
         "excerpt",
         "html",
         "language",
+        "canonical_address",
+        "has_contents_list",
         "minutes",
         "was_corrected",
         "published_at",

@@ -1,6 +1,7 @@
 """What admission looks at, and what it finds."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from app.comments.heat import pace_of
 from app.comments.measures import Holding
 from app.comments.models import Comment, Thread
 from app.comments.policy import is_staff
+from app.comments.queries.closing import find_closing
 from app.comments.queries.records import read_record
 from app.comments.trust import Record, Trust, trust_of
 
@@ -58,6 +60,11 @@ class Candidate:
         """What holds here and for the author at this moment; read once for all checks."""
         heat = pace_of(self.thread) if self.settings.cools_threads else ()
         return (*list_holding(self.thread.article_id, self.author.id), *heat)
+
+    @cached_property
+    def closes_at(self) -> datetime | None:
+        """When the thread closes by itself, or has closed."""
+        return find_closing(self.thread.article_id)
 
     @property
     def is_staff(self) -> bool:

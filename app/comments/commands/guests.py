@@ -15,6 +15,7 @@ from app.comments.admission.checks.words import refuse_words
 from app.comments.admission.holding import list_holding
 from app.comments.commands.threads import find_parent, lock_thread, post
 from app.comments.models import GuestReply
+from app.comments.queries.closing import find_closing
 from app.comments.queries.guests import LINK_LASTS, list_unconfirmed
 from app.comments.queries.word_rules import read_ruling
 from app.kernel.addresses import mail_address, mailbox_of, web_address
@@ -53,7 +54,7 @@ def keep_guest_reply(
     if not source:
         raise RuleBroken("Write something first.")
     refuse_words(render_comment(source), read_ruling())
-    refuse_closed(lock_thread(article_id))
+    refuse_closed(lock_thread(article_id), find_closing(article_id))
     refuse_read_only(list_holding(article_id))
     find_parent(article_id, parent_id)
     forget_guest_replies()

@@ -9,7 +9,9 @@ from app.desk.views import (
     bylines,
     introducing,
     merging,
+    planning,
     previewing,
     redirects,
+    reviewing,
     writing,
 )

@@ -12,7 +12,7 @@ from app.articles.queries.counts import count_by_category
 from app.comments.commands.measures import Target
 from app.comments.measures import Kind
 from app.comments.queries.categories import list_measures_of
-from app.desk.forms import Arranging, Commenting, Placing
+from app.desk.forms import Arranging, Commenting, Placing, Replying
 from app.desk.views import desk
 from app.kernel.database import db
 from app.kernel.errors import RuleBroken
@@ -47,7 +47,9 @@ def arrange(found: Category | None, error: str | None = None) -> AnyResponse:
             return redirect(url_for("desk.categories"), 303)
     if found:
         measures = list_measures_of(found)
-        page = render_template("desk/category.html", category=found, form=form, error=error, measures=measures)
+        replying = Replying(obj=found, formdata=None)
+        shown = {"category": found, "form": form, "error": error, "measures": measures, "replying": replying}
+        page = render_template("desk/category.html", **shown)
     else:
         tree = grow_tree(list_categories(), count_by_category())
         moved, way = number("moved"), request.args.get("way")

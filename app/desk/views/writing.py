@@ -7,16 +7,20 @@ from app.accounts.models import Role
 from app.accounts.policy import has_any
 from app.accounts.session import get_account, permitted
 from app.articles.commands import revising, writing
-from app.articles.models import WORDS_A_MINUTE, Article
+from app.articles.models import WORDS_A_MINUTE, Article, ArticleState
 from app.articles.policy import may_edit, may_write
 from app.articles.queries.articles import get_article
 from app.articles.queries.lists import list_all_articles, list_own_articles
+from app.articles.queries.reviews import count_open_remarks, list_to_review
+from app.articles.queries.seeking import Sought
 from app.desk.forms import Writing
 from app.desk.views import desk
+from app.desk.views.planning import plan
 from app.desk.views.previewing import Preview, preview_of
 from app.kernel.database import db
 from app.kernel.errors import NotFound, RuleBroken
 from app.kernel.markdown import excerpt
+from app.kernel.text import without_unwanted
 from app.web.arguments import number
 from app.web.forms import require, require_press
 
@@ -26,9 +30,23 @@ from app.web.forms import require, require_press
 def index() -> str:
     """One's own articles; editors see everybody's."""
     mine = get_account()
-    everybody = list_all_articles(number("before")) if has_any(mine, Role.EDITOR) else None
-    own = list_own_articles(mine, number("own_before"))
-    return render_template("desk/index.html", own=own, everybody=everybody)
+    is_editor, sought = has_any(mine, Role.EDITOR), read_sought()
+    return render_template(
+        "desk/index.html",
+        own=list_own_articles(mine, number("own_before"), sought),
+        everybody=list_all_articles(number("before"), sought) if is_editor else None,
+        to_review=list_to_review(mine) if is_editor else [],
+        sought=sought,
+        states=list(ArticleState),
+    )
+
+
+def read_sought() -> Sought:
+    """What the address says is looked for; raises NotFound for a state that there is not."""
+    state = request.args.get("state")
+    if state and state not in list(ArticleState):
+        raise NotFound
+    return Sought(ArticleState(state) if state else None, without_unwanted(request.args.get("title", "")))
 
 
 @desk.route("/desk/articles/new", methods=["GET", "POST"])
@@ -57,6 +75,7 @@ def write(article: Article | None) -> AnyResponse:
     """The editor: `save` keeps what was written, `publish` shows it to everybody too, `preview` keeps nothing."""
     form = Writing(obj=article)
     form.offer_categories()
+    form.offer_reviewers(article)
     if request.method == "GET":
         form.categories.data = [category.id for category in article.categories] if article else []
         if article and article.excerpt == excerpt(article.source):
@@ -68,8 +87,7 @@ def write(article: Article | None) -> AnyResponse:
             return editor(form, article, preview=preview_of(form.title.data or "", form.source.data or ""))
         with db.session.begin_nested():
             kept = save(form, article)
-            if request.form.get("action") == "publish":
-                writing.publish(get_account(), kept)
+            plan(form, kept)
     except RuleBroken as error:
         return editor(form, article, error=str(error), status=422)
     db.session.commit()
@@ -102,6 +120,7 @@ def editor(
 ) -> Response:
     """The page of the editor."""
     shown = {"article": article, "preview": preview, "pace": WORDS_A_MINUTE}
+    shown["open_remarks"] = count_open_remarks(article) if article else 0
     page = render_template("desk/edit.html", form=form, error=error, saved=saved, **shown)
     return make_response(page, status)
 

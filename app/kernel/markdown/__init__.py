@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import regex
 
 from app.kernel.errors import RuleBroken
 from app.kernel.markdown.grammar import article_parser, comment_parser
 from app.kernel.markdown.mentions import mark
-from app.kernel.markdown.shaping import Heading, plain_text, shape_article, shape_comment
+from app.kernel.markdown.shaping import Heading, plain_text, shape_article, shape_comment, split_blocks, words_of
 from app.kernel.markdown.wall import ARTICLE_WALL, COMMENT_WALL
 from app.kernel.text import check_bytes, clean, clean_line, excerpt_of, length, without_unwanted
 
@@ -34,6 +35,14 @@ class ArticleHtml:
     words: int
 
 
+@dataclass(frozen=True)
+class Block:
+    """A paragraph, a list, a table … of an article as HTML, and the words it begins with."""
+
+    html: str
+    words: str
+
+
 def render_article(source: str) -> ArticleHtml:
     """The article's text as HTML, headings from h2 on; raises RuleBroken over 500,000 bytes."""
     text = clean(source)
@@ -46,6 +55,20 @@ def render_article(source: str) -> ArticleHtml:
     contents = shape_article(tokens, len(text))
     html = ARTICLE_WALL.clean(without_unwanted(parser.renderer.render(tokens, parser.options, {})))
     return ArticleHtml(html, contents, len(WORD.findall(plain_text(tokens))))
+
+
+def render_blocks(source: str) -> list[Block]:
+    """An article's text as HTML, piece by piece as they stand below one another; raises as `render_article` does."""
+    render_article(source)  # refuses what is refused
+    text, env = clean(source), dict[str, Any]()
+    parser = article_parser()
+    tokens = parser.parse(text, env)
+    shape_article(tokens, len(text))
+    pieces = split_blocks(tokens)
+    rendered = (
+        ARTICLE_WALL.clean(without_unwanted(parser.renderer.render(each, parser.options, env))) for each in pieces
+    )
+    return [Block(html, words_of(each)) for html, each in zip(rendered, pieces, strict=True)]
 
 
 def render_comment(source: str, called: Mapping[str, int] | None = None) -> str:
@@ -74,8 +97,10 @@ __all__ = [
     "COMMENT_BYTES",
     "COMMENT_LIMIT",
     "ArticleHtml",
+    "Block",
     "Heading",
     "excerpt",
     "render_article",
+    "render_blocks",
     "render_comment",
 ]

@@ -174,6 +174,24 @@ def beginning(tokens: list[Token], start: int) -> str:
     return excerpt_of(clean_line(next(filter(str.strip, texts), "")), BEGINNING)
 
 
+def split_blocks(tokens: list[Token]) -> list[list[Token]]:
+    """The tokens of each block that lies in no other."""
+    blocks: list[list[Token]] = [[]]
+    depth = 0
+    for token in tokens:
+        blocks[-1].append(token)
+        depth += token.nesting
+        if depth == 0:
+            blocks.append([])
+    return [each for each in blocks if each]
+
+
+def words_of(block: list[Token]) -> str:
+    """The first words of a block, by which it is known again."""
+    text = plain_text([block[0], *block]) or block[0].content
+    return excerpt_of(clean_line(text[: BEGINNING * 10]), BEGINNING)
+
+
 def first_free(anchor: str, taken: dict[str, int]) -> str:
     """The anchor, with a number behind it where it is taken; `taken` remembers how far each was counted."""
     candidate = anchor

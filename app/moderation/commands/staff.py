@@ -10,7 +10,7 @@ from app.accounts.signals import logged_in, merge_undone, merged, roles_changed
 from app.comments.admission.models import SETTINGS, THE_ONE, CommentSettings
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed
-from app.kernel.versions import bump
+from app.kernel.versions import SITE, bump
 from app.moderation.commands.log import record
 from app.moderation.decisions import Decision
 from app.moderation.policy import may_change_settings
@@ -29,6 +29,8 @@ def change_settings(administrator: Account, wanted: Mapping[str, int | bool]) ->
         record(administrator, Decision.SETTING, details=details)
     if changes:
         bump(SETTINGS)
+    if "open_days" in changes:
+        bump(SITE)  # every page of an article may say when its thread closes
     db.session.flush()
 
 

@@ -1,20 +1,23 @@
 """An article with its thread, a branch of it, and the way to any comment."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Response, jsonify, redirect, request, url_for
 from werkzeug.exceptions import NotFound as NoSuchOrder
 from werkzeug.wrappers import Response as AnyResponse
 
+from app.accounts.models import Account
 from app.accounts.session import account
 from app.articles.queries.shown import ShownArticle, get_shown_article, read_edition
 from app.comments.admission.holding import list_for_readers
 from app.comments.admission.models import SETTINGS
 from app.comments.heat import heat_of, pace_of
-from app.comments.measures import first_end
+from app.comments.measures import Holding, first_end
 from app.comments.models import Comment, thread_name
-from app.comments.policy import can_come_back, is_open, is_own, is_paused, may_reply, may_see
+from app.comments.policy import can_come_back, is_open, is_own, is_paused, may_see
 from app.comments.queries.by_author import page_author
+from app.comments.queries.closing import find_shown_closing
 from app.comments.queries.comments import find_newest_id, get_place
 from app.comments.queries.pages import Order, ThreadPage, find_page, find_thread_head, page_branch, page_thread
 from app.comments.queries.readers import Reader, find_reader
@@ -84,17 +87,16 @@ def with_thread(
 ) -> Response:
     """A page with a page of a thread, on which whoever looks finds what waits as well if they may see it."""
     viewer, holding = account(), list_for_readers(found.id, page.head, state)
-    paused = is_paused(viewer, holding)
-    takes_replies = not paused and (
-        may_reply(viewer, box.ban, page) if viewer else is_open(page) and bool(box.providers or box.takes_guests)
-    )
+    paused, closes_at = is_paused(viewer, holding), find_shown_closing(found.id, state)
+    is_now_open = is_open(page, closes_at)
+    takes_replies = is_now_open and not paused and takes_any(viewer, box)
     waiting, removed = list_waiting(found.id, viewer), list_removed(found.id, viewer)
     thread = lay_removed(lay_over(page, waiting), removed)
     told = tell_author(viewer, box.ban, waiting, removed)
     reader = find_reader(viewer, found.id, thread)
     return shared_page(
         template,
-        (state.and_of(SETTINGS) if pace_of(page.head) else state).ending(first_end(holding)),
+        lasting(state, page, holding, closes_at if is_now_open else None),
         article=found,
         thread=thread,
         comments=show(
@@ -103,12 +105,24 @@ def with_thread(
         reader=reader,
         new_count=count_new(thread, reader),
         box=box,
-        is_open=is_open(page),
+        is_open=is_now_open,
+        closes_at=closes_at,
         holding=holding,
         is_paused=paused,
         heat=heat_of(page.head),
         **context,
     )
+
+
+def takes_any(viewer: Account | None, box: ReplyBox) -> bool:
+    """Whether an open thread takes a reply of the viewer, or of anybody once they have said who they are."""
+    return box.ban is None if viewer else bool(box.providers or box.takes_guests)
+
+
+def lasting(state: State, page: ThreadPage, holding: tuple[Holding, ...], closes_at: datetime | None) -> State:
+    """The state with everything on the page of a thread that changes by the clock."""
+    shown = state.and_of(SETTINGS) if pace_of(page.head) else state
+    return shown.ending(first_end(holding)).ending(closes_at)
 
 
 def count_new(page: ThreadPage, reader: Reader | None) -> int:

@@ -11,6 +11,7 @@ from app.comments.admission.checks.newcomer import is_known
 from app.comments.commands.own import edit as put
 from app.comments.models import Comment
 from app.comments.policy import may_delete, may_edit, may_reply
+from app.comments.queries.closing import find_closing
 from app.comments.queries.comments import find_thread, get_comment, get_place
 from app.comments.queries.people import find_named, list_people, read_names
 from app.comments.queries.settings import read_settings
@@ -54,7 +55,8 @@ def get_editable(comment_id: int) -> Comment:
 
 def can_be_edited(author: Account, comment: Comment) -> bool:
     """Whether the window, the thread and a ban leave its author to edit it."""
-    is_open = may_reply(author, find_ban(author), find_thread(comment.article_id))
+    article_id = comment.article_id
+    is_open = may_reply(author, find_ban(author), find_thread(article_id), find_closing(article_id))
     return is_open and may_edit(author, comment, settings().edit_window)
 
 

@@ -1,16 +1,19 @@
 """Lists of articles: home, categories, months, authors."""
 
 from calendar import month_name
+from collections.abc import Sequence
 
 from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.queries import find_account_by_slug, get_present_account
+from app.articles.models import Article
 from app.articles.queries.articles import has_public_articles
 from app.articles.queries.biographies import find_biography
 from app.articles.queries.categories import ancestors, get_category, grow_tree, list_categories, with_descendants
 from app.articles.queries.counts import count_by_category, list_months
 from app.articles.queries.lists import EVERYTHING, Choice, by_author, in_categories, in_month, page_articles
+from app.articles.queries.prominent import list_pinned
 from app.articles.queries.shown import read_edition
 from app.comments.models import thread_name
 from app.comments.queries.comments import count_comments
@@ -21,10 +24,12 @@ from app.web.arguments import moved, number
 from app.web.caching import shared_page
 
 
-def listing(template: str, choice: Choice, **context: object) -> Response:
-    """A page of the chosen articles, with how many replies each has."""
+def listing(template: str, choice: Choice, pinned: Sequence[Article] = (), **context: object) -> Response:
+    """A page of the chosen articles, the first one under what is pinned there, with how many replies each has."""
     before, after, edition = number("before"), number("after"), read_edition()
     page = page_articles(choice, before=before, after=None if before else after)
+    if not before and not after:
+        page = page.under(pinned)
     counts = count_comments(page.articles)
     state = edition.and_of(*map(thread_name, counts))
     return shared_page(template, state, page=page, counts=counts, **context)
@@ -34,7 +39,7 @@ def listing(template: str, choice: Choice, **context: object) -> Response:
 @public
 def home() -> Response:
     """The newest articles."""
-    return listing("reading/home.html", EVERYTHING)
+    return listing("reading/home.html", EVERYTHING, list_pinned())
 
 
 @reading.get("/categories/<slug:slug>")
@@ -45,9 +50,11 @@ def category(slug: str) -> Response:
     if found.slug != slug:
         return moved("reading.category", found.slug)
     everything = list_categories()
+    within = with_descendants(found, everything)
     return listing(
         "reading/category.html",
-        in_categories(with_descendants(found, everything)),
+        in_categories(within),
+        list_pinned(within),
         category=found,
         ancestors=ancestors(found, everything),
         children=[each for each in everything if each.parent_id == found.id],

@@ -12,6 +12,7 @@ from app.articles.sections import quote
 from app.comments.commands.reading import remember_visit
 from app.comments.commands.threads import post
 from app.comments.policy import is_open
+from app.comments.queries.closing import find_closing
 from app.comments.queries.comments import find_thread
 from app.comments.queries.word_rules import prepare_ruling
 from app.kernel.database import begin_reading, begin_writing, db
@@ -141,7 +142,7 @@ def leave_for_login(slug: str) -> AnyResponse:
     article, form = get_shown_article(slug, read_edition()), Reply()
     if "discard" in request.form:
         return discard(article, form)
-    if not is_open(find_thread(article.id)):
+    if not is_open(find_thread(article.id), find_closing(article.id)):
         return refused(article, form, RuleBroken("This thread is closed, so it takes no more replies."))
     spend("draft")
     address = kept_address(article, form)

@@ -1,0 +1,66 @@
+"""What one asks about articles in review, and about what was said beside their text."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import joinedload
+
+from app.accounts.models import Account, Role, RoleGrant
+from app.articles.furniture import IS_IN_REVIEW
+from app.articles.models import Article
+from app.articles.queries.lists import for_listing
+from app.articles.reviews.models import Remark
+from app.kernel.database import db
+from app.kernel.errors import NotFound
+
+SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Whom one may ask for a review."""
+
+    id: int
+    name: str
+
+
+def list_editors() -> list[Asked]:
+    """Everybody who edits, by name; administrators do too."""
+    edits = select(RoleGrant.account_id).where(RoleGrant.role.in_((Role.EDITOR, Role.ADMINISTRATOR)))
+    rows = db.session.execute(select(Account.id, Account.name).where(Account.id.in_(edits)).order_by(Account.name))
+    return [Asked(*row) for row in rows]
+
+
+def list_to_review(editor: Account) -> list[Article]:
+    """What somebody asked this editor to look at, or any; the longest waiting first."""
+    is_theirs = or_(Article.reviewer_id.is_(None), Article.reviewer_id == editor.id)
+    waits = (IS_IN_REVIEW, Article.published_at.is_(None), Article.unpublished_at.is_(None))
+    query = select(Article).where(*waits, is_theirs, Article.author_id != editor.id)
+    return list(db.session.scalars(for_listing(query.order_by(Article.in_review_at, Article.id).limit(SHOWN))))
+
+
+def list_remarks(article: Article) -> list[Remark]:
+    """What was said beside the text of an article, in the order in which it was said."""
+    query = select(Remark).where(Remark.article_id == article.id).order_by(Remark.id)
+    return list(db.session.scalars(query.options(joinedload(Remark.author, innerjoin=True))))
+
+
+def count_open_remarks(article: Article) -> int:
+    """How much of it is still to be done."""
+    is_open = (Remark.article_id == article.id, Remark.resolved_at.is_(None))
+    return db.session.scalar(select(func.count()).select_from(Remark).where(*is_open)) or 0
+
+
+def get_remark(remark_id: int) -> Remark:
+    """What somebody said beside a text; raises NotFound."""
+    found = db.session.get(Remark, remark_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_same_remark(author: Account, article: Article, words: str, source: str) -> Remark | None:
+    """What somebody has said already in the same place and is still to be done."""
+    same = (Remark.author_id == author.id, Remark.words == words, Remark.source == source)
+    query = select(Remark).where(Remark.article_id == article.id, *same, Remark.resolved_at.is_(None))
+    return db.session.scalar(query.limit(1))
