@@ -23,12 +23,15 @@ WHOLE = (
     "app/*/commands/*.py",
     "app/comments/admission/*.py",
     "app/comments/admission/checks/*.py",
+    "app/comments/closing.py",
     "app/comments/heat.py",
     "app/comments/measures.py",
     "app/comments/words.py",
     "app/comments/threads.py",
     "app/comments/trust.py",
     "app/accounts/providers/claims.py",
+    "app/articles/cards/reading.py",
+    "app/articles/reviews/placing.py",
 )
 
 

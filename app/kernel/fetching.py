@@ -50,9 +50,20 @@ class Sent:
     headers: Mapping[str, str]
 
 
-def fetch(url: str, *, max_bytes: int, seconds: float = 5.0, allowed: Callable[[Address], bool] = is_public) -> Fetched:
-    """The content behind an http or https address, within `seconds` in all; raises FetchRefused."""
-    return make(Visit(max_bytes, time.monotonic() + seconds, allowed), url, seconds)
+def fetch(
+    url: str,
+    *,
+    max_bytes: int,
+    seconds: float = 5.0,
+    allowed: Callable[[Address], bool] = is_public,
+    is_beginning_enough: bool = False,
+) -> Fetched:
+    """The content behind an http or https address, within `seconds` in all; raises FetchRefused.
+
+    Of what is larger than allowed the beginning is given, where that is enough.
+    """
+    visit = Visit(max_bytes, time.monotonic() + seconds, allowed, is_beginning_enough=is_beginning_enough)
+    return make(visit, url, seconds)
 
 
 def send(url: str, sent: Sent, *, max_bytes: int, seconds: float) -> Fetched:
@@ -86,6 +97,7 @@ class Visit:
     deadline: float
     allowed: Callable[[Address], bool]
     sent: Sent | None = None
+    is_beginning_enough: bool = False
     connection: HTTPConnection | None = None
     line: socket.socket | None = None
     abandoned: threading.Event = field(default_factory=threading.Event)
@@ -186,6 +198,8 @@ class Visit:
         content = bytearray()
         for chunk in answer.stream(CHUNK, decode_content=False):
             content += chunk
+            if len(content) > self.max_bytes and self.is_beginning_enough:
+                return Fetched(bytes(content[: self.max_bytes]), answer.headers.get("Content-Type", ""))
             if len(content) > self.max_bytes:
                 raise FetchRefused(f"The answer is larger than {self.max_bytes:,} bytes.")
         return Fetched(bytes(content), answer.headers.get("Content-Type", ""))

@@ -20,6 +20,7 @@ UNKNOWN_SENDERS = parse("20/minute")
 LETTERS = parse("5 per 10 minute")  # of what makes us send a mail
 FLAGS = parse("20 per 10 minute")
 EXPORTS = parse("3/hour")  # of one account; counted by its number, so nothing about an address
+CARDS = parse("60/hour")  # saves of one account with links that are new
 LONGEST = timedelta(seconds=max(limit.get_expiry() for limit in (UNKNOWN_SENDERS, LETTERS, FLAGS)))
 
 limiter = FixedWindowRateLimiter(MemoryStorage())

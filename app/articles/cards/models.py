@@ -16,6 +16,5 @@ class LinkCard(Base):
     address: Mapped[str] = mapped_column(primary_key=True)
     title: Mapped[str]
     description: Mapped[str]
-    site: Mapped[str]
     is_video: Mapped[bool]
     fetched_at: Mapped[datetime] = mapped_column(default=now)

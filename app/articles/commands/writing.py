@@ -11,12 +11,13 @@ from app.articles.commands.revisions import keep, keep_publication
 from app.articles.models import Article, ArticleAddress, Category
 from app.articles.policy import may_edit, may_write
 from app.articles.queries.articles import find_own_article
+from app.articles.queries.cards import render
 from app.articles.revisions.models import Particulars
 from app.kernel.addresses import first_free
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
-from app.kernel.markdown import excerpt, render_article
+from app.kernel.markdown import excerpt
 from app.kernel.text import clean, clean_line, language_of, length
 from app.kernel.text import slug as make_slug
 
@@ -93,7 +94,7 @@ def fill(article: Article, writing: Writing) -> None:
     summary = clean_line(writing.excerpt) or excerpt(writing.source)
     if length(summary) > EXCERPT_LIMIT:
         raise RuleBroken(f"An excerpt has at most {EXCERPT_LIMIT} characters.")
-    rendered = render_article(writing.source)
+    rendered = render(writing.source)
     article.title, article.excerpt, article.source = title, summary, clean(writing.source)
     article.html, article.word_count = rendered.html, rendered.words
     article.contents = [asdict(heading) for heading in rendered.contents]

@@ -6,10 +6,10 @@ from flask import Response, make_response, render_template, request
 
 from app.accounts.session import permitted
 from app.articles.policy import may_write
+from app.articles.queries.cards import render
 from app.desk.views import desk
 from app.kernel.database import db
 from app.kernel.errors import RuleBroken
-from app.kernel.markdown import render_article
 from app.kernel.text import language_of
 from app.web.forms import require_press
 
@@ -25,7 +25,7 @@ class Preview:
 
 def preview_of(title: str, source: str) -> Preview:
     """What readers would see if the text were saved; raises RuleBroken."""
-    rendered = render_article(source)
+    rendered = render(source)
     return Preview(rendered.html, language_of(f"{title}\n{source}"), rendered.words)
 
 

@@ -13,6 +13,7 @@ from app.articles.queries.articles import get_article
 from app.articles.queries.lists import list_all_articles, list_own_articles
 from app.articles.queries.reviews import count_open_remarks, list_to_review
 from app.articles.queries.seeking import Sought
+from app.desk.cards import learn_cards
 from app.desk.forms import Writing
 from app.desk.views import desk
 from app.desk.views.planning import plan
@@ -85,6 +86,7 @@ def write(article: Article | None) -> AnyResponse:
         require(form)
         if request.form.get("action") == "preview":
             return editor(form, article, preview=preview_of(form.title.data or "", form.source.data or ""))
+        learn_cards(get_account(), form.source.data or "")
         with db.session.begin_nested():
             kept = save(form, article)
             plan(form, kept)

@@ -7,6 +7,7 @@ from typing import Any
 import regex
 
 from app.kernel.errors import RuleBroken
+from app.kernel.markdown.cards import Card, lay_cards, without_alone
 from app.kernel.markdown.grammar import article_parser, comment_parser
 from app.kernel.markdown.mentions import mark
 from app.kernel.markdown.shaping import Heading, plain_text, shape_article, shape_comment, split_blocks, words_of
@@ -43,8 +44,11 @@ class Block:
     words: str
 
 
-def render_article(source: str) -> ArticleHtml:
-    """The article's text as HTML, headings from h2 on; raises RuleBroken over 500,000 bytes."""
+def render_article(source: str, cards: Mapping[str, Card] | None = None) -> ArticleHtml:
+    """The article's text as HTML, headings from h2 on, lone links that `cards` knows as such.
+
+    Raises RuleBroken over 500,000 bytes.
+    """
     text = clean(source)
     check_bytes(text, ARTICLE_LIMIT, "That text")
     lines = text.count("\n") + 1
@@ -52,6 +56,7 @@ def render_article(source: str) -> ArticleHtml:
         raise RuleBroken(f"That text has {lines:,} lines; the limit is {ARTICLE_LINES:,}.")
     parser = article_parser()
     tokens = parser.parse(text)
+    lay_cards(parser, tokens, cards or {})
     contents = shape_article(tokens, len(text))
     html = ARTICLE_WALL.clean(without_unwanted(parser.renderer.render(tokens, parser.options, {})))
     return ArticleHtml(html, contents, len(WORD.findall(plain_text(tokens))))
@@ -88,7 +93,7 @@ def render_comment(source: str, called: Mapping[str, int] | None = None) -> str:
 
 def excerpt(source: str, limit: int = 200) -> str:
     """The beginning of an article's paragraphs as plain text, at most `limit` characters as a reader sees them."""
-    tokens = article_parser().parse(clean(source[:EXCERPT_SOURCE]))
+    tokens = article_parser().parse(without_alone(clean(source[:EXCERPT_SOURCE])))
     return excerpt_of(clean_line(plain_text(tokens, only="paragraph_open")), limit)
 
 

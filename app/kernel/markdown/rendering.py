@@ -15,6 +15,7 @@ from markdown_it.utils import EnvType, OptionsDict
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_all_lexers, get_lexer_by_name
 
+from app.kernel.markdown.cards import write_card
 from app.kernel.markdown.mentions import escape_marked
 
 # Each by Pygments' own name; an unknown language is shown plain, and so is code that is long.
@@ -82,6 +83,10 @@ class ArticleRenderer(CommentRenderer):
     def code_block(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """Indented code, in the same box."""
         return super().fence(tokens, idx, options, env)
+
+    def link_card(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        """A link that stood alone, with what the page behind it says of itself."""
+        return write_card(**tokens[idx].meta)
 
     def footnote_ref(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """The number that leads to a footnote."""

@@ -26,6 +26,7 @@ VARYING = {
     ("a", "aria-label"): re.compile(r"Link to this section|Back to reference \d+(?:-\d+)?"),
     **{(heading, "id"): re.compile(r"s-\S+") for heading in ("h2", "h3", "h4")},
 }
+LINK_CARD = {"link-card-title", "link-card-words", "link-card-site"}
 COMMENT_VALUES: dict[str, dict[str, set[str]]] = {"pre": {"tabindex": {"0"}}}
 ARTICLE_VALUES: dict[str, dict[str, set[str]]] = {
     **COMMENT_VALUES,
@@ -34,7 +35,8 @@ ARTICLE_VALUES: dict[str, dict[str, set[str]]] = {
     "div": {"class": {"table"}, "tabindex": {"0"}, "role": {"region"}},
     "img": {"loading": {"lazy"}, "decoding": {"async"}},
     "section": {"class": {"footnotes"}, "role": {"doc-endnotes"}, "aria-label": {"Footnotes"}},
-    "span": {"class": {name for name in STANDARD_TYPES.values() if name}},
+    "p": {"class": {"link-card", "link-card link-card-video"}},
+    "span": {"class": {name for name in STANDARD_TYPES.values() if name} | LINK_CARD},
     "sup": {"class": {"footnote-ref"}},
     "td": {"class": {"start", "center", "end"}},
     "th": {"class": {"start", "center", "end"}},
