@@ -127,6 +127,23 @@ def test_the_heading_counts_down_to_nothing_and_says_where_else_something_waits(
     expect(heading).to_contain_text("1 pending comment matches the filter.")
 
 
+def test_without_a_filter_the_heading_goes_down_with_its_tab(window: OpenWindow, stage: Stage) -> None:
+    _, ids = make_cases(stage, 1)
+    page = ready(window("mo").go("/moderation"))
+    tab, heading = page.locator(".queue-tabs [data-count=pending]"), page.locator(".standfirst")
+    before = int(tab.inner_text())
+    expect(heading).to_contain_text(f"{before} comment")
+
+    page.locator(f"#case-{ids[0]} > summary").click()
+    page.keyboard.press("s")
+    expect(tab).to_have_text(str(before - 1))
+    expect(heading).to_contain_text(f"{before - 1} comment" if before > 1 else "Nothing")
+    page.keyboard.press("u")
+
+    expect(tab).to_have_text(str(before))
+    expect(heading).to_contain_text(f"{before} comment")
+
+
 def test_escape_leads_from_a_field_back_to_the_case(window: OpenWindow, stage: Stage) -> None:
     article_id, ids = make_cases(stage, 3)
     page = ready(window("mo").go(f"/moderation?article={article_id}"))

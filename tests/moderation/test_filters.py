@@ -211,7 +211,7 @@ def test_the_heading_counts_what_the_tab_and_the_filter_show(client: Browser, ca
     assert heading("").startswith("3 comments wait, the longest first.")
     assert heading("tab=flagged").startswith("1 flagged comment waits.")
     assert heading("words=rooms").startswith("2 pending comments match the filter.")
-    assert heading("words=nowhere").startswith("Nothing here matches the filter.")
+    assert heading("words=nowhere") == "Nothing here matches the filter."
     assert heading("tab=escalated").startswith("Nothing escalated. 3 pending 1 flagged")
 
 
@@ -257,7 +257,7 @@ def test_the_person_is_told_of_by_what_stands_and_weighs_most(client: Browser, c
     person = Page(client.get(f"/moderation/accounts/{cast.ben.id}").text).text
 
     assert re.fullmatch(
-        r"Warn, .*; told: “No names.” Note, .*: Asked him by letter\. Removed: Spam, .*: Shoes, cheap\.", shown.text
+        r"Warn, .* · told: “No names.” Note, .*: Asked him by letter\. Removed: Spam, .*: Shoes, cheap\.", shown.text
     )
     assert person.index("Asked him by letter.") < person.index("What holds")
 
