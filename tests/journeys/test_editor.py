@@ -425,8 +425,26 @@ def test_the_full_screen_shows_the_text_alone_until_escape(editor: Editor) -> No
     expect(page.get_by_role("navigation")).to_have_count(0)
     expect(page.get_by_role("button", name="Save")).to_be_visible()
     expect(source(page)).to_be_focused()
+    assert complaints(page) == []
     page.keyboard.press("Escape")
     expect(page.get_by_role("navigation", name="Desk")).to_be_visible()
+
+
+def test_whoever_saves_comes_back_to_where_they_were(editor: Editor) -> None:
+    page = editor("\n\n".join(f"Paragraph {n} of many." for n in range(100)))
+    press_preview(page)
+    expect(preview(page)).to_be_visible()
+    select(page, "Paragraph 32|")
+    page.evaluate("scrollTo(0, 2000)")
+
+    page.keyboard.press("Control+s")
+
+    expect(page.locator(".save-state")).to_contain_text("Saved")
+    expect(source(page)).to_be_focused()
+    expect(preview(page).get_by_text("Paragraph 32 of many")).to_be_in_viewport()
+    assert page.evaluate("scrollY") == 2000
+    page.keyboard.type("!")
+    expect(source(page)).to_have_value(re.compile("Paragraph 32! of many"))
 
 
 def test_words_are_counted_while_one_types(editor: Editor) -> None:

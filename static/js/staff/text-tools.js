@@ -2,6 +2,7 @@
 //   <text-tools for="id of the textarea" role="toolbar"><button data-act="bold" aria-keyshortcuts="Control+B">Bold</button> … </text-tools>
 
 import { LINES } from "./line-marks.js";
+import { keepPlace } from "./kept-place.js";
 import { listKeys } from "./list-keys.js";
 import { MARKS } from "./marks.js";
 import { pasting } from "./pasting.js";
@@ -14,14 +15,16 @@ class TextTools extends HTMLElement {
     this.buttons = [...this.querySelectorAll("button")];
     this.acts = { ...MARKS, ...LINES, table: askForTable, alone: () => this.alone(), keys: () => document.getElementById("writing-keys").showModal() };
     this.buttons.forEach((button, n) => (button.tabIndex = n ? -1 : 0));
-    nameKeys(this.buttons, document.querySelectorAll("#writing-keys kbd"));
+    this.sends = [...this.text.form.querySelectorAll("[type='submit'][aria-keyshortcuts]")];
+    nameKeys([...this.buttons, ...this.sends], document.querySelectorAll("#writing-keys kbd"));
     this.addEventListener("mousedown", (event) => event.preventDefault()); // the focus stays in the text
     this.addEventListener("click", ({ target }) => this.use(target.closest("button")));
     this.addEventListener("keydown", (event) => this.go(event));
     this.closest("form").addEventListener("keydown", (event) => event.key === "Escape" && !event.isComposing && this.alone(false));
-    this.text.addEventListener("keydown", (event) => this.command(event));
+    this.text.form.addEventListener("keydown", (event) => this.command(event));
     listKeys(this.text);
     pasting(this.text);
+    keepPlace(this.text);
   }
 
   use(button) {
@@ -29,10 +32,10 @@ class TextTools extends HTMLElement {
   }
 
   command(event) {
-    const button = commandOf(event, this.buttons);
+    const button = commandOf(event, event.target === this.text ? [...this.buttons, ...this.sends] : this.sends);
     if (!button) return;
     event.preventDefault();
-    this.use(button);
+    button.click();
   }
 
   go(event) {
