@@ -18,5 +18,11 @@ def test_an_article_is_written_in_previewed_and_saved() -> None:
     told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=240)
 
     assert told.returncode == 0, told.stderr
-    for figure in ("key to picture", "last key to preview", "save to saved", "bytes of both: met"):
+    for figure in (
+        "key to picture",
+        "last key to preview",
+        "Save to saved",
+        "Publish to published",
+        "bytes of both: met",
+    ):
         assert figure in told.stdout
