@@ -64,40 +64,39 @@ def paste(page: Page, **data: str) -> bool:
     return bool(source(page).evaluate(event, data))
 
 
-@pytest.mark.parametrize(
-    ("name", "keys", "before", "chosen", "after"),
-    [
-        ("Bold", "Control+b", "The red kite", "red ", "The **red** kite"),
-        ("Italic", "Control+i", "The **red** kite", "red", "The ***red*** kite"),
-        ("Bold", "Control+b", "The ***red*** kite", "***red***", "The *red* kite"),
-        ("Italic", "Control+i", "빨간 연이", "빨간", "*빨간* 연이"),
-        ("Code", "Control+e", "run make test now", "make test", "run `make test` now"),
-        ("Code", "Control+e", "a\nb", "a\nb", "```\na\nb\n```"),
-        ("Link", "Control+k", "The red kite", "red", "The [red](https://) kite"),
-        ("Link", "Control+k", "https://example.org/a_(b)", "https://example.org/a_(b)", "[](https://example.org/a_%28b%29)"),
-        ("Heading", "Control+Shift+H", "Wind", "Wi|nd", "## Wind"),
-        ("Heading", "Control+Shift+H", "## Wind", "Wi|nd", "### Wind"),
-        ("Heading", "Control+Shift+H", "#### Wind", "Wi|nd", "Wind"),
-        ("Quote", "Control+Shift+(", "a\n\nb", "a\n\nb", "> a\n\n> b"),
-        ("Quote", "Control+Shift+(", "> a\n> b", "> a\n> b", "a\nb"),
-        ("List", "Control+Shift+*", "a\nb", "a\nb", "- a\n- b"),
-        ("Numbers", "Control+Shift+&", "- a\n- b", "- a\n- b", "1. a\n2. b"),
-        ("Numbers", "Control+Shift+&", "1. a\n2. b", "1. a\n2. b", "a\nb"),
-    ],
-)  # fmt: skip
-def test_a_tool_and_its_keys_do_the_same_and_are_undone(
-    editor: Editor, name: str, keys: str, before: str, chosen: str, after: str
-) -> None:
-    page = editor(before)
+TOOLS = [
+    ("Bold", "Control+b", "The red kite", "red ", "The **red** kite"),
+    ("Italic", "Control+i", "The **red** kite", "red", "The ***red*** kite"),
+    ("Bold", "Control+b", "The ***red*** kite", "***red***", "The *red* kite"),
+    ("Italic", "Control+i", "빨간 연이", "빨간", "*빨간* 연이"),
+    ("Code", "Control+e", "run make test now", "make test", "run `make test` now"),
+    ("Code", "Control+e", "a\nb", "a\nb", "```\na\nb\n```"),
+    ("Link", "Control+k", "The red kite", "red", "The [red](https://) kite"),
+    ("Link", "Control+k", "https://example.org/a_(b)", "https://example.org/a_(b)", "[](https://example.org/a_%28b%29)"),
+    ("Heading", "Control+Shift+H", "Wind", "Wi|nd", "## Wind"),
+    ("Heading", "Control+Shift+H", "## Wind", "Wi|nd", "### Wind"),
+    ("Heading", "Control+Shift+H", "#### Wind", "Wi|nd", "Wind"),
+    ("Quote", "Control+Shift+(", "a\n\nb", "a\n\nb", "> a\n\n> b"),
+    ("Quote", "Control+Shift+(", "> a\n> b", "> a\n> b", "a\nb"),
+    ("List", "Control+Shift+*", "a\nb", "a\nb", "- a\n- b"),
+    ("Numbers", "Control+Shift+&", "- a\n- b", "- a\n- b", "1. a\n2. b"),
+    ("Numbers", "Control+Shift+&", "1. a\n2. b", "1. a\n2. b", "a\nb"),
+]  # fmt: skip
 
-    for use in (lambda: tool(page, name).click(), lambda: page.keyboard.press(keys)):
-        select(page, chosen)
-        use()
 
-        expect(source(page)).to_have_value(after)
-        expect(source(page)).to_be_focused()
-        page.keyboard.press("Control+z")
-        expect(source(page)).to_have_value(before)
+def test_a_tool_and_its_keys_do_the_same_and_are_undone(editor: Editor) -> None:
+    page = editor()
+
+    for name, keys, before, chosen, after in TOOLS:
+        for use in (tool(page, name).click, lambda keys=keys: page.keyboard.press(keys)):
+            source(page).fill(before)
+            select(page, chosen)
+            use()
+
+            expect(source(page)).to_have_value(after)
+            expect(source(page)).to_be_focused()
+            page.keyboard.press("Control+z")
+            expect(source(page)).to_have_value(before)
 
 
 def test_what_a_tool_leaves_is_where_one_goes_on(editor: Editor) -> None:
@@ -142,25 +141,26 @@ def write(page: Page, text: str) -> None:
         page.keyboard.press(KEYS[sign]) if sign in KEYS else page.keyboard.type(sign)
 
 
-@pytest.mark.parametrize(
-    ("typed", "stands"),
-    [
-        ("- a⏎b⏎⏎c", "- a\n- b\n\nc"),
-        ("9. a⏎b⏎⏎c", "9. a\n10. b\n\nc"),
-        ("> * a⏎b", "> * a\n> * b"),
-        ("- a⏎⇥b⏎c⏎⏎d", "- a\n  - b\n  - c\n- d"),
-        ("1. a⏎⇥b⏎c⇤⏎d", "1. a\n   1. b\n2. c\n3. d"),
-        ("no list⏎at all", "no list\nat all"),
-        ("```⏎- a⏎b", "```\n- a\nb"),
-        ("- 가나⏎다", "- 가나\n- 다"),
-    ],
-)
-def test_lists_go_on(editor: Editor, typed: str, stands: str) -> None:
+LISTS = [
+    ("- a⏎b⏎⏎c", "- a\n- b\n\nc"),
+    ("9. a⏎b⏎⏎c", "9. a\n10. b\n\nc"),
+    ("> * a⏎b", "> * a\n> * b"),
+    ("- a⏎⇥b⏎c⏎⏎d", "- a\n  - b\n  - c\n- d"),
+    ("1. a⏎⇥b⏎c⇤⏎d", "1. a\n   1. b\n2. c\n3. d"),
+    ("no list⏎at all", "no list\nat all"),
+    ("```⏎- a⏎b", "```\n- a\nb"),
+    ("- 가나⏎다", "- 가나\n- 다"),
+]
+
+
+def test_lists_go_on(editor: Editor) -> None:
     page = editor()
 
-    write(page, typed)
+    for typed, stands in LISTS:
+        source(page).fill("")
+        write(page, typed)
 
-    expect(source(page)).to_have_value(stands)
+        expect(source(page)).to_have_value(stands)
 
 
 def test_items_that_are_selected_move_together(editor: Editor) -> None:
@@ -239,43 +239,38 @@ def test_blocks_stand_apart_from_the_sentence_they_are_pasted_into_and_words_do_
     expect(source(page)).to_have_value("The kite**red**\n\n- one\n- two\n\n pulls.")
 
 
-@pytest.mark.parametrize(
-    ("html", "plain"),
-    [
-        ("<div style='white-space: pre'><span style='color: red'>def</span> f(x):</div><div>    x * 2</div>", "def"),
-        ("<meta charset=utf-8><span>a * b</span>", "a * b"),
-        ("", "- a\n- b"),
-    ],
-    ids=["code", "words", "no HTML"],
-)
-def test_what_is_plain_is_left_to_the_browser(editor: Editor, html: str, plain: str) -> None:
+CODE = "<div style='white-space: pre'><span style='color: red'>def</span> f(x):</div><div>    x * 2</div>"
+
+
+def test_what_is_plain_is_left_to_the_browser(editor: Editor) -> None:
     page = editor()
 
-    assert paste(page, plain=plain, **({"html": html} if html else {}))
+    assert paste(page, plain="def", html=CODE)
+    assert paste(page, plain="a * b", html="<meta charset=utf-8><span>a * b</span>")
+    assert paste(page, plain="- a\n- b")
+    source(page).fill("```\n")
+    assert paste(page, plain="x", html="<b>x</b>")
 
-    assert paste(editor("```\n"), plain="x", html="<b>x</b>")
+
+LINKS = [
+    ("The red kite", "red", "https://example.org/a", "The [red](https://example.org/a) kite"),
+    ("The red kite", "red ", "/articles/kites", None),
+    ("See https://example.com.", "https://example.com", "https://example.org", None),
+    ("[red](https://)", "https://", "https://example.org", None),
+    ("The red kite", "red|", "https://example.org/a", None),
+]
 
 
-@pytest.mark.parametrize(
-    ("before", "chosen", "pasted", "after"),
-    [
-        ("The red kite", "red", "https://example.org/a", "The [red](https://example.org/a) kite"),
-        ("The red kite", "red ", "/articles/kites", None),
-        ("See https://example.com.", "https://example.com", "https://example.org", None),
-        ("[red](https://)", "https://", "https://example.org", None),
-        ("The red kite", "red|", "https://example.org/a", None),
-    ],
-)
-def test_a_link_over_words_makes_them_a_link(
-    editor: Editor, before: str, chosen: str, pasted: str, after: str | None
-) -> None:
-    page = editor(before)
-    select(page, chosen)
+def test_a_link_over_words_makes_them_a_link(editor: Editor) -> None:
+    page = editor()
 
-    left = paste(page, plain=pasted)
+    for before, chosen, pasted, after in LINKS:
+        source(page).fill(before)
+        select(page, chosen)
+        left = paste(page, plain=pasted)
 
-    assert left == (after is None)
-    expect(source(page)).to_have_value(after or before)
+        assert left == (after is None)
+        expect(source(page)).to_have_value(after or before)
 
 
 def test_a_page_that_is_read_is_pasted_as_markdown_and_with_shift_as_plain_text(editor: Editor) -> None:

@@ -10,21 +10,22 @@ const empty = (columns, rows) => {
   return [row(cells((n) => `Column ${n}`)), row(cells(() => "---")), ...Array.from({ length: rows }, () => row(cells(() => "   ")))].join("\n");
 };
 
+/** Opens the form; what is written next goes into the table, however fast it comes. */
 export function askForTable(text) {
   const dialog = document.getElementById("writing-table");
-  dialog.returnValue = "";
-  dialog.addEventListener("close", () => insert(dialog, text), { once: true });
+  const form = dialog.querySelector("form");
+  form.onsubmit = (event) => {
+    event.preventDefault();
+    dialog.close();
+    if (event.submitter.value === "insert") insert(text, Number(form.elements.columns.value), Number(form.elements.rows.value));
+  };
+  dialog.onclose = () => text.focus();
   dialog.showModal();
 }
 
-function insert(dialog, text) {
-  text.focus();
-  if (dialog.returnValue !== "insert") return;
-  const { columns, rows } = dialog.querySelector("form").elements;
-  const { value } = text;
+function insert(text, columns, rows) {
   const [, place] = linesOf(text);
-  const [lead, trail] = gaps(value, place);
+  const [lead, trail] = gaps(text.value, place);
   const first = place + lead.length + 2;
-  const made = lead + empty(Number(columns.value), Number(rows.value)) + trail;
-  put(text, place, place, made, first, first + "Column 1".length);
+  put(text, place, place, lead + empty(columns, rows) + trail, first, first + "Column 1".length);
 }
