@@ -163,6 +163,23 @@ def test_lists_go_on(editor: Editor) -> None:
         expect(source(page)).to_have_value(stands)
 
 
+def test_undo_goes_back_through_everything_and_redo_comes_back(editor: Editor) -> None:
+    page = editor()
+    write(page, "1. a⏎⇥b⏎⏎c")
+    paste(page, plain="x", html="<p>d</p><ul>" + "<li>e</li>" * 20 + "</ul>")
+    tool(page, "Quote").click()
+    after = source(page).input_value()
+
+    for _ in range(30):
+        page.keyboard.press("Control+z")
+    expect(source(page)).to_have_value("")
+    for _ in range(30):
+        page.keyboard.press("Control+Shift+z")
+
+    expect(source(page)).to_have_value(after)
+    assert "> - e" in after
+
+
 def test_items_that_are_selected_move_together(editor: Editor) -> None:
     page = editor("- a\n- b\n  - c\n- d")
     select(page, "b\n  - c")
