@@ -12,7 +12,7 @@ from app.comments.trust import ALLOWED, Record, Trust, trust_of
 from app.kernel.clock import now
 from app.moderation.decisions import REMOVALS, SANCTIONS, Decision
 from app.moderation.flags.models import Outcome
-from app.moderation.models import Appeal, CodedReason, ModerationAction, Reason
+from app.moderation.models import Appeal, Case, CodedReason, ModerationAction, Reason
 
 COVERS_FROM = 2.0  # the weight of flags; no two people are enough who were never right before, unless both are trusted
 APPEAL_LASTS = timedelta(days=14)
@@ -31,6 +31,12 @@ class Decided(Protocol):
 def may_moderate(account: Account | None) -> bool:
     """Moderators decide about comments and threads."""
     return has_any(account, Role.MODERATOR)
+
+
+def may_settle(account: Account | None, case: Case | None) -> bool:
+    """What was left to an administrator is theirs to decide; about all else any moderator does."""
+    is_left = case is not None and case.escalated_at is not None
+    return has_any(account, Role.ADMINISTRATOR) if is_left else may_moderate(account)
 
 
 def may_change_settings(account: Account | None) -> bool:

@@ -13,12 +13,15 @@ from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
 from app.moderation.commands.attending import claim, escalate
-from app.moderation.commands.comments import approve, reject, undo
+from app.moderation.commands.batches import decide_all
+from app.moderation.commands.comments import Words, approve, reject, undo
 from app.moderation.decisions import Decision
 from app.moderation.models import CLAIM_LASTS, Case, Reason
+from app.moderation.queries.batches import count_decisions
 from app.moderation.queries.cases import find_open_case
 from tests.browser import Browser
 from tests.cast import Cast, make_account, make_article, make_comment
+from tests.moderation.test_batches import chosen
 from tests.pages import Page
 
 JSON = {"Accept": "application/json"}
@@ -98,13 +101,53 @@ def test_what_needs_no_look_is_neither_claimed_nor_escalated(cast: Cast) -> None
     escalate(cast.mo, comment)
     with pytest.raises(RuleBroken, match="to look at this already"):
         escalate(cast.mo, comment)
-    approve(cast.mo, comment)
+    approve(cast.ada, comment)
 
     for act in (claim, escalate):
         with pytest.raises(RuleBroken, match="Nobody has to look"):
             act(cast.mo, comment)
         with pytest.raises(NotAllowed):
             act(cast.ben, comment)
+
+
+def test_only_an_administrator_decides_about_what_is_escalated(client: Browser, cast: Cast) -> None:
+    comment, path = (comment := waits(cast)), f"/moderation/comments/{comment.id}"
+    escalate(cast.mo, comment)
+    db.session.commit()
+
+    page = client.log_in(cast.mo).get(path).text
+    refused = client.press(f"{path}/actions", decision="approve")
+    administrators = client.log_in(cast.ada).get(path).text
+    client.press(f"{path}/actions", decision="approve")
+
+    assert f"{path}/actions" not in page
+    assert "left to an administrator, who decides" in page
+    assert refused.status_code == 422
+    assert "left to an administrator, who decides" in refused.text
+    assert f"{path}/actions" in administrators
+    db.session.refresh(comment)
+    assert comment.is_approved
+
+
+def test_a_batch_of_a_moderator_leaves_out_what_is_escalated(client: Browser, cast: Cast) -> None:
+    comment, other = waits(cast), waits(cast)
+    escalate(cast.mo, comment)
+    db.session.commit()
+    asked = f"/moderation/batches/new?all={comment.id},{other.id}"
+    both = chosen([comment, other])
+
+    moderators = client.log_in(cast.mo).get(asked).text
+    alike = client.get(f"/moderation/batches/new?like={comment.id}&by=author").text
+    administrators = client.log_in(cast.ada).get(asked).text
+    batch = decide_all(cast.mo, both, CommentState.APPROVED, Words())
+    with pytest.raises(RuleBroken, match="left to an administrator"):
+        decide_all(cast.mo, both, CommentState.APPROVED, Words())
+
+    assert "Decide about 1 comment" in moderators
+    assert "Decide about 1 comment" in alike
+    assert "Decide about 2 comments" in administrators
+    assert count_decisions(batch) == 1
+    assert decide_all(cast.ada, chosen([comment]), CommentState.APPROVED, Words())
 
 
 def test_an_escalation_that_was_decided_meanwhile_is_not_taken_back(cast: Cast) -> None:

@@ -162,7 +162,7 @@ def test_what_was_decided_edited_or_deleted_meanwhile_stays_as_it_is(cast: Cast)
 
     assert [row.comment_id for row in log_of(batch)] == [comment.id for comment in raid[3:]]
     assert states(raid)[:3] == ["approved", "pending", "deleted"]
-    with pytest.raises(RuleBroken, match="decided, edited or deleted meanwhile"):
+    with pytest.raises(RuleBroken, match="decided, edited, deleted or left to an administrator meanwhile"):
         decide_all(cast.mo, shown, *SPAM)
 
 

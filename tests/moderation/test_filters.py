@@ -22,6 +22,7 @@ from app.moderation.commands.people import add_note, warn
 from app.moderation.flags.models import FlagReason
 from app.moderation.models import Reason
 from app.moderation.queries.cases import find_open_case
+from app.moderation.queries.queue import CASES_A_PAGE
 from tests.browser import Browser
 from tests.cast import Cast, add_revision, make_account, make_article, make_category, make_comment
 from tests.conftest import Queries
@@ -104,7 +105,7 @@ def test_tabs_count_and_show_what_is_theirs(client: Browser, cast: Cast) -> None
     assert "rejected a comment by" in log.text
     assert "left a comment" not in log.text
     text = Page(page.text).text
-    for words in ("Pending 1", "Flagged 1", "Appeals 0", "Escalated 1", "Recent decisions 2"):
+    for words in ("Pending 0", "Flagged 1", "Appeals 0", "Escalated 1", "Recent decisions 2"):
         assert words in text
 
 
@@ -130,11 +131,33 @@ def test_administrators_see_first_what_was_left_to_them(client: Browser, cast: C
     escalate(cast.mo, comments[2])
     db.session.commit()
 
-    moderators = ids_on(client.log_in(cast.mo).get("/moderation").text, CASE)
-    administrators = ids_on(client.log_in(cast.ada).get("/moderation").text, CASE)
+    moderators = client.log_in(cast.mo).get("/moderation").text
+    apart = client.get("/moderation?tab=escalated").text
+    administrators = client.log_in(cast.ada).get("/moderation").text
 
-    assert moderators == [each.id for each in comments]
-    assert administrators == [comments[2].id, comments[0].id, comments[1].id]
+    assert ids_on(moderators, CASE) == [comments[0].id, comments[1].id]
+    assert "Pending 2" in Page(moderators).text
+    assert ids_on(apart, CASE) == [comments[2].id]
+    assert "Administrators decide about these" in apart
+    assert ids_on(administrators, CASE) == [comments[2].id, comments[0].id, comments[1].id]
+    assert "Pending 3" in Page(administrators).text
+
+
+def test_more_escalated_cases_than_a_page_holds_are_led_to(client: Browser, cast: Cast) -> None:
+    article = make_article(cast.ada)
+    comments = [waits(cast, article) for _ in range(CASES_A_PAGE + 2)]
+    last = [escalate(cast.mo, comment) for comment in comments[1:]][-1]
+    db.session.commit()
+    client.log_in(cast.ada)
+
+    full = client.get("/moderation").text
+    undo(cast.mo, last)
+    db.session.commit()
+    fitting = client.get("/moderation").text
+
+    assert ids_on(full, CASE) == [each.id for each in (*comments[1 : CASES_A_PAGE + 1], comments[0])]
+    assert "More were left to you" in full
+    assert "More were left to you" not in fitting
 
 
 def test_a_case_shows_all_that_helps_to_decide(client: Browser, cast: Cast) -> None:

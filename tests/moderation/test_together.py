@@ -95,7 +95,7 @@ def test_a_batch_is_decided_and_undone_from_its_pages(client: Browser, cast: Cas
         ({"decision": "ban"}, "Not a valid choice"),
         ({"decision": "reject", "reason": "taste"}, "Not a valid choice"),
         ({"decision": "approve", "comments": ""}, "Choose some comments first."),
-        ({"decision": "approve", "comments": "4711:0:1"}, "decided, edited or deleted meanwhile"),
+        ({"decision": "approve", "comments": "4711:0:1"}, "left to an administrator meanwhile"),
         ({"decision": "reject", "reason": "spam", "message": "한" * 1_001}, "at most 1,000 characters"),
         ({"decision": "approve", "comments": " ".join(f"{n}:0:1" for n in range(1, 1_200))}, "1,000 comments at once"),
     ],

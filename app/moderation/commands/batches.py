@@ -26,7 +26,7 @@ from app.moderation.commands.log import compose, require_moderator
 from app.moderation.commands.people import ban, lift
 from app.moderation.decisions import Decision
 from app.moderation.models import Batch, CaseKind, ModerationAction
-from app.moderation.policy import TOO_LATE, can_be_approved, can_be_rejected, can_be_undone
+from app.moderation.policy import TOO_LATE, can_be_approved, can_be_rejected, can_be_undone, may_settle
 from app.moderation.queries.alike import Shown
 from app.moderation.queries.batches import (
     OF_BANS,
@@ -52,7 +52,7 @@ NOTHING_LEFT = "Nothing of it is left to undo: all was decided again since, or d
 def decide_all(moderator: Account, chosen: Mapping[int, Shown], state: CommentState, words: Words) -> Batch:
     """Give comments that wait for a decision a state, each with what a page has shown of it.
 
-    What was decided meanwhile, edited or deleted stays as it is, also where it waits anew.
+    What was decided meanwhile, edited, deleted or escalated stays as it is, also where it waits anew.
     Raises NotAllowed, RuleBroken.
     """
     require_moderator(moderator)
@@ -61,11 +61,11 @@ def decide_all(moderator: Account, chosen: Mapping[int, Shown], state: CommentSt
     if len(chosen) > MOST_AT_ONCE:
         raise RuleBroken(f"Decide about {MOST_AT_ONCE:,} comments at once, and then about the others.")
     comments, can_be = hold(moderator, chosen), can_be_approved if state is CommentState.APPROVED else can_be_rejected
-    cases = map_open_cases([comment.id for comment in comments]).values()
+    cases = [case for case in map_open_cases([c.id for c in comments]).values() if may_settle(moderator, case)]
     waiting = {case.comment_id: case.id for case in cases if case.kind is not CaseKind.APPEAL}  # answered in writing
     fit = [c for c in comments if (c.revision_count, waiting.get(c.id)) == chosen[c.id] and can_be(c)]
     if not fit:
-        raise RuleBroken("All of these were decided, edited or deleted meanwhile.")
+        raise RuleBroken("All of these were decided, edited, deleted or left to an administrator meanwhile.")
     batch = begin(moderator)
     carry_out(batch, fit, state, words)
     return batch

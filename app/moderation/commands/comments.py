@@ -18,7 +18,7 @@ from app.moderation.commands.texts import give_back
 from app.moderation.decisions import REMOVALS, Decision
 from app.moderation.flags.models import Outcome
 from app.moderation.models import CaseKind, ModerationAction, Reason
-from app.moderation.policy import TOO_LATE, can_be_approved, can_be_rejected, can_be_undone
+from app.moderation.policy import TOO_LATE, can_be_approved, can_be_rejected, can_be_undone, may_settle
 from app.moderation.queries.cases import find_open_case
 from app.moderation.queries.log import find_last_action, find_standing_action
 
@@ -80,6 +80,8 @@ def decide(
     if is_settled or comment.state not in (seen or comment.state, CommentState.DELETED):
         last = find_last_action(comment)
         raise RuleBroken(tell_faster(moderator, last, f"it is {comment.state} already"))
+    if not may_settle(moderator, case):
+        raise RuleBroken("This was left to an administrator, who decides about it.")
     if seen_text not in (None, comment.revision_count):
         raise RuleBroken("Its author has edited this comment meanwhile. Read it again before you decide.")
     before = comment.state

@@ -7,7 +7,7 @@ from enum import StrEnum
 from html import unescape
 from urllib.parse import urlsplit
 
-from sqlalchemy import Select, select, text
+from sqlalchemy import ColumnElement, Select, TextClause, select, text
 
 from app.comments.models import Comment
 from app.kernel.database import db
@@ -33,9 +33,10 @@ def hosts_in(html: str) -> list[str]:
     return list(dict.fromkeys(host for host in hosts if host))
 
 
-def map_alike(comment: Comment, likeness: Likeness, most: int) -> dict[int, Shown]:
+def map_alike(comment: Comment, likeness: Likeness, most: int, *, as_administrator: bool = False) -> dict[int, Shown]:
     """The comments with open cases that are like one; at most so many."""
-    rows = db.session.execute(is_like(comment, likeness).order_by(Case.id).limit(most))
+    query = is_like(comment, likeness).where(*can_be_decided(as_administrator=as_administrator))
+    rows = db.session.execute(query.order_by(Case.id).limit(most))
     hosts = set(hosts_in(comment.html)[:1])
     return {
         comment_id: (revisions, case_id)
@@ -47,7 +48,6 @@ def map_alike(comment: Comment, likeness: Likeness, most: int) -> dict[int, Show
 def is_like(comment: Comment, likeness: Likeness) -> Select[int, int, int, str]:
     """The question; of links it finds too much rather than too little."""
     query = select(Comment.id, Comment.revision_count, Case.id, Comment.html).join(Case, Case.comment_id == Comment.id)
-    query = query.where(text(IS_OPEN), Case.kind != CaseKind.APPEAL)
     match likeness:
         case Likeness.TEXT:
             return query.where(Comment.source == comment.source)
@@ -60,8 +60,15 @@ def is_like(comment: Comment, likeness: Likeness) -> Select[int, int, int, str]:
     return query.where(Comment.created_at >= begin, Comment.created_at < begin + HOUR)
 
 
-def map_open(comment_ids: Sequence[int]) -> dict[int, Shown]:
+def can_be_decided(*, as_administrator: bool) -> list[ColumnElement[bool] | TextClause]:
+    """What holds of the cases that can be decided together: what was escalated waits for an administrator."""
+    theirs = [] if as_administrator else [Case.escalated_at.is_(None)]
+    return [text(IS_OPEN), Case.kind != CaseKind.APPEAL, *theirs]
+
+
+def map_open(comment_ids: Sequence[int], *, as_administrator: bool = False) -> dict[int, Shown]:
     """Those of the comments that have an open case."""
     query = select(Comment.id, Comment.revision_count, Case.id).join(Case, Case.comment_id == Comment.id)
-    query = query.where(text(IS_OPEN), Case.kind != CaseKind.APPEAL, Comment.id.in_(comment_ids)).order_by(Case.id)
-    return {comment_id: (revisions, case_id) for comment_id, revisions, case_id in db.session.execute(query)}
+    query = query.where(Comment.id.in_(comment_ids), *can_be_decided(as_administrator=as_administrator))
+    rows = db.session.execute(query.order_by(Case.id))
+    return {comment_id: (revisions, case_id) for comment_id, revisions, case_id in rows}

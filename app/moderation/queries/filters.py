@@ -99,9 +99,12 @@ def waiting_for(filters: Filters) -> Select[Comment]:
     return query.where(*conditions(filters, OF_CASES)).order_by(Case.id)
 
 
-def count_waiting(filters: Filters) -> int:
-    """How many cases fit."""
-    counted = waiting_for(filters).order_by(None).with_only_columns(func.count(Case.id), maintain_column_froms=True)
+def count_waiting(filters: Filters, *, as_administrator: bool) -> int:
+    """How many cases fit; what is escalated stands apart for all but administrators."""
+    query = waiting_for(filters)
+    if not as_administrator and filters.tab is not Tab.ESCALATED:
+        query = query.where(Case.escalated_at.is_(None))
+    counted = query.order_by(None).with_only_columns(func.count(Case.id), maintain_column_froms=True)
     return db.session.scalar(counted) or 0
 
 

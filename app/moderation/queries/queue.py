@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import Select, and_, exists, func, select, text
+from sqlalchemy import Select, and_, exists, func, literal, select, text, union_all
 from sqlalchemy.orm import aliased, joinedload
 
 from app.accounts.models import Account
@@ -49,23 +49,24 @@ class CaseOnPage:
 
 @dataclass(frozen=True)
 class CasePage:
-    """Cases one after another, and from which one the next page goes on."""
+    """Cases one after another, from which one the next page goes on, and whether more are escalated than it shows."""
 
     cases: Sequence[CaseOnPage]
     next_after: int | None = None
+    are_more_escalated: bool = False
 
 
-def page_cases(filters: Filters, after: int | None = None, *, escalated_first: bool = False) -> CasePage:
-    """Cases, those that came first before the others; for an administrator the escalated ones before all."""
+def page_cases(filters: Filters, after: int | None = None, *, as_administrator: bool = False) -> CasePage:
+    """Cases, those that came first before the others; the escalated ones before all for administrators, else apart."""
     query, first = waiting_for(filters), list[Comment]()
-    if escalated_first and filters.tab is not Tab.ESCALATED:
-        if not after:
+    if filters.tab is not Tab.ESCALATED:
+        if as_administrator and not after:
             first = list(db.session.scalars(with_place(query.where(text(IS_ESCALATED)))))
         query = query.where(Case.escalated_at.is_(None))
     rows = list(db.session.scalars(with_place(query.where(Case.id > (after or 0)))))
-    cases = look_at([*first, *rows[:CASES_A_PAGE]])
+    cases = look_at([*first[:CASES_A_PAGE], *rows[:CASES_A_PAGE]])
     last = cases[-1].case if cases and len(rows) > CASES_A_PAGE else None
-    return CasePage(cases, last.id if last else None)
+    return CasePage(cases, last.id if last else None, len(first) > CASES_A_PAGE)
 
 
 def with_place(query: Select[Comment]) -> Select[Comment]:
@@ -116,17 +117,17 @@ def list_decided(filters: Filters, before: int | None = None) -> list[Moderation
     return list(db.session.scalars(query.where(ModerationAction.id < before) if before else query))
 
 
-def count_tabs() -> dict[Tab, int]:
-    """How many cases wait on each tab, and what was decided within a day."""
-    kinds: dict[CaseKind, int] = dict(
-        db.session.execute(select(Case.kind, func.count()).where(text(IS_OPEN)).group_by(Case.kind)).all()
-    )
-    escalated = select(func.count(Case.id)).where(text(IS_OPEN), text(IS_ESCALATED)).scalar_subquery()
+def count_tabs(*, as_administrator: bool = False) -> dict[Tab, int]:
+    """How many cases wait on each tab for somebody who decides so, and what was decided within a day."""
+    rows = select(Case.kind, func.count()).where(text(IS_OPEN)).group_by(Case.kind)
+    both = union_all(rows.add_columns(literal("all")), rows.where(text(IS_ESCALATED)).add_columns(literal("escalated")))
+    found = {(which, kind): count for kind, count, which in db.session.execute(both)}
+    escalated = {kind: found.get(("escalated", kind), 0) for kind in CaseKind}
+    hidden = {} if as_administrator else escalated
+    counts = {tab: found.get(("all", kind), 0) - hidden.get(kind, 0) for tab, kind in KINDS.items()}
     lately = (ModerationAction.created_at > now() - LATELY, ModerationAction.comment_id.is_not(None))
-    decided = select(func.count(ModerationAction.id)).where(*lately).scalar_subquery()
-    counts = {tab: kinds.get(kind, 0) for tab, kind in KINDS.items()}
-    counts[Tab.ESCALATED], counts[Tab.DECIDED] = db.session.execute(select(escalated, decided)).one()
-    return counts
+    decided = db.session.scalar(select(func.count(ModerationAction.id)).where(*lately)) or 0
+    return counts | {Tab.ESCALATED: sum(escalated.values()), Tab.DECIDED: decided}
 
 
 def list_causes() -> list[str]:

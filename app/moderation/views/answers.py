@@ -7,6 +7,9 @@ from typing import Any, TypeVar, cast
 from flask import get_template_attribute, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from app.accounts.models import Role
+from app.accounts.policy import has_any
+from app.accounts.session import account
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
 from app.moderation.models import ModerationAction
@@ -27,21 +30,24 @@ def told_to_scripts(view: View) -> View:
 
     @wraps(view)
     def telling(*args: Any, **kwargs: Any) -> Any:
+        is_administrator = has_any(account(), Role.ADMINISTRATOR)
         try:
             return view(*args, **kwargs)
         except (RuleBroken, NotAllowed) as error:
             if not is_for_script():
                 raise
             db.session.rollback()
-            return jsonify(error=str(error), **what_is_over(kwargs)), 403 if isinstance(error, NotAllowed) else 422
+            return jsonify(
+                error=str(error), **what_is_over(kwargs, as_administrator=is_administrator)
+            ), 403 if isinstance(error, NotAllowed) else 422
 
     return cast(View, telling)
 
 
-def what_is_over(asked: dict[str, int]) -> dict[str, Any]:
+def what_is_over(asked: dict[str, int], *, as_administrator: bool) -> dict[str, Any]:
     """That nobody has to decide about a comment any more, because somebody has or it is gone; else nothing."""
     is_open = "comment_id" not in asked or find_open_case(asked["comment_id"])
-    return {} if is_open else {"is_over": True, "counts": count_tabs()}
+    return {} if is_open else {"is_over": True, "counts": count_tabs(as_administrator=as_administrator)}
 
 
 def decided(action: ModerationAction, where: str) -> AnyResponse:
@@ -50,4 +56,5 @@ def decided(action: ModerationAction, where: str) -> AnyResponse:
         return redirect(where, 303)
     spell = get_template_attribute("moderation/macros.html", "decided")
     undo = None if action.undoes_id else url_for("moderation.undo", action_id=action.id)
-    return jsonify(said=spell(action).striptags(), undo=undo, counts=count_tabs())
+    counts = count_tabs(as_administrator=has_any(account(), Role.ADMINISTRATOR))
+    return jsonify(said=spell(action).striptags(), undo=undo, counts=counts)

@@ -9,8 +9,8 @@ from typing import Any
 from flask import Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.accounts.models import Account
-from app.accounts.policy import may_ban
+from app.accounts.models import Account, Role
+from app.accounts.policy import has_any, may_ban
 from app.accounts.presence import change_several
 from app.accounts.queries import find_ban
 from app.accounts.queries import get_present_account as get_person
@@ -54,11 +54,12 @@ PATIENCE = 10.0  # seconds; proxies wait no longer than 30
 def new_batch() -> str:
     """How many comments were chosen, and which, before anything is decided about them."""
     like, by = number("like"), request.args.get("by", "")
+    whose = has_any(get_account(), Role.ADMINISTRATOR)
     if like is None:
-        return batch_page(map_open(read_ids()[:MOST_AT_ONCE]))
+        return batch_page(map_open(read_ids()[:MOST_AT_ONCE], as_administrator=whose))
     if by not in list(Likeness):
         raise NotFound
-    return batch_page(map_alike(get_comment(like), Likeness(by), MOST_AT_ONCE))
+    return batch_page(map_alike(get_comment(like), Likeness(by), MOST_AT_ONCE, as_administrator=whose))
 
 
 def read_ids() -> list[int]:

@@ -56,14 +56,16 @@ def queue() -> str:
     filters, after = read_filters(), number("after")
     if filters.tab is Tab.DECIDED:
         return decided_page(filters, number("before"))
-    page = page_cases(filters, after, escalated_first=has_any(get_account(), Role.ADMINISTRATOR))
+    whose = has_any(get_account(), Role.ADMINISTRATOR)
+    page = page_cases(filters, after, as_administrator=whose)
     known = told(filters)
     return render_template(
         "moderation/queue.html",
         **known,
         **shown(page.cases),
-        waiting=count_waiting(filters) if filters.kept else known["counts"][filters.tab],
+        waiting=count_waiting(filters, as_administrator=whose) if filters.kept else known["counts"][filters.tab],
         next_after=page.next_after,
+        are_more_escalated=page.are_more_escalated,
         is_first=after is None,
         opened=first_to_open(page.cases, wanted("at") or 0),
         **just_done(),
@@ -127,7 +129,7 @@ def told(filters: Filters) -> dict[str, Any]:
         "tab": filters.tab,
         "kept": filters.kept,
         "odd": [typed for name in DAYS if (typed := request.args.get(name)) and wanted_day(name) is None],
-        "counts": count_tabs(),
+        "counts": count_tabs(as_administrator=has_any(get_account(), Role.ADMINISTRATOR)),
         "categories": list_categories(),
         "causes": sorted({*causes, filters.because} - {""}),
         "reason_labels": labels,
