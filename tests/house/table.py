@@ -114,6 +114,7 @@ POST /moderation/reasons/off_topic                     403 403 403 403 403 303 4
 GET  /moderation/measures                              303 403 403 403 200 200 403
 POST /moderation/measures                              403 403 403 403 303 303 403
 POST /moderation/measures/{measure_id}/end             403 403 403 403 303 303 403
+GET  /moderation/people                                303 403 403 403 200 200 403
 GET  /moderation/accounts/{account_id}                 303 403 403 403 200 200 403
 POST /moderation/accounts/{account_id}/actions         403 403 403 403 303 303 403
 GET  /moderation/accounts/{account_id}/removal         303 403 403 403 200 200 403

@@ -123,6 +123,7 @@ KINDS = (
     Kind("measures of an article", "/moderation/measures?article={article}", "mo"),
     Kind("measures of a person", "/moderation/measures?person={ben}", "mo"),
     Kind("reasons", "/moderation/reasons", "ada"),
+    Kind("looking people up", "/moderation/people?words=a", "mo"),
     Kind("person", "/moderation/accounts/{ben}", "mo"),
     Kind("banned person", "/moderation/accounts/{eve}", "mo"),
     Kind("desk", "/desk", "ada"),

@@ -14,7 +14,7 @@ from app.comments.models import Comment, CommentState
 from app.comments.signals import noticed
 from app.kernel.clock import now
 from app.kernel.database import db
-from app.moderation.commands.appeals import appeal_removal
+from app.moderation.commands.appeals import appeal_removal, appeal_sanction
 from app.moderation.commands.attending import escalate
 from app.moderation.commands.comments import approve, reject, undo
 from app.moderation.commands.flags import flag
@@ -101,7 +101,6 @@ def test_tabs_count_and_show_what_is_theirs(client: Browser, cast: Cast) -> None
     assert "Flagged: Words" in page.text
     assert "shoes" in page.text
     assert asked(client, tab="escalated") == [pending.id]
-    assert asked(client, tab="appeals") == []
     assert "rejected a comment by" in log.text
     assert "left a comment" not in log.text
     text = Page(page.text).text
@@ -300,14 +299,22 @@ def test_one_goes_on_at_the_case_where_one_left_or_at_the_next(
     assert [each.attributes["id"] for each in page.all("details", open="")] == [f"case-{ids[place]}"]
 
 
-def test_an_appeal_is_read_in_the_queue_and_answered_on_its_page(client: Browser, cast: Cast) -> None:
+def test_appeals_are_answered_in_one_place_that_the_queue_leads_to(client: Browser, cast: Cast) -> None:
     comment = make_comment(cast.ben, make_article(cast.ada))
     reject(cast.mo, comment, Reason.SPAM)
     appeal = appeal_removal(cast.ben, comment, "I sell nothing.")
+    appeal_sanction(cast.ben, warn(cast.mo, cast.ben, "Slowly."), "I was slow.")
     db.session.commit()
 
-    page = Page(client.log_in(cast.ada).get("/moderation?tab=appeals").text)
+    queue = client.log_in(cast.ada).get("/moderation?tab=appeals")
+    tabs = Page(client.get("/moderation").text)
+    list_of_appeals = Page(client.get(queue.location).text)
+    page = Page(client.get(f"/moderation/comments/{comment.id}").text)
 
+    assert queue.status_code == 303
+    assert "Appeals 2" in tabs.text
+    assert "Appeals 2" in list_of_appeals.text
+    assert f"/moderation/appeals/{appeal.id}" in list_of_appeals.links()
     assert "Its author says: I sell nothing." in page.text
     assert f"/moderation/appeals/{appeal.id}" in page.links(**{"data-key": "a"})
     assert page.all("input", name="reason") == []

@@ -126,8 +126,10 @@ def count_tabs(*, as_administrator: bool = False) -> dict[Tab, int]:
     hidden = {} if as_administrator else escalated
     counts = {tab: found.get(("all", kind), 0) - hidden.get(kind, 0) for tab, kind in KINDS.items()}
     lately = (ModerationAction.created_at > now() - LATELY, ModerationAction.comment_id.is_not(None))
-    decided = db.session.scalar(select(func.count(ModerationAction.id)).where(*lately)) or 0
-    return counts | {Tab.ESCALATED: sum(escalated.values()), Tab.DECIDED: decided}
+    decided = select(func.count(ModerationAction.id)).where(*lately).scalar_subquery()
+    appeals = select(func.count(Appeal.id)).where(text(IS_UNANSWERED)).scalar_subquery()
+    counts[Tab.DECIDED], counts[Tab.APPEALS] = db.session.execute(select(decided, appeals)).one()
+    return counts | {Tab.ESCALATED: sum(escalated.values())}
 
 
 def list_causes() -> list[str]:

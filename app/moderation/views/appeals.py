@@ -3,6 +3,8 @@
 from flask import Response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from app.accounts.models import Role
+from app.accounts.policy import has_any
 from app.accounts.presence import change_several
 from app.accounts.session import get_account, permitted
 from app.comments.queries.people import read_names
@@ -13,7 +15,9 @@ from app.moderation.decisions import Decision
 from app.moderation.forms import Answer
 from app.moderation.models import Appeal
 from app.moderation.policy import may_answer, may_moderate
-from app.moderation.queries.appeals import APPEALS_A_PAGE, count_open_appeals, get_appeal, list_open_appeals
+from app.moderation.queries.appeals import APPEALS_A_PAGE, get_appeal, list_open_appeals
+from app.moderation.queries.filters import Tab
+from app.moderation.queries.queue import count_tabs
 from app.moderation.views import moderation
 from app.web.arguments import number
 from app.web.forms import require
@@ -28,7 +32,8 @@ def appeals() -> str:
     return render_template(
         "moderation/appeals.html",
         appeals=shown,
-        waiting=count_open_appeals(),
+        counts=(counts := count_tabs(as_administrator=has_any(get_account(), Role.ADMINISTRATOR))),
+        waiting=counts[Tab.APPEALS],
         may_answer=may_answer,
         next_after=shown[-1].id if len(rows) > len(shown) else None,
     )

@@ -12,6 +12,7 @@ from app.accounts.queries import find_ban, find_guest_of
 from app.accounts.queries import get_present_account as get_person
 from app.accounts.session import get_account, permitted
 from app.comments.policy import is_staff
+from app.comments.queries.people import read_names
 from app.comments.queries.records import read_record
 from app.comments.queries.warnings import list_warnings
 from app.comments.trust import trust_of
@@ -19,15 +20,36 @@ from app.kernel.addresses import local_path
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import RuleBroken
+from app.kernel.text import clean_line
 from app.moderation.commands import people as commands
 from app.moderation.decisions import Decision
 from app.moderation.forms import PersonDecision
 from app.moderation.policy import may_moderate
 from app.moderation.queries.log import ACTIONS_A_PAGE, Wanted, list_actions
+from app.moderation.queries.people import PEOPLE_A_PAGE, list_last_comments, list_people
 from app.moderation.queries.queue import count_by_state
 from app.moderation.queries.reasons import list_choices
 from app.moderation.views import moderation
+from app.web.arguments import number
 from app.web.forms import require
+
+NAME_LIMIT = 100
+
+
+@moderation.get("/moderation/people")
+@permitted(may_moderate)
+def people() -> str:
+    """Those whose name holds what is looked for, or everybody; whoever came last stands first."""
+    words = clean_line(request.args.get("words", ""))[:NAME_LIMIT]
+    rows = list_people(words, number("before"))
+    shown = rows[:PEOPLE_A_PAGE]
+    return render_template(
+        "moderation/people.html",
+        people=shown,
+        words=words,
+        records=count_by_state(shown),
+        next_before=shown[-1].id if len(rows) > len(shown) else None,
+    )
 
 
 @moderation.get("/moderation/accounts/<id:account_id>")
@@ -39,10 +61,14 @@ def person(account_id: int) -> str:
 
 def person_page(shown: Account, error: str | None = None) -> str:
     """The page of a person, with what was wrong with the last form."""
+    comments, record = list_last_comments(shown), count_by_state([shown])[shown.id]
     return render_template(
         "moderation/person.html",
         person=shown,
-        record=count_by_state([shown])[shown.id],
+        record=record,
+        comments=comments,
+        names=read_names([comment.html for comment in comments]),
+        count=sum(record.values()),
         trust=None if is_staff(shown) else trust_of(read_record(shown)),
         ban=find_ban(shown),
         warning=next((each for each in list_warnings(shown) if each.withdrawn_at is None), None),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.models import Role
@@ -51,11 +51,13 @@ DAYS = ("since", "until")
 
 @moderation.get("/moderation")
 @permitted(may_moderate)
-def queue() -> str:
+def queue() -> str | AnyResponse:
     """What waits for a decision, longest first, and what was just decided; or what was decided lately."""
     filters, after = read_filters(), number("after")
     if filters.tab is Tab.DECIDED:
         return decided_page(filters, number("before"))
+    if filters.tab is Tab.APPEALS:
+        return redirect(url_for("moderation.appeals"), 303)
     whose = has_any(get_account(), Role.ADMINISTRATOR)
     page = page_cases(filters, after, as_administrator=whose)
     known = told(filters)
