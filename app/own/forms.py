@@ -1,8 +1,9 @@
-"""Forms about leaving."""
+"""Forms about leaving, appeals and news."""
 
-from wtforms import RadioField, TextAreaField
-from wtforms.validators import AnyOf
+from wtforms import IntegerField, RadioField, TextAreaField
+from wtforms.validators import AnyOf, InputRequired, NumberRange
 
+from app.web.arguments import LARGEST_ID
 from app.web.forms import Form
 
 REMOVE, KEEP = "remove", "keep"
@@ -22,3 +23,9 @@ class Appeal(Form):
     """Why somebody thinks that a decision was wrong."""
 
     text = TextAreaField("Why it was wrong")
+
+
+class Seen(Form):
+    """That one has seen what was decided, up to the decision of this number."""
+
+    until = IntegerField("Until", validators=[InputRequired(), NumberRange(1, LARGEST_ID)])

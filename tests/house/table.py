@@ -77,6 +77,7 @@ GET  /comments/{removed_id}/appeal                     303 200 404 404 404 404 4
 POST /comments/{removed_id}/appeal                     403 303 404 404 404 404 404
 GET  /account/decisions                                303 200 200 200 200 200 200
 POST /account/decisions/{warning_id}/appeal            403 303 404 404 404 404 404
+POST /account/decisions/seen                           403 303 303 303 303 303 303
 GET  /account/warning                                  303 200 200 200 200 200 200
 POST /account/warning                                  403 303 303 303 303 303 303
 GET  /account/mutes                                    303 200 200 200 200 200 200
@@ -181,6 +182,7 @@ FIELDS: dict[str, dict[str, str]] = {
     "/moderation/settings": {"first_comments": "0", "first_days": "0", "most_links": "4", "public_log": "1"},
     "/moderation/articles/{article_id}/actions": {"decision": "close"},
     "/comments/{removed_id}/appeal": {"text": "It was about the article."},
+    "/account/decisions/seen": {"until": "1"},
     "/account/decisions/{warning_id}/appeal": {"text": "I was not fast."},
     "/moderation/appeals/{appeal_id}/answer": {"decision": "overturn", "message": "You are right."},
     "/moderation/reasons": {"label": "Reason {comment_id}", "text": "What it says."},

@@ -1,0 +1,35 @@
+"""What is new to whoever is logged in, beside their name on every page; and that they have seen it."""
+
+from typing import Any
+
+from flask import redirect, session, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.accounts.session import get_account, signed_in
+from app.moderation.queries.news import MOST_COUNTED, News, read_news
+from app.own.forms import Seen
+from app.own.views import own
+from app.web.forms import require
+
+SEEN = "seen"  # in this browser's cookie: the number of the last decision that its person saw
+
+
+@own.app_context_processor
+def offer_news() -> dict[str, Any]:
+    """What the masthead asks where somebody is logged in."""
+    return {"find_news": find_news, "MOST_COUNTED": MOST_COUNTED}
+
+
+def find_news() -> News:
+    """What is new since this browser's person said that they have seen all."""
+    return read_news(get_account(), session.get(SEEN, 0))
+
+
+@own.post("/account/decisions/seen")
+@signed_in
+def see_news() -> AnyResponse:
+    """Note in this browser's cookie that its person has seen what was decided until then."""
+    form = Seen()
+    require(form)
+    session[SEEN] = max(session.get(SEEN, 0), form.until.data)
+    return redirect(url_for("own.decisions"), 303)
