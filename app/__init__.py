@@ -16,6 +16,10 @@ from app.desk.views import desk
 from app.feeds.views import feeds
 from app.kernel.database import db, prepare_engine
 from app.kernel.lookup import Lookup
+from app.media import policy as media_policy
+from app.media.storage import open_storage
+from app.media.views import media
+from app.media.workshop import Workshop
 from app.moderation import cli as moderation_cli
 from app.moderation import policy as moderation_policy
 from app.moderation.views import moderation
@@ -33,7 +37,11 @@ from app.web.turns import BODY_LIMIT
 from config import INSTANCE, ROOT, Settings, load_settings, read_environment
 
 POLICY = SimpleNamespace(
-    accounts=accounts_policy, articles=articles_policy, comments=comments_policy, moderation=moderation_policy
+    accounts=accounts_policy,
+    articles=articles_policy,
+    comments=comments_policy,
+    media=media_policy,
+    moderation=moderation_policy,
 )
 
 
@@ -51,7 +59,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     session.init_app(app, settings)
     asking.init_app(app, settings)
     redirecting.init_app(app)
-    for blueprint in (health, customs, accounts, moderation, feeds, reading, desk, own):
+    app.extensions["media"] = Workshop(open_storage(settings.media_url))
+    for blueprint in (health, customs, accounts, moderation, feeds, reading, desk, own, media):
         app.register_blueprint(blueprint)
     app.cli.add_command(accounts_cli.cli)
     app.cli.add_command(moderation_cli.cli)

@@ -25,5 +25,9 @@ class NotFound(Exception):
     """There is no such thing, or the one who asked may not know of it."""
 
 
+class OutOfReach(Exception):
+    """Another machine does not give what it keeps for us; the sentence is for the log."""
+
+
 class Gone(Exception):
     """The thing was public once and was withdrawn."""

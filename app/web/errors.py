@@ -6,7 +6,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app.kernel.database import db
-from app.kernel.errors import Gone, NotAllowed, NotFound, RuleBroken, TooSoon
+from app.kernel.errors import Gone, NotAllowed, NotFound, OutOfReach, RuleBroken, TooSoon
 
 TITLES = {
     400: "That request could not be read",
@@ -77,6 +77,15 @@ def on_missing(error: NotFound | Gone) -> Response:
     return error_page(410 if isinstance(error, Gone) else 404)
 
 
+def on_out_of_reach(error: OutOfReach) -> Response:
+    """What another machine keeps can't be had now; nothing was written."""
+    current_app.logger.error("%s", error)
+    db.session.rollback()
+    response = error_page(503)
+    response.headers["Retry-After"] = "5"
+    return response
+
+
 def on_http(error: HTTPException) -> Response:
     """What Flask and Werkzeug refuse, and what a view aborts with a sentence of its own."""
     status = error.code or 500
@@ -121,6 +130,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(NotAllowed, on_not_allowed)
     app.register_error_handler(NotFound, on_missing)
     app.register_error_handler(Gone, on_missing)
+    app.register_error_handler(OutOfReach, on_out_of_reach)
     app.register_error_handler(HTTPException, on_http)
     app.register_error_handler(DBAPIError, on_database)
     app.register_error_handler(InternalServerError, on_anything)

@@ -2,7 +2,8 @@
 
 import re
 
-from config import PREFIX, PROVIDER_FIELDS, READERS, ROOT
+from config import PREFIX, READERS, ROOT
+from config.providers import PROVIDER_FIELDS
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 

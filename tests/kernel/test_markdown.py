@@ -239,7 +239,7 @@ def test_deep_and_wide_long_or_dense_code_is_not_coloured() -> None:
 def test_a_picture_of_this_site_is_shown_and_one_from_elsewhere_is_linked() -> None:
     html = render_article('![a *b* `c`](/m/a.png "t") ![b](https://e.test/b.png) ![](https://e.test/c.png)').html
 
-    assert '<img src="/m/a.png" alt="a b c" title="t" loading="lazy" decoding="async">' in html
+    assert '<img src="/m/a.png" alt="a b c" title="t" decoding="async">' in html
     assert '<a href="https://e.test/b.png">b</a>' in html
     assert '<a href="https://e.test/c.png">https://e.test/c.png</a>' in html
 

@@ -10,6 +10,7 @@ from app.kernel.errors import RuleBroken
 from app.kernel.markdown.cards import Card, lay_cards, without_alone
 from app.kernel.markdown.grammar import article_parser, comment_parser
 from app.kernel.markdown.mentions import mark
+from app.kernel.markdown.pictures import Picture
 from app.kernel.markdown.shaping import Heading, plain_text, shape_article, shape_comment, split_blocks, words_of
 from app.kernel.markdown.wall import ARTICLE_WALL, COMMENT_WALL
 from app.kernel.text import check_bytes, clean, clean_line, excerpt_of, length, without_unwanted
@@ -44,10 +45,14 @@ class Block:
     words: str
 
 
-def render_article(source: str, cards: Mapping[str, Card] | None = None) -> ArticleHtml:
+def render_article(
+    source: str, cards: Mapping[str, Card] | None = None, pictures: Mapping[str, Picture] | None = None
+) -> ArticleHtml:
     """The article's text as HTML, headings from h2 on, lone links that `cards` knows as such.
 
     Raises RuleBroken over 500,000 bytes.
+
+    Of `pictures` at these addresses it says how large they are and which copies there are.
     """
     text = clean(source)
     check_bytes(text, ARTICLE_LIMIT, "That text")
@@ -57,7 +62,7 @@ def render_article(source: str, cards: Mapping[str, Card] | None = None) -> Arti
     parser = article_parser()
     tokens = parser.parse(text)
     lay_cards(parser, tokens, cards or {})
-    contents = shape_article(tokens, len(text))
+    contents = shape_article(tokens, len(text), pictures or {})
     html = ARTICLE_WALL.clean(without_unwanted(parser.renderer.render(tokens, parser.options, {})))
     return ArticleHtml(html, contents, len(WORD.findall(plain_text(tokens))))
 
@@ -68,7 +73,7 @@ def render_blocks(source: str) -> list[Block]:
     text, env = clean(source), dict[str, Any]()
     parser = article_parser()
     tokens = parser.parse(text, env)
-    shape_article(tokens, len(text))
+    shape_article(tokens, len(text), {})
     pieces = split_blocks(tokens)
     rendered = (
         ARTICLE_WALL.clean(without_unwanted(parser.renderer.render(each, parser.options, env))) for each in pieces
@@ -104,6 +109,7 @@ __all__ = [
     "ArticleHtml",
     "Block",
     "Heading",
+    "Picture",
     "excerpt",
     "render_article",
     "render_blocks",

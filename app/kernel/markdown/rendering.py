@@ -17,6 +17,7 @@ from pygments.lexers import get_all_lexers, get_lexer_by_name
 
 from app.kernel.markdown.cards import write_card
 from app.kernel.markdown.mentions import escape_marked
+from app.kernel.markdown.pictures import sources
 
 # Each by Pygments' own name; an unknown language is shown plain, and so is code that is long.
 LANGUAGES = frozenset({
@@ -67,8 +68,10 @@ class ArticleRenderer(CommentRenderer):
 
     def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """An image of this site with its description."""
-        tokens[idx].attrs["alt"] = tokens[idx].content
-        return self.renderToken(tokens, idx, options, env)
+        token = tokens[idx]
+        token.attrs["alt"] = token.content
+        image = self.renderToken(tokens, idx, options, env)
+        return f"<picture>{sources(token.meta['picture'])}{image}</picture>" if "picture" in token.meta else image
 
     def fence(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """Fenced code, highlighted where its language is known."""

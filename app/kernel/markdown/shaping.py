@@ -1,6 +1,6 @@
 """Parsed Markdown made fit for a page: anchors, tables, images, footnotes; always tokens, never finished HTML."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice, pairwise, takewhile
 
@@ -8,6 +8,7 @@ from markdown_it.token import Token
 
 from app.kernel.errors import RuleBroken
 from app.kernel.markdown.mentions import split_marks
+from app.kernel.markdown.pictures import Picture, place_pictures
 from app.kernel.text import clean_line, excerpt_of, slug
 
 HEADING_LEVELS = {"h1": 2, "h2": 2, "h3": 3, "h4": 4, "h5": 4, "h6": 4}
@@ -32,11 +33,12 @@ class Heading:
     words: str = ""
 
 
-def shape_article(tokens: list[Token], size: int) -> tuple[Heading, ...]:
+def shape_article(tokens: list[Token], size: int, pictures: Mapping[str, Picture]) -> tuple[Heading, ...]:
     """Make the tokens of an article of `size` characters fit; returns its sections. Raises RuleBroken for a bomb."""
     for inline in inlines(tokens):
         inline.children = flattened(named(localised(inline.children or [])))
     check_growth(tokens, size)
+    place_pictures(tokens, pictures)
     number_tables(tokens)
     return anchor_headings(tokens)
 
@@ -90,7 +92,6 @@ def image(token: Token, *, within_link: bool) -> list[Token]:
     source = str(token.attrs["src"])
     token.content = text_of(token.children or [])
     if source.startswith("/"):
-        token.attrs |= {"loading": "lazy", "decoding": "async"}
         return [token]
     text = Token("text", "", 0, content=token.content or source)
     if within_link or not source:

@@ -5,18 +5,25 @@ import re
 import nh3
 from pygments.token import STANDARD_TYPES
 
+from app.kernel.markdown.pictures import SIZES
 from app.kernel.markdown.rendering import LANGUAGES
 
 INLINE = {"a", "br", "code", "em", "strong"}
 BLOCKS = {"blockquote", "hr", "li", "ol", "p", "pre", "ul"}
 ARTICLE_ONLY = {
-    *("div", "h2", "h3", "h4", "img", "s", "section", "span", "sup", "table", "tbody", "td", "th", "thead", "tr"),
+    *("div", "figcaption", "figure", "h2", "h3", "h4", "img", "picture", "s", "section", "source", "span", "sup"),
+    *("table", "tbody", "td", "th", "thead", "tr"),
 }
 
 LINK = re.compile(r"(?:https?://[^/?#\\]|mailto:[^/]|/(?![/\\]|%5C)|#).*", re.IGNORECASE | re.DOTALL)
+COPY = r"/media/[0-9a-f]{32}/[a-z0-9_.-]+ \d{1,5}w"
+COPIES = re.compile(rf"{COPY}(?:, {COPY})*")
 # The patterns of what varies; everything else has its values listed below.
 VARYING = {
     ("a", "href"): LINK,
+    ("img", "width"): re.compile(r"\d{1,5}"),
+    ("img", "height"): re.compile(r"\d{1,5}"),
+    **{(tag, "srcset"): COPIES for tag in ("img", "source")},
     ("img", "src"): re.compile(r"/(?![/\\]|%5C).*", re.IGNORECASE | re.DOTALL),
     ("a", "id"): re.compile(r"fnref-\d+(?:-\d+)?"),
     ("li", "id"): re.compile(r"fn-\d+"),
@@ -33,7 +40,8 @@ ARTICLE_VALUES: dict[str, dict[str, set[str]]] = {
     "a": {"class": {"anchor", "back"}, "role": {"doc-noteref", "doc-backlink"}},
     "code": {"class": {f"language-{name}" for name in LANGUAGES}},
     "div": {"class": {"table"}, "tabindex": {"0"}, "role": {"region"}},
-    "img": {"loading": {"lazy"}, "decoding": {"async"}},
+    "img": {"loading": {"lazy"}, "decoding": {"async"}, "sizes": {SIZES}},
+    "source": {"type": {"image/avif", "image/webp"}, "sizes": {SIZES}},
     "section": {"class": {"footnotes"}, "role": {"doc-endnotes"}, "aria-label": {"Footnotes"}},
     "p": {"class": {"link-card", "link-card link-card-video"}},
     "span": {"class": {name for name in STANDARD_TYPES.values() if name} | LINK_CARD},
@@ -48,9 +56,10 @@ ARTICLE_ATTRIBUTES = {
     "h2": {"id"},
     "h3": {"id"},
     "h4": {"id"},
-    "img": {"src", "alt", "title"},
+    "img": {"src", "srcset", "alt", "title", "width", "height"},
     "li": {"id"},
     "ol": {"start"},
+    "source": {"srcset"},
 }
 
 

@@ -1,0 +1,1 @@
+"""Changes to the library, and what is noted of its uses."""

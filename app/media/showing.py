@@ -1,0 +1,62 @@
+"""How an upload is shown: which copies of it there are, and where."""
+
+from collections.abc import Sequence
+
+from app.kernel.markdown.pictures import Picture
+from app.media.models import Upload
+from app.media.pictures import CARDS, SOCIAL, SUFFIXES, names_of, widths_of
+
+FIRST_CHOICES = ("avif", "webp")
+
+
+def picture_of(upload: Upload) -> Picture:
+    """The whole picture, in widths from which a browser chooses."""
+    width, height = upload.width or 1, upload.height or 1
+    copies = [(each, str(each)) for each in widths_of(width)]
+    widest = widths_of(width)[-1]
+    shown = (widest, max(1, round(height * widest / width)))
+    return assemble(upload, f"_{widest}.{suffix_of(upload)}", shown, copies)
+
+
+def card_of(upload: Upload) -> Picture:
+    """What a list shows of the picture: cut around its focus."""
+    copies = [(size[0], cut(upload, size)) for size in CARDS]
+    return assemble(upload, f"_{copies[0][1]}.{suffix_of(upload)}", CARDS[0], copies)
+
+
+def social_address(upload: Upload) -> str:
+    """The path of what other sites show beside a link: 1200 by 630 pixels."""
+    return f"{folder(upload)}_{cut(upload, SOCIAL)}.{suffix_of(upload)}"
+
+
+def assemble(upload: Upload, name: str, size: tuple[int, int], copies: Sequence[tuple[int, str]]) -> Picture:
+    """A picture out of the widths and names of its copies."""
+
+    def srcset(suffix: str) -> str:
+        return ", ".join(f"{folder(upload)}_{copy}.{suffix} {width}w" for width, copy in copies)
+
+    kinds = tuple((SUFFIXES[each], srcset(each)) for each in FIRST_CHOICES)
+    alt = "" if upload.is_decorative else upload.alt
+    return Picture(folder(upload) + name, *size, kinds, srcset(suffix_of(upload)), alt)
+
+
+def cut(upload: Upload, size: tuple[int, int]) -> str:
+    """What the copy of this size is called, without its suffix."""
+    return f"{size[0]}x{size[1]}-{upload.focus_x}-{upload.focus_y}"
+
+
+def folder(upload: Upload) -> str:
+    """The beginning of the addresses of an upload."""
+    return f"/media/{upload.digest}/"
+
+
+def suffix_of(upload: Upload) -> str:
+    """`jpg` or `png`."""
+    return upload.file.rpartition(".")[2]
+
+
+def copies_of(upload: Upload) -> list[str]:
+    """The names of all copies that there may be of a picture; none of a file."""
+    if upload.width is None:
+        return []
+    return names_of(upload.width, suffix_of(upload), (upload.focus_x, upload.focus_y))
