@@ -17,6 +17,7 @@ from app.feeds.views import feeds
 from app.kernel.database import db, prepare_engine
 from app.kernel.lookup import Lookup
 from app.media import policy as media_policy
+from app.media.showing import card_of, picture_of
 from app.media.storage import open_storage
 from app.media.views import media
 from app.media.workshop import Workshop
@@ -43,6 +44,7 @@ POLICY = SimpleNamespace(
     media=media_policy,
     moderation=moderation_policy,
 )
+PICTURES = SimpleNamespace(whole=picture_of, card=card_of)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -55,7 +57,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         prepare_engine(db.engine)
     for part in (headers, guard, arguments, errors, outbox):
         part.init_app(app)
-    templating.init_app(app, settings, policy=POLICY)
+    templating.init_app(app, settings, policy=POLICY, pictures=PICTURES)
     session.init_app(app, settings)
     asking.init_app(app, settings)
     redirecting.init_app(app)

@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app import create_app
 from app.kernel.database import db, writing
+from app.media.bodies import limit_of
 from app.moderation.commands.environment import note_environment
 from app.web.turns import Turns
 from config import SettingsError, check_production, load_settings, read_environment
@@ -42,7 +43,7 @@ def application() -> WSGIApplication:
     note_settings(app)
     for name in app.jinja_env.list_templates(filter_func=lambda name: name.startswith(OFTEN)):
         app.jinja_env.get_template(name)
-    return Turns(app)
+    return Turns(app, limit_of(app))
 
 
 def note_settings(app: Flask) -> None:

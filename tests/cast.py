@@ -16,7 +16,12 @@ from app.comments.commands.threads import lock_thread, post, stand
 from app.comments.models import Comment, CommentState, Revision
 from app.kernel.database import db
 from app.kernel.markdown import render_comment
+from app.media.commands.keeping import Description, describe, keep
+from app.media.models import Upload
+from app.media.preparing import prepare
+from app.media.workshop import workshop
 from app.moderation.models import CodedReason, Reason
+from tests.house.pictures import png
 
 ISSUER = "https://provider.example"
 PUBLISHED = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
@@ -171,3 +176,15 @@ def add_revision(comment: Comment, text: str = "Said otherwise.", *, is_public: 
 def say(author: Account, article: Article, text: str = "I was there too.", parent: Comment | None = None) -> Comment:
     """A comment through admission; nobody's first comment waits."""
     return post(author, article.id, parent.id if parent else None, text)
+
+
+def make_upload(
+    author: Account, name: str = "square.png", data: bytes | None = None, *, alt: str = "", is_decorative: bool = False
+) -> Upload:
+    """A picture of the library, of a colour of its own; or another file."""
+    number = next(serial)
+    colour = f"#{number % 4096:03x}"
+    upload = keep(author, prepare(workshop().storage, name, data or png(64 + number // 4096, colour)))
+    if alt or is_decorative:
+        describe(author, upload, Description(alt, is_decorative=is_decorative))
+    return upload

@@ -62,9 +62,10 @@ def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
 
 
 @pytest.fixture(scope="session")
-def shared_app(database_url: str) -> Iterator[Flask]:
+def shared_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """One application for each database."""
-    app = make_app(replace(ORDINARY, database_url=database_url))
+    media_url = tmp_path_factory.mktemp("media").as_uri()
+    app = make_app(replace(ORDINARY, database_url=database_url, media_url=media_url))
     yield app
     close(app)
 

@@ -20,6 +20,7 @@ from app.articles.queries.reviews import list_editors
 from app.comments.forms import length
 from app.desk.times import fill_moment
 from app.kernel.languages import LANGUAGES
+from app.media.models import MIDDLE
 from app.web.arguments import LARGEST_ID
 from app.web.forms import Form
 
@@ -154,3 +155,13 @@ def choices_without(left_out: list[Category]) -> list[tuple[int, str]]:
 def indented(name: str, depth: int) -> str:
     """A name as it stands in a list that is flat."""
     return "\u2003" * depth + name
+
+
+class Describing(Form):
+    """What is said about an upload."""
+
+    alt = TextAreaField("What it shows")
+    is_decorative = BooleanField("It is decoration: nobody misses anything who can’t see it")
+    caption = TextAreaField("Caption")
+    focus_x = IntegerField("Percent from the left", default=MIDDLE)
+    focus_y = IntegerField("Percent from the top", default=MIDDLE)

@@ -63,7 +63,8 @@ def keep(picture: Image.Image, size: int) -> Redrawn:
     """The picture as it is kept: drawings as PNG, photographs as JPEG."""
     is_drawing = picture.format in ("PNG", "GIF") and size < PHOTOGRAPH * picture.width * picture.height
     picture.draft("RGB", (LONGEST, LONGEST))  # a JPEG is decoded no larger than needed
-    drawn = ImageOps.exif_transpose(in_srgb(picture))
+    ImageOps.exif_transpose(picture, in_place=True)
+    drawn = in_srgb(picture)
     drawn.thumbnail((LONGEST, LONGEST), Image.Resampling.LANCZOS, reducing_gap=3)
     suffix = "png" if drawn.mode == "RGBA" or is_drawing else "jpg"
     return Redrawn(written(drawn, KEPT_AS[suffix]), suffix, drawn.width, drawn.height)
@@ -110,9 +111,15 @@ def names_of(width: int, suffix: str, focus: tuple[int, int]) -> list[str]:
 def resize(kept: bytes, names: list[str]) -> Iterator[tuple[str, bytes]]:
     """The copies of these names of a picture that is kept, one by one."""
     with Image.open(BytesIO(kept), formats=("JPEG", "PNG")) as picture:
-        picture.load()
-        for name in names:
-            yield name, copy_of(picture, name)
+        picture.draft("RGB", (WIDTHS[-1], 1))
+        base = picture.resize(scaled(picture, min(picture.width, WIDTHS[-1])), Image.Resampling.LANCZOS, reducing_gap=3)
+    for name in names:
+        yield name, copy_of(base, name)
+
+
+def scaled(picture: Image.Image, width: int) -> tuple[int, int]:
+    """The size of a picture at this width."""
+    return width, max(1, round(picture.height * width / picture.width))
 
 
 def copy_of(picture: Image.Image, name: str) -> bytes:
@@ -125,6 +132,5 @@ def copy_of(picture: Image.Image, name: str) -> bytes:
         focus = (int(x) / 100, int(y) / 100)
         small = ImageOps.fit(picture, (int(width), int(height)), Image.Resampling.LANCZOS, centering=focus)
     else:
-        size = (int(width), max(1, round(picture.height * int(width) / picture.width)))
-        small = picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=3)
+        small = picture.resize(scaled(picture, int(width)), Image.Resampling.LANCZOS, reducing_gap=3)
     return written(small.convert("RGB") if suffix == "jpg" else small, SAVED_AS[suffix])

@@ -15,3 +15,8 @@ def may_change(account: Account | None, upload: Upload) -> bool:
     if account is None or not may_upload(account):
         return False
     return upload.uploader_id == account.id or has_any(account, Role.EDITOR)
+
+
+def may_describe(account: Account | None, upload: Upload) -> bool:
+    """The same; and whoever uses a picture that nobody has described yet."""
+    return may_change(account, upload) or (may_upload(account) and not upload.is_described)

@@ -60,10 +60,14 @@ def find_upload(digest: str) -> Upload | None:
 def find_in_text(source: str) -> dict[str, Upload]:
     """The uploads whose addresses stand in a text, by these."""
     digests = list(dict.fromkeys(DIGEST.findall(source)))[:MOST_IN_A_TEXT]
+    return {each.address: each for each in find_by_digests(digests)}
+
+
+def find_by_digests(digests: Collection[str]) -> list[Upload]:
+    """The uploads with these digests, in the order in which they came."""
     if not digests:
-        return {}
-    found = db.session.scalars(select(Upload).where(Upload.digest.in_(digests)))
-    return {each.address: each for each in found}
+        return []
+    return list(db.session.scalars(select(Upload).where(Upload.digest.in_(digests)).order_by(Upload.id)))
 
 
 def pictures_in(uploads: Collection[Upload]) -> dict[str, Picture]:
@@ -75,7 +79,7 @@ def find_shown(place: Place, place_ids: Collection[int]) -> dict[int, Upload]:
     """The one picture that each of these things has in such a place."""
     query = select(Use.place_id, Upload).join(Upload, Upload.id == Use.upload_id)
     rows = db.session.execute(query.where(Use.place == place, Use.place_id.in_(place_ids)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def list_uses(upload: Upload) -> list[Use]:

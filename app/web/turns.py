@@ -1,7 +1,7 @@
 """Keeps slow clients away from the application: it starts on a whole request and ends with a whole answer."""
 
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from threading import BoundedSemaphore
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -21,27 +21,31 @@ class Turns:
     writers that wait for the database never take a reader's turn.
     """
 
-    def __init__(self, app: WSGIApplication) -> None:
-        self.app = app
+    def __init__(self, app: WSGIApplication, limit_of: Callable[[WSGIEnvironment], int] = lambda _: BODY_LIMIT) -> None:
+        self.app, self.limit_of = app, limit_of
         self.reading = BoundedSemaphore(READING_TURNS)
         self.writing = BoundedSemaphore(WRITING_TURNS)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """The application's answer in one piece, which the server sends without a thread, however slow the reader."""
-        environ["wsgi.input"] = io.BytesIO(whole_body(environ))
+        environ["wsgi.input"] = io.BytesIO(self.whole_body(environ))
         # Without this mark werkzeug compares the body with its Content-Length, and so finds one that was cut off.
         environ.pop("wsgi.input_terminated", None)
         with taking(self.reading if environ["REQUEST_METHOD"] in ("GET", "HEAD") else self.writing):
             return [whole_answer(self.app(environ, start_response))]
 
+    def whole_body(self, environ: WSGIEnvironment) -> bytes:
+        """The body when it says its length and keeps to its limit; of any other not a byte is read."""
+        length = environ.get("CONTENT_LENGTH") or ""
+        if not length.isdecimal() or (int(length) > BODY_LIMIT and int(length) > self.ask_limit(environ)):
+            return b""
+        body: bytes = environ["wsgi.input"].read(int(length))
+        return body
 
-def whole_body(environ: WSGIEnvironment) -> bytes:
-    """The body when it says its length and keeps to BODY_LIMIT; of any other not a byte is read."""
-    length = environ.get("CONTENT_LENGTH") or ""
-    if not length.isdecimal() or int(length) > BODY_LIMIT:
-        return b""
-    body: bytes = environ["wsgi.input"].read(int(length))
-    return body
+    def ask_limit(self, environ: WSGIEnvironment) -> int:
+        """How large this body may be, which is looked up in a turn as everything else."""
+        with taking(self.reading):
+            return self.limit_of(environ)
 
 
 def whole_answer(chunks: Iterable[bytes]) -> bytes:

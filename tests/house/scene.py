@@ -42,6 +42,7 @@ from tests.cast import (
     make_category,
     make_comment,
     make_identity,
+    make_upload,
     serial,
 )
 from tests.house.pictures import png
@@ -79,6 +80,8 @@ class Scene:
     writer_id: int
     redirect_id: int
     remark_id: int
+    upload_id: int
+    upload: str
 
     def fill(self, text: str) -> str:
         """An address or a field of the table with what stands in this scene."""
@@ -117,6 +120,7 @@ def make_scene(cast: Cast) -> Scene:
     measure = start(cast.mo, Target(account=newcomer), Kind.PREMODERATE)
     db.session.add(redirect := Redirect(path=f"/former/{number}", target="/archive"))
     said = remark(cast.jun, article, "", "Look at the end.")
+    upload = make_upload(cast.jun, is_decorative=True)
     assert session
     db.session.commit()
     return Scene(
@@ -146,6 +150,8 @@ def make_scene(cast: Cast) -> Scene:
         writer_id=cast.vera.id,
         redirect_id=redirect.id,
         remark_id=said.id,
+        upload_id=upload.id,
+        upload=f"{upload.digest}/{upload.file}",
     )
 
 

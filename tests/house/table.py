@@ -149,6 +149,16 @@ POST /account/author                                   403 403 303 303 403 303 4
 GET  /desk/redirects                                   303 403 403 200 403 200 403
 POST /desk/redirects                                   403 403 403 303 403 303 403
 POST /desk/redirects/{redirect_id}/removal             403 403 403 303 403 303 403
+GET  /desk/library                                     303 403 200 200 403 200 403
+POST /desk/library                                     403 403 303 303 403 303 403
+GET  /desk/library/{upload_id}                         303 403 200 200 403 200 403
+POST /desk/library/{upload_id}                         403 403 303 303 403 303 403
+POST /desk/library/{upload_id}/removal                 403 403 303 303 403 303 403
+GET  /desk/articles/{article_id}/cover                 303 403 200 200 403 200 403
+POST /desk/articles/{article_id}/cover                 403 403 303 303 403 303 403
+GET  /desk/categories/{category_id}/picture            303 403 403 200 403 200 403
+POST /desk/categories/{category_id}/picture            403 403 403 303 403 303 403
+GET  /media/{upload}                                   200 200 200 200 200 200 200
 GET  /desk/categories                                  303 403 403 200 403 200 403
 POST /desk/categories                                  403 403 403 303 403 303 403
 GET  /desk/categories/{category_id}                    303 403 403 200 403 200 403
@@ -199,6 +209,9 @@ FIELDS: dict[str, dict[str, str]] = {
     "/desk/articles/{article_id}/review": {"words": "", "text": "A remark."},
     "/desk/remarks/{remark_id}/resolution": {"resolved": "1"},
     "/desk/categories/{category_id}/thread": {"open_days": "7"},
+    "/desk/library/{upload_id}": {"alt": "A square, {category_id}"},
+    "/desk/articles/{article_id}/cover": {"upload": "{upload_id}"},
+    "/desk/categories/{category_id}/picture": {"upload": "{upload_id}"},
     "/desk/preview": {"source": "# A text"},
     "/account/author": {"source": "I walk.", "links": "https://example.org"},
     "/desk/redirects": {"lines": "/old/{category_id} /archive"},

@@ -16,6 +16,7 @@ NAMES = {
     "public",
     "signed in",
     "may_write",
+    "may_upload",
     "may_manage_categories",
     "may_manage_redirects",
     "may_moderate",

@@ -14,7 +14,7 @@ from tests.house.scene import browser_of, make_scene
 from tests.house.table import READS, Line
 
 FILES = sorted(path for path in (ROOT / "templates").rglob("*") if path.is_file())
-NO_PAGES = (".atom", ".json", ".webp", ".zip", ".txt", ".ico", "/health")
+NO_PAGES = ("{upload}", ".atom", ".json", ".webp", ".zip", ".txt", ".ico", "/health")
 PAGES = [line for line in READS if not line.rule.endswith(NO_PAGES)]
 INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)", re.IGNORECASE)
 HANDLER = re.compile(r"<[^>]*\son[a-z]+\s*=", re.IGNORECASE)

@@ -33,7 +33,7 @@ from app.moderation.flags.models import FlagReason
 from app.moderation.models import Reason
 from app.moderation.queries.alike import map_open
 from app.own.commands import GRACE
-from tests.cast import make_comment
+from tests.cast import make_comment, make_upload
 from tests.journeys.stage import Stage
 
 LONG = "finding-noon-on-a-windowsill"
@@ -136,6 +136,10 @@ KINDS = (
     Kind("desk, narrowed", "/desk?state=draft&title=a", "ada"),
     Kind("article in review", "/desk/articles/{in_review}", "ada"),
     Kind("review", "/desk/articles/{in_review}/review", "ada"),
+    Kind("library", "/desk/library", "ada"),
+    Kind("upload", "/desk/library/{upload}", "ada"),
+    Kind("cover", "/desk/articles/{article}/cover", "ada"),
+    Kind("picture of a category", "/desk/categories/{category}/picture", "ada"),
     Kind("categories at the desk", "/desk/categories", "ada"),
     Kind("category at the desk", "/desk/categories/{category}", "ada"),
     Kind("merging a category", "/desk/categories/{category}/merge", "ada"),
@@ -197,7 +201,9 @@ def fill_in(stage: Stage) -> dict[str, str | int]:
         covered = db.session.scalars(answered).first()
         cover(covered, now())
         start(people["mo"], Target(account=people["eve"]), Measured.PREMODERATE)
+        shown = make_upload(people["ada"], "Kites.png", alt="Two kites over a beach")
         found = {
+            "upload": shown.id,
             "article": db.session.scalars(select(Article.id).where(Article.slug == LONG)).one(),
             "in_review": make_review(people["jun"]),
             "draft": db.session.scalars(select(Article.id).where(Article.published_at.is_(None))).first(),

@@ -4,6 +4,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import requests
 from flask import Flask
@@ -88,8 +90,12 @@ def running_stage(database_url: str, host: str = "127.0.0.1", **more: str) -> It
     """Fill an empty database, and run the site over it; to the browser the provider is another site."""
     port = free_port()
     migrate(database_url)
-    with running_provider([f"http://{host}:{port}/login/{PROVIDER}/callback"], host="localhost") as provider:
-        environment = environment_of(host, port, database_url, provider.issuer) | more
+    with (
+        TemporaryDirectory() as folder,
+        running_provider([f"http://{host}:{port}/login/{PROVIDER}/callback"], host="localhost") as provider,
+    ):
+        media = {"REJOINDER_MEDIA_URL": Path(folder).as_uri()}
+        environment = environment_of(host, port, database_url, provider.issuer) | media | more
         app = create_app(load_settings(read_environment(environment)))
         with app.app_context(), writing():
             fill(provider.issuer)

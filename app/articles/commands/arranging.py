@@ -11,6 +11,8 @@ from app.kernel.errors import NotAllowed, RuleBroken
 from app.kernel.text import clean_line, length
 from app.kernel.text import slug as make_slug
 from app.kernel.versions import SITE, bump
+from app.media.commands.using import note_uses
+from app.media.models import Place
 
 NAME_LIMIT = 60
 DESCRIPTION_LIMIT = 300
@@ -114,6 +116,7 @@ def remove_category(actor: Account, category: Category) -> None:
     nested = select(exists().where(Category.parent_id == category.id))
     if db.session.scalar(filed) or db.session.scalar(nested):
         raise RuleBroken(f"“{category.name}” still holds articles or categories; move these first.")
+    note_uses(Place.CATEGORY, category.id, [])
     db.session.delete(category)
     bump(SITE)
     db.session.flush()

@@ -11,6 +11,8 @@ from app.articles.signals import category_merged
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
 from app.kernel.versions import SITE, bump
+from app.media.commands.using import note_uses
+from app.media.models import Place
 
 FILED = article_categories.c
 
@@ -40,6 +42,7 @@ def merge_category(actor: Account, category: Category, target: Category) -> None
     )
     category_merged.send(category, target=target)
     db.session.flush()
+    note_uses(Place.CATEGORY, category.id, [])
     db.session.delete(category)
     bump(SITE)
     db.session.flush()

@@ -4,6 +4,7 @@ from sqlalchemy import inspect
 
 from app.accounts.models import Account
 from app.articles.commands.filing import filing
+from app.articles.commands.illustrating import note_pictures, require_descriptions
 from app.articles.commands.revisions import UNSAID, Change, keep
 from app.articles.commands.writing import Writing, fill, particulars_of, readdress
 from app.articles.models import Article
@@ -37,6 +38,9 @@ def revise(actor: Account, article: Article, writing: Writing, change: Change = 
     if is_overtaken(newest, said, change):
         raise Overtaken(newest)
     fill(article, writing)
+    note_pictures(article)
+    if article.listed_at:
+        require_descriptions(article)
     if writing.slug:
         readdress(article, make_slug(writing.slug))
     article.edited_at = now()

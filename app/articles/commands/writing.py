@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.accounts.models import Account
 from app.articles.commands.filing import filing
+from app.articles.commands.illustrating import note_pictures, require_descriptions
 from app.articles.commands.revisions import keep, keep_publication
 from app.articles.models import Article, ArticleAddress, Category
 from app.articles.policy import may_edit, may_write
@@ -48,6 +49,7 @@ def create(author: Account, writing: Writing) -> Article:
     article.categories, article.co_authors = list(writing.categories), []
     fill(article, writing)
     readdress(article, make_slug(writing.slug or writing.title))
+    note_pictures(article)
     keep(author, article, particulars_of(article, writing))
     return article
 
@@ -65,6 +67,7 @@ def publish(actor: Account, article: Article, at: datetime | None = None) -> Non
         raise NotAllowed("You may publish only your own articles.")
     if not article.source.strip():
         raise RuleBroken("There is nothing to read yet: write a text before you publish.")
+    require_descriptions(article)
     with filing(article):
         before = article.state
         article.unpublished_at = None

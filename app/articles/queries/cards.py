@@ -10,13 +10,14 @@ from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.markdown import ArticleHtml, render_article
 from app.kernel.markdown.cards import MOST_CARDS, Card, list_alone
+from app.media.queries import find_in_text, pictures_in
 
 ASKED_AGAIN = timedelta(days=1)  # after an address had nothing to say
 
 
 def render(source: str) -> ArticleHtml:
-    """An article's text as HTML with its link cards; raises RuleBroken."""
-    return render_article(source, find_cards(list_alone(source)))
+    """An article's text as HTML with its link cards, its pictures in their sizes; raises RuleBroken."""
+    return render_article(source, find_cards(list_alone(source)), pictures_in(find_in_text(source).values()))
 
 
 def find_cards(addresses: Collection[str]) -> dict[str, Card]:

@@ -10,6 +10,7 @@ from app.articles.queries.articles import find_neighbours, find_next_publication
 from app.articles.queries.biographies import read_summaries
 from app.articles.queries.categories import ancestors, list_categories
 from app.articles.queries.prominent import find_next_end
+from app.articles.queries.uses import Cover, find_cover
 from app.articles.sections import Sections, list_sections
 from app.kernel.clock import now
 from app.kernel.versions import SITE, Marks, State, read_marks
@@ -65,6 +66,7 @@ class ShownArticle:
     trail: tuple[Named, ...]
     earlier: Neighbour | None
     later: Neighbour | None
+    cover: Cover | None = None
 
     @cached_property
     def sections(self) -> Sections:
@@ -117,6 +119,7 @@ def get_shown_article(slug: str, edition: State) -> ShownArticle:
         trail=name_categories(trail(article)),
         earlier=name_article(earlier),
         later=name_article(later),
+        cover=find_cover(article),
     )
 
 

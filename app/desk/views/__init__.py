@@ -1,4 +1,4 @@
-"""Routes of the desk: one's articles, and the categories."""
+"""Routes of the desk: one's articles, the library, and the categories."""
 
 from flask import Blueprint
 
@@ -7,7 +7,9 @@ desk = Blueprint("desk", __name__)
 from app.desk.views import (
     arranging,
     bylines,
+    covers,
     introducing,
+    library,
     merging,
     planning,
     previewing,

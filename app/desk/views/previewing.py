@@ -8,7 +8,7 @@ from app.accounts.session import permitted
 from app.articles.policy import may_write
 from app.articles.queries.cards import render
 from app.desk.views import desk
-from app.kernel.database import db
+from app.kernel.database import begin_reading
 from app.kernel.errors import RuleBroken
 from app.kernel.text import language_of
 from app.web.forms import require_press
@@ -33,7 +33,7 @@ def preview_of(title: str, source: str) -> Preview:
 @permitted(may_write)
 def preview() -> Response:
     """The HTML of a text as readers will see it, for the live preview."""
-    db.session.commit()  # nothing is written; whoever wants to write need not wait for the rendering
+    begin_reading()  # nothing is written; whoever wants to write need not wait for the rendering
     made, error = None, None
     try:
         require_press()

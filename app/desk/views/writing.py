@@ -1,5 +1,7 @@
 """Writing, revising and publishing articles."""
 
+from collections.abc import Sequence
+
 from flask import Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -7,13 +9,16 @@ from app.accounts.models import Role
 from app.accounts.policy import has_any
 from app.accounts.session import get_account, permitted
 from app.articles.commands import revising, writing
+from app.articles.commands.illustrating import Undescribed
 from app.articles.models import WORDS_A_MINUTE, Article, ArticleState
 from app.articles.policy import may_edit, may_write
 from app.articles.queries.articles import get_article
 from app.articles.queries.lists import list_all_articles, list_own_articles
 from app.articles.queries.reviews import count_open_remarks, list_to_review
 from app.articles.queries.seeking import Sought
+from app.articles.queries.uses import find_cover
 from app.desk.cards import learn_cards
+from app.desk.describing import describe_sent
 from app.desk.forms import Writing
 from app.desk.views import desk
 from app.desk.views.planning import plan
@@ -22,6 +27,7 @@ from app.kernel.database import db
 from app.kernel.errors import NotFound, RuleBroken
 from app.kernel.markdown import excerpt
 from app.kernel.text import without_unwanted
+from app.media.models import Upload
 from app.web.arguments import number
 from app.web.forms import require, require_press
 
@@ -88,8 +94,11 @@ def write(article: Article | None) -> AnyResponse:
             return editor(form, article, preview=preview_of(form.title.data or "", form.source.data or ""))
         learn_cards(get_account(), form.source.data or "")
         with db.session.begin_nested():
+            describe_sent()
             kept = save(form, article)
             plan(form, kept)
+    except Undescribed as error:
+        return editor(form, article, error=str(error), undescribed=error.uploads, status=422)
     except RuleBroken as error:
         return editor(form, article, error=str(error), status=422)
     db.session.commit()
@@ -117,13 +126,15 @@ def editor(
     *,
     preview: Preview | None = None,
     error: str | None = None,
+    undescribed: Sequence[Upload] = (),
     saved: bool = False,
     status: int = 200,
 ) -> Response:
     """The page of the editor."""
-    shown = {"article": article, "preview": preview, "pace": WORDS_A_MINUTE}
+    shown = {"article": article, "preview": preview, "pace": WORDS_A_MINUTE, "undescribed": undescribed}
     shown["open_remarks"] = count_open_remarks(article) if article else 0
-    page = render_template("desk/edit.html", form=form, error=error, saved=saved, **shown)
+    cover = find_cover(article) if article else None
+    page = render_template("desk/edit.html", form=form, error=error, saved=saved, cover=cover, **shown)
     return make_response(page, status)
 
 

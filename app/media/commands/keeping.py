@@ -10,7 +10,7 @@ from app.kernel.errors import NotAllowed, RuleBroken
 from app.kernel.text import clean_line, length
 from app.kernel.versions import SITE, bump
 from app.media.models import MIDDLE, Upload, Use
-from app.media.policy import may_change, may_upload
+from app.media.policy import may_change, may_describe, may_upload
 from app.media.preparing import Prepared
 from app.media.queries import find_upload
 
@@ -53,7 +53,7 @@ def keep(actor: Account, prepared: Prepared) -> Upload:
 
 def describe(actor: Account, upload: Upload, said: Description) -> None:
     """Change what is said about an upload; raises NotAllowed, RuleBroken."""
-    if not may_change(actor, upload):
+    if not may_describe(actor, upload):
         raise NotAllowed("You may describe only what you uploaded yourself.")
     alt, caption = clean_line(said.alt), clean_line(said.caption)
     if length(alt) > ALT_LIMIT or length(caption) > CAPTION_LIMIT:

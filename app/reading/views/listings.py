@@ -18,6 +18,8 @@ from app.articles.queries.shown import read_edition
 from app.comments.models import thread_name
 from app.comments.queries.comments import count_comments
 from app.kernel.errors import NotFound
+from app.media.models import Place
+from app.media.queries import find_shown
 from app.reading.views import reading
 from app.web.access import public
 from app.web.arguments import moved, number
@@ -31,8 +33,9 @@ def listing(template: str, choice: Choice, pinned: Sequence[Article] = (), **con
     if not before and not after:
         page = page.under(pinned)
     counts = count_comments(page.articles)
+    covers = find_shown(Place.COVER, counts)
     state = edition.and_of(*map(thread_name, counts))
-    return shared_page(template, state, page=page, counts=counts, **context)
+    return shared_page(template, state, page=page, counts=counts, covers=covers, **context)
 
 
 @reading.get("/")
@@ -56,6 +59,7 @@ def category(slug: str) -> Response:
         in_categories(within),
         list_pinned(within),
         category=found,
+        picture=find_shown(Place.CATEGORY, [found.id]).get(found.id),
         ancestors=ancestors(found, everything),
         children=[each for each in everything if each.parent_id == found.id],
     )

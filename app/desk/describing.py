@@ -1,0 +1,23 @@
+"""What the editor asks about pictures before readers have them, and how it is answered in the same form."""
+
+import re
+
+from flask import request
+
+from app.accounts.session import get_account
+from app.kernel.text import clean_line
+from app.media.commands.keeping import Description, describe
+from app.media.queries import find_by_digests
+
+ASKED = re.compile(r"picture-([0-9a-f]{32})")
+
+
+def describe_sent() -> None:
+    """Describe the pictures that the form brings words for; raises NotAllowed, RuleBroken."""
+    asked = [found[1] for name in request.form if (found := ASKED.fullmatch(name))]
+    for upload in find_by_digests(asked):
+        alt = clean_line(request.form[f"picture-{upload.digest}"])
+        is_decorative = f"decoration-{upload.digest}" in request.form
+        if (alt or is_decorative) and not upload.is_described:
+            focus = (upload.focus_x, upload.focus_y)
+            describe(get_account(), upload, Description(alt, upload.caption, is_decorative, focus))

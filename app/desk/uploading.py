@@ -1,0 +1,43 @@
+"""What a form brings becomes uploads: stored first, with no transaction open, and then noted."""
+
+from collections.abc import Iterable
+
+from werkzeug.datastructures import FileStorage
+
+from app.accounts.presence import find_present
+from app.kernel.database import begin_reading, begin_writing, db
+from app.kernel.errors import NotAllowed, RuleBroken
+from app.media.commands.keeping import keep
+from app.media.models import Upload
+from app.media.preparing import Prepared, prepare
+from app.media.showing import copies_of
+from app.media.workshop import workshop
+from app.web.forms import require_press
+
+
+def take_files(files: Iterable[FileStorage]) -> tuple[list[Upload], list[str]]:
+    """What was kept, and why the others were not; committed. Raises RuleBroken, NotAllowed, OutOfReach."""
+    require_press()
+    begin_reading()  # drawing a picture anew takes a second, in which others write
+    prepared, refused = list[Prepared](), list[str]()
+    for each in files:
+        try:
+            prepared.append(prepare(workshop().storage, each.filename or "", each.read()))
+        except RuleBroken as error:
+            refused.append(str(error) if each.filename else "Choose a file first.")
+    begin_writing()
+    actor = find_present()
+    if actor is None:
+        raise NotAllowed("You are not logged in any more, so nothing was added. Log in and try again.")
+    uploads = [keep(actor, each) for each in prepared]
+    db.session.commit()
+    for upload, stored in zip(uploads, prepared, strict=True):
+        tidy_up(upload, stored)
+    return uploads, refused
+
+
+def tidy_up(upload: Upload, prepared: Prepared) -> None:
+    """Let its copies be made; what was in the library under another name is not stored twice."""
+    if upload.file != prepared.file:
+        workshop().storage.remove(prepared.digest, [prepared.file])
+    workshop().ask(upload.digest, upload.file, copies_of(upload))

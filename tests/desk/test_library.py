@@ -1,0 +1,228 @@
+"""The library: filled, searched, described, and emptied of what nothing uses."""
+
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete, func, select
+from werkzeug.test import TestResponse
+
+from app.accounts.models import Account, LoginSession
+from app.articles.commands.illustrating import choose_cover, choose_picture
+from app.kernel.database import db
+from app.media.commands.keeping import Description, describe
+from app.media.models import Upload
+from app.media.storage import Folder
+from tests.browser import Browser, new_browser
+from tests.cast import Cast, make_article, make_category, make_upload
+from tests.media.drawings import drawn
+from tests.pages import Page
+
+
+def send(browser: Browser, *files: tuple[bytes, str], path: str = "/desk/library", **headers: str) -> TestResponse:
+    """Press the button of a form with these files."""
+    sent = [(BytesIO(data), name) for data, name in files]
+    return browser.post(path, data={"csrf_token": browser.token(), "files": sent}, headers=headers)
+
+
+def count() -> int:
+    return db.session.scalar(select(func.count()).select_from(Upload)) or 0
+
+
+def the_one() -> Upload:
+    return db.session.scalars(select(Upload)).one()
+
+
+def test_a_picture_is_added_and_leads_to_where_it_is_described(client: Browser, cast: Cast) -> None:
+    answer = send(client.log_in(cast.jun), (drawn("JPEG"), "Kite at dawn.jpg"))
+
+    upload = the_one()
+    assert (answer.status_code, answer.location) == (303, f"/desk/library/{upload.id}")
+    assert (upload.name, upload.file, upload.width, upload.uploader_id) == (
+        "Kite at dawn.jpg",
+        "kite-at-dawn.jpg",
+        120,
+        cast.jun.id,
+    )
+    assert client.get(upload.address).status_code == 200
+    assert f"/media/{upload.digest}/_480x320-50-50.avif" in client.get("/desk/library").text
+
+
+def test_several_at_once_are_kept_or_refused_one_by_one(client: Browser, cast: Cast) -> None:
+    files = ((drawn("JPEG"), "a.jpg"), (b"<svg/>", "b.svg"), (b"%PDF-1.7", "c.pdf"))
+
+    answer = send(client.log_in(cast.jun), *files)
+
+    assert answer.status_code == 422
+    assert "“b.svg” was not taken." in Page(answer.text).text
+    assert sorted(db.session.scalars(select(Upload.name))) == ["a.jpg", "c.pdf"]
+
+
+def test_a_script_is_told_what_it_may_write(client: Browser, cast: Cast) -> None:
+    answer = send(client.log_in(cast.jun), (drawn("JPEG"), "a.jpg"), Accept="application/json")
+    refused = send(client, (b"<svg/>", "b.svg"), Accept="application/json")
+
+    upload = the_one()
+    assert answer.get_json()["uploads"] == [{"id": upload.id, "markdown": f"![]({upload.address})", "name": "a.jpg"}]
+    assert (refused.status_code, len(refused.get_json()["refused"])) == (422, 1)
+
+
+def test_the_same_twice_is_there_once_under_its_first_name(app: Flask, client: Browser, cast: Cast) -> None:
+    client.log_in(cast.jun)
+
+    send(client, (drawn("JPEG"), "first.jpg"))
+    send(client, (drawn("JPEG"), "second.jpg"))
+
+    upload = the_one()
+    assert upload.name == "first.jpg"
+    assert client.get(upload.address).status_code == 200
+    assert client.get(f"/media/{upload.digest}/second.jpg").status_code == 404
+
+
+def test_nothing_chosen_is_told(client: Browser, cast: Cast) -> None:
+    answer = send(client.log_in(cast.jun), (b"", ""))
+
+    assert answer.status_code == 422
+    assert "Choose a file first." in answer.text
+
+
+def test_who_is_logged_out_meanwhile_adds_nothing(app: Flask, client: Browser, cast: Cast) -> None:
+    workshop = app.extensions["media"]
+
+    class Slow(Folder):
+        """Takes so long that somebody presses Log out in another window."""
+
+        def write(self, digest: str, name: str, content: bytes) -> None:
+            super().write(digest, name, content)
+            db.session.execute(delete(LoginSession))
+            db.session.commit()
+
+    workshop.storage = Slow(workshop.storage.folder)
+    answer = send(client.log_in(cast.jun), (drawn("JPEG"), "a.jpg"))
+    workshop.storage = Folder(workshop.storage.folder)
+
+    assert (answer.status_code, count()) == (403, 0)
+    assert "not logged in any more" in answer.text
+
+
+def test_a_body_that_is_too_large_is_refused_before_it_is_read(client: Browser, cast: Cast) -> None:
+    client.log_in(cast.jun)
+    promised = {"CONTENT_LENGTH": "66000001", "CONTENT_TYPE": "multipart/form-data; boundary=x"}
+
+    answer = client.post("/desk/library", environ_overrides=promised)
+
+    assert (answer.status_code, count()) == (413, 0)
+    assert "more than this site takes" in answer.text
+
+
+def test_the_library_is_searched_in_names_descriptions_and_captions(client: Browser, cast: Cast) -> None:
+    kite = make_upload(cast.jun, "DSC_0001.jpg", alt="Ein Drachen über dem Meer")
+    make_upload(cast.jun, "hedge.jpg")
+    describe(cast.jun, kite, Description("Ein Drachen über dem Meer", "Photographed by 전준호"))
+    client.log_in(cast.vera)
+
+    found = {
+        words: client.get("/desk/library", query_string={"words": words}).text.count('class="shelf-name"')
+        for words in ("drachen meer", "ÜBER", "전준호", "dsc_0", "hedge", "%", "", "kites")
+    }
+
+    assert found == {"drachen meer": 1, "ÜBER": 1, "전준호": 1, "dsc_0": 1, "hedge": 1, "%": 0, "": 2, "kites": 0}
+
+
+def test_the_library_is_read_in_pages(client: Browser, cast: Cast) -> None:
+    for number in range(30):
+        make_upload(cast.jun, f"picture-{number:02}.txt", f"{number}".encode())
+    client.log_in(cast.vera)
+
+    first = Page(client.get("/desk/library").text)
+    second = Page(client.get(first.links(rel="next")[0]).text)
+
+    assert "picture-29" in first.text
+    assert "picture-05" not in first.text
+    assert "picture-05" in second.text
+    assert second.links(rel="next") == []
+
+
+def test_what_a_picture_shows_is_said_once_and_its_focus_moves_its_cards(client: Browser, cast: Cast) -> None:
+    upload, article = make_upload(cast.jun), make_article(cast.jun)
+    choose_cover(cast.jun, article, describe_first(cast.jun, upload))
+    home = client.get("/").text
+    assert "_480x320-50-50" in home
+
+    fields = {"alt": "A kite", "caption": "By 전준호", "focus_x": "10", "focus_y": "90"}
+    answer = client.log_in(cast.jun).press(f"/desk/library/{upload.id}", **fields)
+
+    assert answer.status_code == 303
+    assert (upload.alt, upload.caption, upload.focus_x, upload.focus_y) == ("A kite", "By 전준호", 10, 90)
+    reader = new_browser(client.application)
+    assert "_480x320-10-90" in reader.get("/").text
+    assert "By 전준호" in reader.get(f"/articles/{article.slug}").text
+
+
+def describe_first(account: Account, upload: Upload) -> Upload:
+    describe(account, upload, Description("A square"))
+    return upload
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"alt": "x" * 501},
+        {"caption": "x" * 501},
+        {"alt": "A kite", "is_decorative": "y"},
+        {"focus_x": "101"},
+        {"focus_y": "-1"},
+        {"focus_y": "half"},
+    ],
+)
+def test_a_description_that_makes_no_sense_is_refused_with_its_text(
+    client: Browser, cast: Cast, fields: dict[str, str]
+) -> None:
+    upload = make_upload(cast.jun)
+
+    answer = client.log_in(cast.jun).press(f"/desk/library/{upload.id}", **{"caption": "Kept words", **fields})
+
+    assert answer.status_code == 422
+    assert fields.get("caption", "Kept words") in answer.text
+    assert (upload.alt, upload.caption, upload.focus_x) == ("", "", 50)
+
+
+def test_authors_change_what_is_theirs_and_editors_everything(client: Browser, app: Flask, cast: Cast) -> None:
+    upload = make_upload(cast.vera, alt="A square")
+    jun, vera = client.log_in(cast.jun), new_browser(app).log_in(cast.vera)
+
+    assert jun.press(f"/desk/library/{upload.id}", alt="Mine").status_code == 403
+    assert jun.press(f"/desk/library/{upload.id}/removal").status_code == 403
+    assert "Save" not in jun.get(f"/desk/library/{upload.id}").text
+    assert vera.press(f"/desk/library/{make_upload(cast.jun).id}", alt="Ours").status_code == 303
+
+
+def test_what_is_used_is_not_removed_and_one_is_told_where(client: Browser, cast: Cast) -> None:
+    upload, category = make_upload(cast.jun, alt="A square"), make_category(cast.vera, "Kites")
+    make_article(cast.jun, "In the text", f"See: [it]({upload.address}).", published_at=None)
+    cover = make_article(cast.jun, "On the cover")
+    choose_cover(cast.jun, cover, upload)
+    choose_picture(cast.vera, category, upload)
+    client.log_in(cast.jun)
+
+    page = Page(client.get(f"/desk/library/{upload.id}").text)
+    answer = client.press(f"/desk/library/{upload.id}/removal")
+
+    for told in ("In the text of In the text", "The cover of On the cover", "The picture of the category Kites"):
+        assert told in page.text
+    assert "Remove it for good" not in page.text
+    assert (answer.status_code, count()) == (422, 1)
+    assert "still used" in answer.text
+
+
+def test_what_is_removed_is_gone_with_all_its_copies(app: Flask, client: Browser, cast: Cast) -> None:
+    upload = make_upload(cast.jun, "kite.jpg", drawn("JPEG", (500, 500)))
+    address, copy = upload.address, f"/media/{upload.digest}/_480.avif"
+    client.get(copy)
+    app.extensions["media"].waiting.join()
+
+    answer = client.log_in(cast.jun).press(f"/desk/library/{upload.id}/removal")
+
+    assert (answer.status_code, count()) == (303, 0)
+    db.session.expire_all()
+    assert [client.get(path).status_code for path in (address, copy)] == [404, 404]

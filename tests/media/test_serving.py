@@ -1,0 +1,116 @@
+"""How uploads are handed out: for ever, with their own type, and nothing but pictures is shown."""
+
+from flask import Flask
+
+from app.media.models import Upload
+from app.media.showing import copies_of
+from app.media.workshop import Workshop
+from tests.browser import Browser
+from tests.cast import Cast, make_upload
+from tests.media.drawings import drawn, opened
+
+
+def workshop_of(app: Flask) -> Workshop:
+    made: Workshop = app.extensions["media"]
+    return made
+
+
+def folder_of(upload: Upload) -> str:
+    return f"/media/{upload.digest}"
+
+
+def test_a_picture_is_kept_for_ever_and_needs_nobody_to_be_known(client: Browser, cast: Cast) -> None:
+    upload = make_upload(cast.jun)
+
+    answer = client.get(upload.address)
+
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == "image/png"
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "Content-Disposition" not in answer.headers or answer.headers["Content-Disposition"].startswith("inline")
+    assert "Set-Cookie" not in answer.headers
+    again = client.get(upload.address, headers={"If-None-Match": answer.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+def test_a_part_of_a_file_can_be_asked_for(client: Browser, cast: Cast) -> None:
+    upload = make_upload(cast.jun, "song.mp3", b"ID3 and a song")
+
+    answer = client.get(upload.address, headers={"Range": "bytes=4-6"})
+    beyond = client.get(upload.address, headers={"Range": "bytes=99-"})
+
+    assert (answer.status_code, answer.data) == (206, b"and")
+    assert answer.headers["Content-Range"] == "bytes 4-6/14"
+    assert beyond.status_code == 416
+
+
+def test_a_file_is_for_the_disk_and_never_shown(client: Browser, cast: Cast) -> None:
+    upload = make_upload(cast.jun, "Notes of May.pdf", b"%PDF-1.7 of notes")
+
+    answer = client.get(upload.address)
+
+    assert answer.headers["Content-Disposition"] == "attachment; filename=notes-of-may.pdf"
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+
+def test_a_copy_leads_to_the_whole_picture_until_it_is_made(app: Flask, client: Browser, cast: Cast) -> None:
+    upload = make_upload(cast.jun, "kite.jpg", drawn("JPEG", (700, 500)))
+    name = f"{folder_of(upload)}/_480.avif"
+
+    at_first = client.get(name)
+    workshop_of(app).waiting.join()
+    later = client.get(name)
+
+    assert (at_first.status_code, at_first.location) == (302, upload.address)
+    assert at_first.headers["Cache-Control"] == "no-store"
+    assert (later.status_code, later.headers["Content-Type"]) == (200, "image/avif")
+    assert opened(later.data).size == (480, 343)
+
+
+def test_what_there_will_never_be_is_not_here(app: Flask, client: Browser, cast: Cast) -> None:
+    upload, file = make_upload(cast.jun), make_upload(cast.jun, "notes.txt", b"Notes.")
+    folder = folder_of(upload)
+    never = [
+        f"{folder}/_481.avif",
+        f"{folder}/_480.exe",
+        f"{folder}/_480x320-51-50.avif",
+        f"{folder}/other.png",
+        f"{folder}/..%2f..%2fsecret.txt",
+        f"{folder}/.hidden.png",
+        f"{folder}/{upload.file}.bak",
+        f"{folder_of(file)}/_480.avif",
+        f"/media/{'0' * 32}/{upload.file}",
+        f"/media/{'0' * 32}/_480.avif",
+        f"/media/../{upload.file}",
+        f"/media/{upload.digest.upper()}/{upload.file}",
+    ]
+
+    assert {path: client.get(path).status_code for path in never} == dict.fromkeys(never, 404)
+    assert workshop_of(app).waiting.empty()
+    assert copies_of(file) == []
+
+
+def test_the_workshop_goes_on_after_a_picture_that_it_can_not_draw(app: Flask, client: Browser, cast: Cast) -> None:
+    broken, whole = make_upload(cast.jun), make_upload(cast.jun, "kite.jpg", drawn("JPEG", (500, 500)))
+    workshop_of(app).storage.write(broken.digest, broken.file, b"rubbish")
+    workshop_of(app).storage.remove(whole.digest, ["_480.webp"])
+
+    for upload in (broken, whole):
+        client.get(f"{folder_of(upload)}/{copies_of(upload)[1]}")
+    workshop_of(app).waiting.join()
+
+    assert client.get(f"{folder_of(whole)}/_480.webp").status_code == 200
+    assert client.get(f"{folder_of(broken)}/{copies_of(broken)[1]}").status_code == 302
+
+
+def test_a_workshop_with_too_much_to_do_is_asked_again_later(app: Flask) -> None:
+    workshop = Workshop(workshop_of(app).storage)
+    workshop.thread = workshop_of(app).thread or object()  # type: ignore[assignment]  # nobody works
+
+    for number in range(500):
+        workshop.ask(f"{number:032x}", "kite.jpg", ["_480.avif"])
+        workshop.ask(f"{number:032x}", "kite.jpg", ["_480.avif"])
+
+    assert workshop.waiting.qsize() == len(workshop.wanted) == 200
