@@ -70,7 +70,7 @@ def keep(person: Account, action: ModerationAction, source: str) -> Appeal:
     if len(source) > APPEAL_LIMIT:
         raise RuleBroken(f"An appeal has at most {APPEAL_LIMIT:,} characters.")
     made = Appeal(action_id=action.id, account_id=person.id, text=source)
-    made.action = action
+    made.action, made.account = action, person
     db.session.add(made)
     db.session.flush()
     return made
