@@ -24,12 +24,13 @@ from app.moderation.commands.flags import FLAGS_A_DAY, flag, take_back
 from app.moderation.flags.models import Flag, FlagReason, Outcome
 from app.moderation.models import Case, CaseKind, Reason
 from app.moderation.queries.cases import find_open_case
-from app.moderation.queries.flags import list_flags
+from app.moderation.queries.flags import map_flags
 from app.own.commands import erase_person
 from tests.browser import Browser
 from tests.cast import Cast, identity_of, make_account, make_article, make_comment
 from tests.comments.test_twice import at_once
 from tests.moderation.watchers import cover_it, make_watcher, raise_flag
+from tests.pages import Page
 
 KEY = "k" * 40
 
@@ -73,7 +74,9 @@ def test_one_flag_opens_a_case_and_enough_of_them_cover_the_comment(cast: Cast) 
     assert comment.covered_at is not None
     assert comment.is_approved
     assert (opened.match, opened.score) == ("7 people", 100)
-    assert [each.account.name for each in list_flags([comment.id])[comment.id]][-1] == second.name
+    told = map_flags([comment.id])[comment.id]
+    assert told.count == 7
+    assert [each.account_id for each in told.first] == [each.id for each in newcomers]
 
 
 def test_one_person_flags_a_comment_once(cast: Cast) -> None:
@@ -459,3 +462,21 @@ def outcomes(comment: Comment) -> list[Outcome | None]:
     """What became of the flags of a comment."""
     rows = select(Flag.outcome).where(Flag.comment_id == comment.id).order_by(Flag.id)
     return list(db.session.scalars(rows))
+
+
+def test_what_very_many_flagged_hides_no_flag_of_another_comment(client: Browser, cast: Cast) -> None:
+    article = make_article(cast.ada)
+    crowded, other = make_comment(cast.jun, article), make_comment(cast.jun, article, "The next one.")
+    for number in range(505):
+        reader = make_account(f"Reader {number}")
+        db.session.add(
+            Flag(comment_id=crowded.id, account_id=reader.id, text_number=0, reason=FlagReason.ABUSE, weight=0)
+        )
+    raise_flag(cast.ben, crowded)
+    raise_flag(cast.ben, other, FlagReason.ABUSE, "These are the words of Ben.")
+
+    page = Page(client.log_in(cast.mo).get("/moderation?tab=flagged").text)
+
+    assert "These are the words of Ben." in page.text
+    assert "506 readers flagged it" in page.text
+    assert "… and 501 flags more." in page.text

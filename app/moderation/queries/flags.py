@@ -1,8 +1,9 @@
 """Flags of readers."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Account
@@ -12,7 +13,15 @@ from app.moderation.flags.models import Flag, Outcome
 
 REMEMBERED = 100  # flags of one person by which the next one is weighed
 COUNTED = 200  # open flags of one comment, the heaviest
-SHOWN = 500  # beside all cases of a page
+SHOWN = 5  # beside a case
+
+
+@dataclass
+class FlagsOnPage:
+    """How many flags a comment has that nobody has answered, and the first of them."""
+
+    count: int = 0
+    first: list[Flag] = field(default_factory=list)
 
 
 def find_flag(account: Account, comment: Comment) -> Flag | None:
@@ -42,10 +51,14 @@ def has_withstood(comment: Comment) -> bool:
     return db.session.scalar(wrong.where(Flag.text_number == comment.revision_count).limit(1)) is not None
 
 
-def list_flags(comment_ids: Sequence[int]) -> dict[int, list[Flag]]:
-    """The flags of each of the comments that nobody has answered, with who flagged; of them all the first 500."""
-    query = select(Flag).where(Flag.comment_id.in_(comment_ids), Flag.outcome.is_(None)).order_by(Flag.id).limit(SHOWN)
-    flags: dict[int, list[Flag]] = {comment_id: [] for comment_id in comment_ids}
-    for flag in db.session.scalars(query.options(joinedload(Flag.account, innerjoin=True))):
-        flags[flag.comment_id].append(flag)
+def map_flags(comment_ids: Sequence[int]) -> dict[int, FlagsOnPage]:
+    """The flags of each of the comments that nobody has answered, with who flagged."""
+    place = func.row_number().over(partition_by=Flag.comment_id, order_by=Flag.id).label("place")
+    count = func.count().over(partition_by=Flag.comment_id).label("count")
+    ranked = select(Flag.id, place, count).where(Flag.comment_id.in_(comment_ids), Flag.outcome.is_(None)).subquery()
+    query = select(Flag, ranked.c.count).join(ranked, ranked.c.id == Flag.id).where(ranked.c.place <= SHOWN)
+    flags = {comment_id: FlagsOnPage() for comment_id in comment_ids}
+    for flag, so_many in db.session.execute(query.order_by(Flag.id).options(joinedload(Flag.account, innerjoin=True))):
+        flags[flag.comment_id].count = so_many
+        flags[flag.comment_id].first.append(flag)
     return flags

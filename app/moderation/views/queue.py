@@ -26,7 +26,7 @@ from app.moderation.policy import can_be_approved, may_moderate
 from app.moderation.queries.alike import hosts_in
 from app.moderation.queries.batches import count_decisions, count_stayed, find_undoing, get_batch
 from app.moderation.queries.filters import Filters, Tab, count_waiting
-from app.moderation.queries.flags import list_flags
+from app.moderation.queries.flags import map_flags
 from app.moderation.queries.log import ACTIONS_A_PAGE, get_action, list_undoable
 from app.moderation.queries.queue import (
     CaseOnPage,
@@ -168,7 +168,7 @@ def shown(cases: Sequence[CaseOnPage]) -> dict[str, Any]:
         "records": count_by_state(list(authors.values())),
         "earlier": earlier,
         "appeals": map_appeals([case.comment.id for case in cases]),
-        "flags": list_flags([case.comment.id for case in cases]),
+        "flags": map_flags([case.comment.id for case in cases]),
         "reasons": list_choices(),
         "can_be_approved": can_be_approved,
         "hosts_in": hosts_in,
