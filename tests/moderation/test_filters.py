@@ -188,6 +188,15 @@ def test_a_case_shows_all_that_helps_to_decide(client: Browser, cast: Cast) -> N
         assert words in page.text
 
 
+def test_a_search_takes_small_and_capital_letters_of_every_alphabet_for_the_same(client: Browser, cast: Cast) -> None:
+    article = make_article(cast.ada)
+    said = [waits(cast, article, text) for text in ("Die ÉCOLE über Москва.", "die école ÜBER МОСКВА.", "Die ecole.")]
+    client.log_in(cast.mo)
+
+    for words in ("école", "Über", "москВА"):
+        assert asked(client, words=words) == [each.id for each in said[:2]]
+
+
 def test_a_case_says_why_it_is_here_in_sentences(client: Browser, cast: Cast) -> None:
     article = make_article(cast.ada)
     found = {

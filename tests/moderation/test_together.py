@@ -13,6 +13,7 @@ from app.kernel.database import db
 from app.moderation.commands.batches import MOST_AT_ONCE
 from app.moderation.commands.comments import reject
 from app.moderation.models import Batch, Reason
+from app.moderation.queries.alike import Likeness, map_alike
 from tests.browser import Browser
 from tests.cast import Cast, make_account, make_article, make_comment
 from tests.moderation.test_batches import make_raid, spelled, states
@@ -65,6 +66,29 @@ def test_cases_are_gathered_by_text_link_author_and_hour(client: Browser, cast: 
     assert preview(client, f"like={one.id}&by=link") == [one.id, same.id, other.id]
     assert preview(client, f"like={one.id}&by=author") == [one.id, near.id]
     assert preview(client, f"like={one.id}&by=hour") == [one.id, near.id]
+
+
+@pytest.mark.parametrize("link", ["https://EVIL.example/b", "https://you@evil.example/b", "HTTPS://evil.example/b"])
+def test_a_link_is_found_however_its_host_is_written(client: Browser, cast: Cast, link: str) -> None:
+    article = make_article(cast.ada)
+    said = [
+        make_comment(cast.ben, article, text, state=CommentState.PENDING)
+        for text in ("[one](https://evil.example/a)", f"[two]({link})", "[three](https://example.org/evil.example)")
+    ]
+    db.session.commit()
+    client.log_in(cast.mo)
+
+    assert preview(client, f"like={said[0].id}&by=link") == [said[0].id, said[1].id]
+    assert preview(client, f"like={said[1].id}&by=link") == [said[0].id, said[1].id]
+
+
+def test_what_only_names_a_host_takes_no_place_of_what_leads_there(cast: Cast) -> None:
+    article = make_article(cast.ada)
+    texts = ["[a](https://evil.example)", *["[b](https://example.org/evil.example)"] * 3, "[c](https://evil.example/c)"]
+    said = [make_comment(cast.ben, article, text, state=CommentState.PENDING) for text in texts]
+
+    assert set(map_alike(said[0], Likeness.LINK, 2)) == {said[0].id, said[4].id}
+    assert len(map_alike(said[0], Likeness.AUTHOR, 2)) == 2
 
 
 def test_a_batch_is_decided_and_undone_from_its_pages(client: Browser, cast: Cast) -> None:

@@ -13,7 +13,7 @@ from app.comments.models import Comment
 from app.kernel.database import db
 from app.moderation.models import IS_OPEN, Case, CaseKind
 
-LINK = re.compile(r'<a href="(https?://[^"]+)"')
+LINK = re.compile(r'<a href="(https?://[^"]+)"', re.IGNORECASE)
 HOUR = timedelta(hours=1)
 Shown = tuple[int, int]  # the count of revisions that a comment had, and its open case
 
@@ -35,14 +35,16 @@ def hosts_in(html: str) -> list[str]:
 
 def map_alike(comment: Comment, likeness: Likeness, most: int, *, as_administrator: bool = False) -> dict[int, Shown]:
     """The comments with open cases that are like one; at most so many."""
-    query = is_like(comment, likeness).where(*can_be_decided(as_administrator=as_administrator))
-    rows = db.session.execute(query.order_by(Case.id).limit(most))
+    query = is_like(comment, likeness).where(*can_be_decided(as_administrator=as_administrator)).order_by(Case.id)
     hosts = set(hosts_in(comment.html)[:1])
-    return {
-        comment_id: (revisions, case_id)
-        for comment_id, revisions, case_id, html in rows
-        if likeness is not Likeness.LINK or hosts & set(hosts_in(html))
-    }
+    found: dict[int, Shown] = {}
+    with db.session.execute(query.execution_options(yield_per=most)) as rows:
+        for comment_id, revisions, case_id, html in rows:
+            if likeness is not Likeness.LINK or hosts & set(hosts_in(html)):
+                found[comment_id] = (revisions, case_id)
+            if len(found) == most:
+                break
+    return found
 
 
 def is_like(comment: Comment, likeness: Likeness) -> Select[int, int, int, str]:
@@ -53,7 +55,7 @@ def is_like(comment: Comment, likeness: Likeness) -> Select[int, int, int, str]:
             return query.where(Comment.source == comment.source)
         case Likeness.LINK:
             host = next(iter(hosts_in(comment.html)), "")
-            return query.where(Comment.html.contains(f"//{host}", autoescape=True), Comment.html.contains("<a href="))
+            return query.where(Comment.html.icontains(host, autoescape=True), Comment.html.contains("<a href="))
         case Likeness.AUTHOR:
             return query.where(Case.author_id == comment.author_id)
     begin = comment.created_at.replace(minute=0, second=0, microsecond=0)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select, text
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, text
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.articles.models import article_categories
@@ -80,8 +80,13 @@ def conditions(filters: Filters, columns: Columns) -> list[ColumnElement[bool]]:
     if filters.until:
         found.append(columns.at < begin_of(filters.until) + timedelta(days=1))
     if filters.words:
-        found.append(Comment.source.icontains(filters.words, autoescape=True))
+        found.append(or_(*(Comment.source.icontains(each, autoescape=True) for each in spellings(filters.words))))
     return found
+
+
+def spellings(words: str) -> list[str]:
+    """Words in small and in capital letters; SQLite, and PostgreSQL in the locale C, know that of ASCII only."""
+    return [words] if words.isascii() else sorted({words, words.lower(), words.upper(), words.title()})
 
 
 def begin_of(day: date) -> datetime:
