@@ -95,9 +95,10 @@ class ThreadDecision(Form):
 
 
 class Removal(Form):
-    """Ban an account, and reject all that it wrote for a reason."""
+    """Ban an account for which the page showed this `ban` or none, and reject all that it wrote for a reason."""
 
     reason = RadioField("Reason", choices=list_choices, validators=[InputRequired("Choose a reason.")])
+    ban = IntegerField(validators=[Optional(), NumberRange(1, LARGEST_ID)])
     message = StringField("Why; the person will read it")
     days = IntegerField("Days", validators=[Optional(), NumberRange(1, 3650, "A ban lasts 1 to 3,650 days.")])
 
@@ -107,6 +108,7 @@ class PersonDecision(Form):
 
     decision = RadioField(choices=offer(*SANCTIONS, Decision.LIFT, Decision.WITHDRAW, Decision.NOTE))
     reason = RadioField("Reason", choices=list_choices, validators=[ABSENT])
+    ban = IntegerField(validators=[Optional(), NumberRange(1, LARGEST_ID)])
     message = StringField("Why; the person will read it")
     note = StringField("Note")
     days = IntegerField("Days", validators=[Optional(), NumberRange(1, 3650, "A suspension lasts 1 to 3,650 days.")])

@@ -43,7 +43,7 @@ def test_a_ban_that_is_lifted_holds_no_more_and_may_come_again(cast: Cast) -> No
 
 
 def test_nobody_is_banned_twice_at_once(cast: Cast) -> None:
-    with pytest.raises(RuleBroken, match="Eve Marsh is banned already"):
+    with pytest.raises(RuleBroken, match="Eve Marsh is banned for good already"):
         ban(cast.mo, cast.eve, "Enough.")
 
 

@@ -126,12 +126,54 @@ def test_a_ban_is_lifted_and_both_stay_in_the_log(client: Browser, cast: Cast) -
     page = client.get(lifted.location).text
 
     assert (twice.status_code, lifted.status_code) == (422, 303)
-    assert "banned already" in twice.text
+    assert "banned for good already" in twice.text
     assert find_ban(cast.eve) is None
     rows = db.session.scalars(select(ModerationAction.decision).order_by(ModerationAction.id)).all()
     assert rows == [Decision.BAN, Decision.LIFT]
     assert "lifted the ban of" in page
     assert "Not banned." in page
+
+
+def suspend_ben(cast: Cast) -> Ban:
+    """Ben may not write for a day."""
+    ban(cast.ada, cast.ben, "A day.", now() + timedelta(days=1))
+    held = find_ban(cast.ben)
+    assert held
+    return held
+
+
+@pytest.mark.parametrize(("fields", "said"), [({}, "banned Ben Cho"), ({"days": "9"}, "suspended Ben Cho")])
+def test_a_ban_takes_the_place_of_the_suspension_on_the_page(
+    client: Browser, cast: Cast, fields: dict[str, str], said: str
+) -> None:
+    held = suspend_ben(cast)
+    path = f"/moderation/accounts/{cast.ben.id}"
+    client.log_in(cast.mo)
+    page = client.get(path).text
+
+    pressed = {"decision": "suspend" if fields else "ban", "message": WHY, "ban": str(held.id), **fields}
+    answer = client.press(f"{path}/actions", **pressed)
+
+    holds = find_ban(cast.ben)
+    assert f'name="ban" value="{held.id}"' in page
+    assert answer.status_code == 303
+    assert holds
+    assert (holds.message, holds.until_at is None) == (WHY, not fields)
+    assert holds.created_at == held.lifted_at
+    log = Page(client.get("/moderation/log").text).text
+    assert said in log
+    assert ", instead of a" in log
+
+
+def test_a_suspension_that_was_not_on_the_page_is_not_replaced(client: Browser, cast: Cast) -> None:
+    held = suspend_ben(cast)
+
+    answer = client.log_in(cast.mo).press(f"/moderation/accounts/{cast.ben.id}/actions", decision="ban", message=WHY)
+
+    assert answer.status_code == 422
+    assert "Ben Cho is suspended until" in answer.text
+    assert WHY in answer.text
+    assert find_ban(cast.ben) == held
 
 
 def test_nobody_bans_staff(client: Browser, cast: Cast) -> None:

@@ -248,10 +248,16 @@ def test_a_ban_that_was_made_anew_since_stays(cast: Cast) -> None:
     assert set(states(raid)) == {CommentState.PENDING}
 
 
+def ban_of(person: Account) -> int | None:
+    """The ban that a page shows."""
+    held = find_ban(person)
+    return held.id if held else None
+
+
 def test_who_is_banned_already_is_removed_and_stays_banned(cast: Cast) -> None:
     make_comment(cast.eve, make_article(cast.ada), state=CommentState.PENDING)
 
-    batch = remove_everything(cast.mo, cast.eve, WHY, "Again.")
+    batch = remove_everything(cast.mo, cast.eve, WHY, "", seen=ban_of(cast.eve))
     undo_batch(cast.mo, batch)
 
     assert [row.decision for row in log_of(batch)] == [Decision.REJECT]

@@ -1,5 +1,7 @@
 """All that somebody wrote is removed with a ban, and brought back, whatever became of their account meanwhile."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select
 
@@ -8,6 +10,7 @@ from app.accounts.commands.roles import replace_roles
 from app.accounts.models import Account, Role
 from app.accounts.queries import find_ban
 from app.comments.models import Comment, CommentState
+from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
 from app.moderation.commands import batches as commands
@@ -163,3 +166,49 @@ def test_where_nothing_is_left_nothing_is_undone(cast: Cast) -> None:
         undo_batch(cast.mo, batch)
 
     assert db.session.scalar(select(func.count(Batch.id))) == 1
+
+
+def suspend(cast: Cast, person: Account) -> int:
+    """Let somebody not write for a day; the id of that."""
+    ban(cast.ada, person, "A day.", now() + timedelta(days=1))
+    held = find_ban(person)
+    assert held
+    return held.id
+
+
+@pytest.mark.parametrize("message", ["For good.", ""])
+def test_a_suspension_stays_or_a_ban_takes_its_place_until_the_undo(client: Browser, cast: Cast, message: str) -> None:
+    comment = make_comment(cast.ben, make_article(cast.ada))
+    suspension = suspend(cast, cast.ben)
+    path = f"/moderation/accounts/{cast.ben.id}/removal"
+    client.log_in(cast.mo)
+    page = client.get(path).text
+
+    client.press(path, reason="spam", message=message, ban=suspension)
+    held, (batch,) = find_ban(cast.ben), db.session.scalars(select(Batch))
+    client.press(f"/moderation/batches/{batch.id}/undo")
+    resumed = find_ban(cast.ben)
+
+    assert f'name="ban" value="{suspension}"' in page
+    assert held
+    assert resumed
+    assert (held.until_at is None, held.id == suspension) == (bool(message), not message)
+    assert resumed.id == suspension
+    assert comment.state is CommentState.APPROVED
+
+
+def test_a_suspension_that_was_made_meanwhile_swallows_no_ban(client: Browser, cast: Cast) -> None:
+    comment = make_comment(cast.ben, make_article(cast.ada))
+    suspension = suspend(cast, cast.ben)
+
+    answer = client.log_in(cast.mo).press(
+        f"/moderation/accounts/{cast.ben.id}/removal", reason="spam", message="For good."
+    )
+
+    held = find_ban(cast.ben)
+    assert answer.status_code == 422
+    assert "Ben Cho is suspended until" in answer.text
+    assert "For good." in answer.text
+    assert held
+    assert held.id == suspension
+    assert comment.state is CommentState.APPROVED

@@ -25,7 +25,7 @@ from app.moderation.queries.log import get_action
 from tests.cast import Cast, make_account
 from tests.comments.test_counts import kept_and_counted, list_gaps
 from tests.comments.test_twice import at_once
-from tests.moderation.test_batches import APPROVAL, SPAM, WHY, assert_counted, chosen, make_raid, states
+from tests.moderation.test_batches import APPROVAL, SPAM, WHY, assert_counted, ban_of, chosen, make_raid, states
 from tests.moderation.test_cases import list_open, list_waiting
 
 STEPS = 50
@@ -71,7 +71,8 @@ def test_any_sequence_of_decisions_batches_and_undos_leaves_what_the_log_implies
             case 5 | 6:
                 undo_batch(who, dice.choice(batches[-3:]))
             case 7:
-                batches.append(remove_everything(who, get_account(raid[dice.randrange(4)].author_id), WHY, "Out."))
+                person = get_account(raid[dice.randrange(4)].author_id)
+                batches.append(remove_everything(who, person, WHY, "Out.", seen=ban_of(person)))
             case _:
                 actions.append(escalate(who, dice.choice(raid)))
 

@@ -8,8 +8,9 @@ from dataclasses import asdict
 from datetime import datetime
 
 from app.accounts.commands.bans import hold as hold_both
+from app.accounts.commands.bans import resume
 from app.accounts.commands.locking import lock, read_roles
-from app.accounts.models import Account
+from app.accounts.models import Account, Ban
 from app.accounts.policy import may_ban
 from app.accounts.queries import find_ban, get_present_account
 from app.comments.commands.learning import learn_many
@@ -78,10 +79,12 @@ def remove_everything(
     why: str,
     until_at: datetime | None = None,
     *,
+    seen: int | None = None,
     batch: Batch | None = None,
 ) -> Batch:
     """Ban somebody who is not banned yet, and reject what they wrote; of much the first, and the next with its batch.
 
+    A ban whose id was `seen` stays, but for a suspension where it is said why there is to be another.
     Raises NotAllowed, RuleBroken.
     """
     hold_both(moderator, account)
@@ -89,8 +92,9 @@ def remove_everything(
         raise NotAllowed("Only moderators remove everything of somebody, and nobody that of staff.")
     if batch is None:
         batch = begin(moderator)
-        if find_ban(account) is None:
-            ban(moderator, account, why, until_at, batch_id=batch.id)
+        held = find_ban(account)
+        if not held or held.id != seen or (held.until_at and (why or until_at)):
+            ban(moderator, account, why, until_at, batch_id=batch.id, seen=seen)
     ids = list_removable_ids(account, MOST_AT_ONCE)
     comments = [each for each in hold(moderator, ids) if each.state in HERE]
     carry_out(batch, comments, CommentState.REJECTED, words)
@@ -164,8 +168,9 @@ def undo_batch(moderator: Account, batch: Batch) -> Batch:
         raise RuleBroken(f"{undoing.moderator.name} was faster: this is undone already." if undoing else NOTHING_LEFT)
     undoing = undoing or begin(moderator, undoes=batch)
     take_back(moderator, undoing, [(comment, about[comment.id]) for comment in fit])
-    for action, person in freed:
-        lift(moderator, person, undoes_id=action.id, batch_id=undoing.id)
+    for action, person, held in freed:
+        note = "The suspension before it holds again." if resume(held) else ""
+        lift(moderator, person, note=note, undoes_id=action.id, batch_id=undoing.id)
     return undoing
 
 
@@ -175,15 +180,16 @@ def list_banned_ids(actions: Iterable[ModerationAction]) -> set[int]:
     return banned | {get_present_account(account_id).id for account_id in banned}
 
 
-def list_freed(moderator: Account, bans: Iterable[ModerationAction]) -> list[tuple[ModerationAction, Account]]:
+def list_freed(moderator: Account, bans: Iterable[ModerationAction]) -> list[tuple[ModerationAction, Account, Ban]]:
     """Those of these bans that the moderator can lift and nobody has decided about since, and who bears them now."""
     freed = []
     for action in bans:
         person = get_present_account(action.account_id or 0)
         read_roles(person)
         is_last = find_last_ban(list_banned_ids([action])) == action.id
-        if is_last and find_ban(person) and may_ban(moderator, person):
-            freed.append((action, person))
+        held = find_ban(person)
+        if is_last and held and may_ban(moderator, person):
+            freed.append((action, person, held))
     return freed
 
 

@@ -23,9 +23,13 @@ def ban(
     reason: str | None = None,
     note: str = "",
     batch_id: int | None = None,
+    seen: int | None = None,
 ) -> ModerationAction:
-    """Ban an account, or suspend it until a moment, and end its sessions; raises NotAllowed, RuleBroken."""
-    bans.ban(moderator, account, say_why(reason, message), until_at)
+    """Ban an account, or suspend it until a moment, and end its sessions; raises NotAllowed, RuleBroken.
+
+    It takes the place of a suspension whose id the moderator has `seen`.
+    """
+    row = bans.ban(moderator, account, say_why(reason, message), until_at, seen=seen)
     decision = Decision.SUSPEND if until_at else Decision.BAN
     return record(
         moderator,
@@ -36,6 +40,7 @@ def ban(
         note=note,
         until_at=until_at,
         batch_id=batch_id,
+        details={"instead": True} if bans.find_replaced(row) else None,
     )
 
 

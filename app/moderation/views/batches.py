@@ -200,7 +200,8 @@ def remove_everything(account_id: int) -> AnyResponse:
         require(form)
         until = now() + timedelta(days=form.days.data) if form.days.data else None
         words, why = Words(form.reason.data), form.message.data or ""
-        batch = change(commands.remove_everything, person, words, why, until)
+        begin = partial(commands.remove_everything, seen=form.ban.data)
+        batch = change(begin, person, words, why, until)
         db.session.commit()
         more = partial(commands.remove_everything, batch=batch)
         go_on(lambda: change(more, person, words, why), lambda: list_removable_ids(person, 1))

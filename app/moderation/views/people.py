@@ -105,7 +105,8 @@ def carry_out(shown: Account, form: PersonDecision) -> None:
         if decision is Decision.WARN:
             commands.warn(me, shown, message, reason=reason, note=note)
         elif decision in (Decision.BAN, Decision.SUSPEND):
-            commands.ban(me, shown, message, end_of(decision, form.days.data), reason=reason, note=note)
+            until, seen = end_of(decision, form.days.data), form.ban.data
+            commands.ban(me, shown, message, until, reason=reason, note=note, seen=seen)
         elif decision is Decision.LIFT:
             commands.lift(me, shown, note=note)
         elif decision is Decision.WITHDRAW:
