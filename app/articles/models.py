@@ -134,7 +134,7 @@ class Article(Furnished, Base):
         return max(self.edited_at, self.published_at or self.edited_at)
 
     @property
-    def was_corrected(self) -> bool:
+    def was_changed(self) -> bool:
         """Whether it was edited on a later day than it was published."""
         return self.published_at is not None and self.edited_at.date() > self.published_at.date()
 

@@ -25,6 +25,17 @@ from app.web.arguments import LARGEST_ID
 from app.web.forms import Form
 
 
+class Keeping(Form):
+    """What a window knows of the article that it changes, and what is said of the change."""
+
+    base = IntegerField(validators=[Optional(), NumberRange(0, LARGEST_ID)])
+    copy = IntegerField(validators=[Optional(), NumberRange(0, LARGEST_ID)])
+    copy_version = IntegerField(validators=[Optional(), NumberRange(0, LARGEST_ID)])
+    seen = IntegerField(validators=[Optional(), NumberRange(0, LARGEST_ID)])
+    note = StringField("What changed?")
+    is_correction = BooleanField("Tell readers of it, as a correction")
+
+
 def said(value: str | None) -> str | None:
     """What was chosen; None where nothing was."""
     return value or None
@@ -54,7 +65,7 @@ class Furnishing:
     open_days = length("The thread takes replies", "As its categories or the site have it")
 
 
-class Writing(Planning, Furnishing, Form):
+class Writing(Planning, Furnishing, Keeping):
     """An article as its author writes it."""
 
     title = StringField("Title")

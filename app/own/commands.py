@@ -16,6 +16,7 @@ from app.accounts.queries import find_ban, find_guest_address, has_other_adminis
 from app.articles.authors.models import Biography
 from app.articles.commands.bylines import leave_bylines
 from app.articles.reviews.models import Remark
+from app.articles.revisions.models import ArticleRevision, WorkingCopy
 from app.comments.admission.models import GivenWarning, Measure
 from app.comments.commands.guests import forget_guest_replies
 from app.comments.commands.learning import unlearn_texts
@@ -123,13 +124,15 @@ def erase_person(account: Account, key: str) -> None:
     forget_texts(ids)
     forget_flags(ids)
     own_tables = (LoginSession, Identity, Guest, Avatar, RoleGrant, Visit, Mute, Measure, Appeal, GivenWarning)
-    for table in (*own_tables, Biography):
+    for table in (*own_tables, Biography, WorkingCopy):
         db.session.execute(delete(table).where(table.account_id.in_(ids)))
     db.session.execute(delete(Remark).where(Remark.author_id.in_(ids)))
     db.session.execute(delete(Merge).where(or_(Merge.account_id == account.id, Merge.other_id == account.id)))
     db.session.execute(delete(Ban).where(Ban.account_id == account.id, Ban.id != (ban.id if ban else 0)))
     db.session.execute(update(Ban).where(Ban.account_id.in_(ids)).values(message=""))
     erase_revisions(account)
+    untold = (ArticleRevision.editor_id.in_(ids), ArticleRevision.is_correction.is_(False))
+    db.session.execute(update(ArticleRevision).where(*untold).values(note=""))
     leave_bylines(ids)
     for each in accounts:
         each.name, each.slug = FORMER_READER, f"former-reader-{secrets.token_hex(5)}"

@@ -21,6 +21,7 @@ LETTERS = parse("5 per 10 minute")  # of what makes us send a mail
 FLAGS = parse("20 per 10 minute")
 EXPORTS = parse("3/hour")  # of one account; counted by its number, so nothing about an address
 CARDS = parse("60/hour")  # saves of one account with links that are new
+AUTOSAVES = parse("60/minute")  # of one account; a window that is written in asks for twenty
 LONGEST = timedelta(seconds=max(limit.get_expiry() for limit in (UNKNOWN_SENDERS, LETTERS, FLAGS)))
 
 limiter = FixedWindowRateLimiter(MemoryStorage())

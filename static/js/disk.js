@@ -36,6 +36,6 @@ async function note(key) {
 }
 
 document.addEventListener("input", ({ target }) => {
-  const { key } = target.form?.querySelector("kept-draft") ?? {};
+  const { key } = target.form?.querySelector("kept-draft, kept-article") ?? {};
   if (key) note(key).catch(() => {}); // databases can be forbidden
 });

@@ -3,11 +3,14 @@
 const policy = globalThis.trustedTypes?.createPolicy("rejoinder", { createHTML: (html) => html });
 const trust = (html) => (policy ? policy.createHTML(html) : html);
 
+/** What this site has answered, as a page that is not shown. */
+export const ownHtml = (text) => new DOMParser().parseFromString(trust(text), "text/html");
+
 /** A page of ours that is not shown yet; throws where it is not there. */
 export async function readPage(address) {
   const response = await fetch(address);
   if (!response.ok) throw new Error(response.status);
-  return new DOMParser().parseFromString(trust(await response.text()), "text/html");
+  return ownHtml(await response.text());
 }
 
 /** What somebody pasted, to be read and never shown: in such a document nothing runs and nothing is fetched.

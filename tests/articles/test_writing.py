@@ -134,14 +134,14 @@ def test_a_text_knows_its_language_its_words_and_its_sections(cast: Cast) -> Non
     assert article.word_count == 5
 
 
-def test_only_an_edit_on_a_later_day_is_a_correction(cast: Cast) -> None:
+def test_only_an_edit_on_a_later_day_is_told_as_a_change(cast: Cast) -> None:
     article = make_article(cast.ada)
-    assert not article.was_corrected
+    assert not article.was_changed
     assert article.updated_at == article.published_at
 
     revise(cast.ada, article, Writing("Corrected", "Text."))
 
-    assert article.was_corrected
+    assert article.was_changed
     assert article.updated_at == article.edited_at
 
 

@@ -25,6 +25,7 @@ def only_article() -> Article:
 def typed_in(page: Page) -> dict[str, str]:
     """What stands in the fields of the editor."""
     inputs = {each.attributes["name"]: each.attributes.get("value", "") for each in page.all("input", type="text")}
+    inputs.pop("note", None)  # what is said of the change, and no part of the article
     return inputs | {each.attributes["name"]: "".join(each.texts).strip() for each in page.all("textarea")}
 
 

@@ -12,8 +12,10 @@ from app.accounts.commands.sessions import begin_session
 from app.accounts.models import Account
 from app.accounts.providers.client import Provider
 from app.accounts.queries import find_session
+from app.articles.commands.copies import Mark, keep_copy
 from app.articles.commands.reviewing import remark
 from app.articles.redirects.models import Redirect
+from app.articles.revisions.joining import Said
 from app.comments.admission.words.models import WordDecision
 from app.comments.admission.words.wishes import Wish
 from app.comments.commands.measures import Target, start
@@ -82,6 +84,7 @@ class Scene:
     remark_id: int
     upload_id: int
     upload: str
+    copy_id: int
 
     def fill(self, text: str) -> str:
         """An address or a field of the table with what stands in this scene."""
@@ -121,6 +124,7 @@ def make_scene(cast: Cast) -> Scene:
     db.session.add(redirect := Redirect(path=f"/former/{number}", target="/archive"))
     said = remark(cast.jun, article, "", "Look at the end.")
     upload = make_upload(cast.jun, is_decorative=True)
+    copy = keep_copy(cast.jun, article, Said("Other", "Other words.", {}), 1, Mark())
     assert session
     db.session.commit()
     return Scene(
@@ -152,6 +156,7 @@ def make_scene(cast: Cast) -> Scene:
         remark_id=said.id,
         upload_id=upload.id,
         upload=f"{upload.digest}/{upload.file}",
+        copy_id=copy.id,
     )
 
 

@@ -143,6 +143,13 @@ POST /desk/articles/{article_id}/byline                403 403 303 303 403 303 4
 GET  /desk/articles/{article_id}/review                303 403 200 200 403 200 403
 POST /desk/articles/{article_id}/review                403 403 303 303 403 303 403
 POST /desk/remarks/{remark_id}/resolution              403 403 303 303 403 303 403
+POST /desk/articles/new/copies                         403 403 303 303 403 303 403
+POST /desk/articles/{article_id}/copies                403 403 303 303 403 303 403
+POST /desk/copies/{copy_id}/removal                    403 403 303 404 403 404 403
+GET  /desk/articles/{article_id}/revisions             303 403 200 200 403 200 403
+GET  /desk/articles/{article_id}/revisions/1           303 403 200 200 403 200 403
+GET  /desk/articles/{article_id}/comparison            303 403 200 200 403 200 403
+POST /desk/articles/{article_id}/revisions/1/restoration 403 403 303 303 403 303 403
 POST /desk/preview                                     403 403 200 200 403 200 403
 GET  /account/author                                   303 403 200 200 403 200 403
 POST /account/author                                   403 403 303 303 403 303 403
@@ -212,6 +219,8 @@ FIELDS: dict[str, dict[str, str]] = {
     "/desk/library/{upload_id}": {"alt": "A square, {category_id}"},
     "/desk/articles/{article_id}/cover": {"upload": "{upload_id}"},
     "/desk/categories/{category_id}/picture": {"upload": "{upload_id}"},
+    "/desk/articles/new/copies": {"title": "A title", "source": "A text.", "base": "0"},
+    "/desk/articles/{article_id}/copies": {"title": "Another title", "source": "Another text.", "base": "1"},
     "/desk/preview": {"source": "# A text"},
     "/account/author": {"source": "I walk.", "links": "https://example.org"},
     "/desk/redirects": {"lines": "/old/{category_id} /archive"},

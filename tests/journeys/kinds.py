@@ -7,9 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from app.accounts.models import Account
+from app.articles.commands.copies import Mark, keep_copy
 from app.articles.commands.reviewing import ask_for_review, remark, resolve
+from app.articles.commands.revising import revise
+from app.articles.commands.revisions import Change
 from app.articles.commands.writing import Writing, create, publish, unpublish
 from app.articles.models import Article, Category
+from app.articles.revisions.joining import Said
 from app.comments.admission.words.models import WordDecision
 from app.comments.admission.words.wishes import Wish
 from app.comments.commands.covering import cover
@@ -140,6 +144,11 @@ KINDS = (
     Kind("upload", "/desk/library/{upload}", "ada"),
     Kind("cover", "/desk/articles/{article}/cover", "ada"),
     Kind("picture of a category", "/desk/categories/{category}/picture", "ada"),
+    Kind("editor with what was not saved", "/desk/articles/{unsaved}", "ada"),
+    Kind("revisions", "/desk/articles/{unsaved}/revisions", "ada"),
+    Kind("revision", "/desk/articles/{unsaved}/revisions/1", "ada"),
+    Kind("comparison of revisions", "/desk/articles/{unsaved}/comparison", "ada"),
+    Kind("article with a correction", "/articles/{corrected}"),
     Kind("categories at the desk", "/desk/categories", "ada"),
     Kind("category at the desk", "/desk/categories/{category}", "ada"),
     Kind("merging a category", "/desk/categories/{category}/merge", "ada"),
@@ -168,6 +177,21 @@ def make_review(author: Account) -> int:
     return article.id
 
 
+def leave_unsaved(author: Account) -> Article:
+    """A published article with a correction, changes in two windows that are not saved."""
+    article = create(author, Writing("Corrected", "## When\n\nAt eleven.[^1]\n\n[^1]: In winter."))
+    publish(author, article, now())
+    revise(
+        author,
+        article,
+        Writing("Corrected", article.source.replace("eleven", "noon")),
+        Change("When", is_correction=True),
+    )
+    keep_copy(author, article, Said("Corrected", "At one.", {}), 1, Mark())
+    keep_copy(author, article, Said("Corrected", "At two.", {}), 2, Mark())
+    return article
+
+
 def fill_in(stage: Stage) -> dict[str, str | int]:
     """What stands in the open places of the paths; makes the article that was withdrawn."""
     with stage.app.app_context(), writing():
@@ -181,6 +205,7 @@ def fill_in(stage: Stage) -> dict[str, str | int]:
         withdrawn = create(people["ada"], Writing("Withdrawn", "It was not true."))
         publish(people["ada"], withdrawn, now())
         unpublish(people["ada"], withdrawn)
+        unsaved = leave_unsaved(people["ada"])
         edited = edit_comment(people["ben"], people["ada"])
         censored = edit_comment(people["jun"], people["ada"])
         remove_text(people["mo"], get_revision(censored.id, 2), Reason.OTHER)
@@ -218,6 +243,8 @@ def fill_in(stage: Stage) -> dict[str, str | int]:
             "waiting": waiting.id,
             "batch": batch.id,
             "withdrawn": withdrawn.slug,
+            "unsaved": unsaved.id,
+            "corrected": unsaved.slug,
             "removed": removed.id,
             "appealed": appealed.id,
             "appeal": appeal.id,

@@ -17,7 +17,12 @@ from app.accounts.models import Account, Role
 from app.accounts.passkeys import NewPasskey
 from app.accounts.queries import list_guests
 from app.articles.commands.biographies import introduce
+from app.articles.commands.copies import Mark, keep_copy
+from app.articles.commands.revising import revise
+from app.articles.commands.revisions import Change
+from app.articles.commands.writing import Writing
 from app.articles.reviews.models import Remark
+from app.articles.revisions.joining import Said
 from app.comments.commands.guests import Details, keep_guest_reply
 from app.comments.commands.measures import Target
 from app.comments.commands.muting import mute
@@ -85,8 +90,18 @@ def make_zebulon(cast: Cast) -> Account:
     add_note(cast.mo, person, f"{NAME} wrote to us.")
     flag(person, make_comment(cast.ben, article, "Look."), FlagReason.OTHER, f"{NAME} says so.", seen_text=0)
     start(cast.mo, Target(account=person), Kind.PREMODERATE)
+    write_at_the_desk(person, cast)
     db.session.add(Remark(article_id=article.id, author_id=person.id, words="", source=f"{NAME} thinks so."))
     return person
+
+
+def write_at_the_desk(person: Account, cast: Cast) -> None:
+    """Change an article, and leave another change unsaved, as an editor for a while."""
+    replace_roles(person, frozenset({Role.EDITOR}), cast.ada)
+    shared = make_article(cast.jun, "Shared")
+    revise(person, shared, Writing("Shared", "It opened on a Monday."), Change(f"{NAME} looked it up."))
+    keep_copy(person, shared, Said("Shared", f"{NAME} was not done.", {"excerpt": [NAME]}), 1, Mark())
+    replace_roles(person, frozenset(), cast.ada)
 
 
 def file_of(app: Flask) -> Path | None:

@@ -19,11 +19,11 @@ from app.kernel.text import slug as make_slug
 
 
 class Overtaken(RuleBroken):
-    """Somebody else changed the article meanwhile; `newest` is what it says now."""
+    """Somebody else changed the `article` meanwhile; `newest` is what it says now."""
 
-    def __init__(self, newest: ArticleRevision) -> None:
+    def __init__(self, article: Article, newest: ArticleRevision) -> None:
         super().__init__("This article was changed while you were writing, so nothing was saved yet.")
-        self.newest = newest
+        self.article, self.newest = article, newest
 
 
 def revise(actor: Account, article: Article, writing: Writing, change: Change = UNSAID) -> None:
@@ -36,7 +36,7 @@ def revise(actor: Account, article: Article, writing: Writing, change: Change = 
     lock(article)
     newest, said = get_newest(article), said_in(article, writing)
     if is_overtaken(newest, said, change):
-        raise Overtaken(newest)
+        raise Overtaken(article, newest)
     fill(article, writing)
     note_pictures(article)
     if article.listed_at:

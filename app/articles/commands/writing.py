@@ -109,7 +109,7 @@ def particulars_of(article: Article, writing: Writing) -> Particulars:
     own = {
         "slug": [make_slug(writing.slug) if writing.slug else article.slug],
         "excerpt": [clean_line(writing.excerpt)],
-        "categories": [str(number) for number in sorted(each.id for each in writing.categories)],
+        "categories": sorted(str(each.id) for each in writing.categories),
     }
     return {**writing.particulars, **own}
 

@@ -10,6 +10,7 @@ from app.articles.queries.articles import find_neighbours, find_next_publication
 from app.articles.queries.biographies import read_summaries
 from app.articles.queries.categories import ancestors, list_categories
 from app.articles.queries.prominent import find_next_end
+from app.articles.queries.revisions import list_corrections
 from app.articles.queries.uses import Cover, find_cover
 from app.articles.sections import Sections, list_sections
 from app.kernel.clock import now
@@ -43,6 +44,14 @@ class Neighbour:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """What was corrected, and when."""
+
+    at: datetime
+    note: str
+
+
+@dataclass(frozen=True)
 class ShownArticle:
     """An article as its page shows it in an edition."""
 
@@ -57,7 +66,8 @@ class ShownArticle:
     canonical_address: str | None
     has_contents_list: bool
     minutes: int
-    was_corrected: bool
+    was_changed: bool
+    corrections: tuple[Correction, ...]
     published_at: datetime
     edited_at: datetime
     author_ids: tuple[int, ...]
@@ -105,7 +115,7 @@ def get_shown_article(slug: str, edition: State) -> ShownArticle:
         "canonical_address",
         "has_contents_list",
         "minutes",
-        "was_corrected",
+        "was_changed",
         "published_at",
         "edited_at",
     )
@@ -113,6 +123,7 @@ def get_shown_article(slug: str, edition: State) -> ShownArticle:
         edition=edition,
         **{name: getattr(article, name) for name in same},
         contents=tuple(article.contents),
+        corrections=tuple(Correction(each.created_at, each.note) for each in list_corrections(article.id)),
         author_ids=article.author_ids,
         authors=name_authors(article),
         categories=name_categories(article.categories),

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.articles.revisions.models import ArticleRevision, Particulars
+from app.articles.revisions.models import ArticleRevision, Particulars, WorkingCopy
 from app.kernel.merging import Stretch, conclude, merge
 from app.kernel.text import clean, clean_line
 
@@ -40,9 +40,9 @@ class Said:
 NOTHING = Said("", "", {})
 
 
-def said_by(revision: ArticleRevision | None) -> Said:
-    """What an article said with a revision; nothing where nobody knows what that was."""
-    return Said(revision.title, revision.source, revision.particulars) if revision else NOTHING
+def said_by(row: ArticleRevision | WorkingCopy | None) -> Said:
+    """What an article said with a revision, or would say with a copy; nothing where nobody knows."""
+    return Said(row.title, row.source, row.particulars) if row else NOTHING
 
 
 @dataclass(frozen=True)

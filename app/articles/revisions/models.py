@@ -1,7 +1,6 @@
 """Revisions of articles, and working copies."""
 
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
 
 from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,6 +12,7 @@ from app.kernel.clock import now
 from app.kernel.database import Base
 
 IS_CORRECTION = text("is_correction")
+WRITES_FOR = timedelta(minutes=5)  # since the last key, as long as a claim of a case lasts
 Particulars = dict[str, list[str]]  # of a form of the article: what its fields hold, but for the title and the text
 
 
@@ -67,7 +67,12 @@ class WorkingCopy(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     saved_at: Mapped[datetime] = mapped_column(default=now)
     title: Mapped[str]
-    particulars: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    particulars: Mapped[Particulars] = mapped_column(JSON, default=dict)
     source: Mapped[str]
 
     account: Mapped[Account] = relationship(lazy="raise")
+
+    @property
+    def is_being_written(self) -> bool:
+        """Whether somebody wrote there a moment ago."""
+        return now() - self.saved_at < WRITES_FOR

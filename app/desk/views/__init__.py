@@ -9,11 +9,13 @@ from app.desk.views import (
     bylines,
     covers,
     introducing,
+    keeping,
     library,
     merging,
     planning,
     previewing,
     redirects,
     reviewing,
+    revisions,
     writing,
 )

@@ -9,6 +9,7 @@ from app.accounts.models import Role
 from app.accounts.policy import has_any
 from app.accounts.session import get_account, permitted
 from app.articles.commands import revising, writing
+from app.articles.commands.copies import forget_saved
 from app.articles.commands.illustrating import Undescribed
 from app.articles.models import WORDS_A_MINUTE, Article, ArticleState
 from app.articles.policy import may_edit, may_write
@@ -17,12 +18,15 @@ from app.articles.queries.lists import list_all_articles, list_own_articles
 from app.articles.queries.reviews import count_open_remarks, list_to_review
 from app.articles.queries.seeking import Sought
 from app.articles.queries.uses import find_cover
+from app.articles.revisions.models import WorkingCopy
 from app.desk.cards import learn_cards
 from app.desk.describing import describe_sent
 from app.desk.forms import Writing
 from app.desk.views import desk
+from app.desk.views.conflicts import conflict
 from app.desk.views.planning import plan
 from app.desk.views.previewing import Preview, preview_of
+from app.desk.windows import begin, change, look_beside, mark, said, settle
 from app.kernel.database import db
 from app.kernel.errors import NotFound, RuleBroken
 from app.kernel.markdown import excerpt
@@ -87,9 +91,14 @@ def write(article: Article | None) -> AnyResponse:
         form.categories.data = [category.id for category in article.categories] if article else []
         if article and article.excerpt == excerpt(article.source):
             form.excerpt.data = ""  # it was made, not typed, and is made again of the next text
-        return editor(form, article, saved=bool(request.args.get("saved")))
+        copy = begin(form, article)
+        return editor(form, article, saved=bool(request.args.get("saved")), copy=copy)
     try:
         require(form)
+        if form.seen.data and article:
+            settle(form, article)
+        if request.form.get("action") == "edit":
+            return editor(form, article)
         if request.form.get("action") == "preview":
             return editor(form, article, preview=preview_of(form.title.data or "", form.source.data or ""))
         learn_cards(get_account(), form.source.data or "")
@@ -99,6 +108,8 @@ def write(article: Article | None) -> AnyResponse:
             plan(form, kept)
     except Undescribed as error:
         return editor(form, article, error=str(error), undescribed=error.uploads, status=422)
+    except revising.Overtaken as overtaken:
+        return conflict(form, overtaken)
     except RuleBroken as error:
         return editor(form, article, error=str(error), status=422)
     db.session.commit()
@@ -113,11 +124,13 @@ def save(form: Writing, article: Article | None) -> Article:
         slug=form.slug.data or "",
         excerpt=form.excerpt.data or "",
         categories=writing.choose_categories(form.categories.data or []),
+        particulars=said(form, article).particulars,
     )
-    if article is None:
-        return writing.create_once(get_account(), written)
-    revising.revise(get_account(), article, written)
-    return article
+    kept = article or writing.create_once(get_account(), written)
+    if article:
+        revising.revise(get_account(), article, written, change(form))
+    forget_saved(get_account(), article, said(form, article), mark(form))
+    return kept
 
 
 def editor(
@@ -128,13 +141,14 @@ def editor(
     error: str | None = None,
     undescribed: Sequence[Upload] = (),
     saved: bool = False,
+    copy: WorkingCopy | None = None,
     status: int = 200,
 ) -> Response:
-    """The page of the editor."""
+    """The page of the editor; with the copy that it goes on from, where that is not saved yet."""
     shown = {"article": article, "preview": preview, "pace": WORDS_A_MINUTE, "undescribed": undescribed}
     shown["open_remarks"] = count_open_remarks(article) if article else 0
-    cover = find_cover(article) if article else None
-    page = render_template("desk/edit.html", form=form, error=error, saved=saved, cover=cover, **shown)
+    kept = {"copy": copy, "beside": look_beside(form, article), "cover": find_cover(article) if article else None}
+    page = render_template("desk/edit.html", form=form, error=error, saved=saved, **shown, **kept)
     return make_response(page, status)
 
 

@@ -12,7 +12,7 @@ from app.kernel.markdown.grammar import article_parser, comment_parser
 from app.kernel.markdown.mentions import mark
 from app.kernel.markdown.pictures import Picture
 from app.kernel.markdown.shaping import Heading, plain_text, shape_article, shape_comment, split_blocks, words_of
-from app.kernel.markdown.wall import ARTICLE_WALL, COMMENT_WALL
+from app.kernel.markdown.wall import ARTICLE_WALL, BESIDE_WALL, COMMENT_WALL
 from app.kernel.text import check_bytes, clean, clean_line, excerpt_of, length, without_unwanted
 
 ARTICLE_LIMIT = 500_000
@@ -81,6 +81,11 @@ def render_blocks(source: str) -> list[Block]:
     return [Block(html, words_of(each)) for html, each in zip(rendered, pieces, strict=True)]
 
 
+def without_places(html: str) -> str:
+    """The HTML of an article for a page on which another one stands too: nothing leads into it."""
+    return BESIDE_WALL.clean(html)
+
+
 def render_comment(source: str, called: Mapping[str, int] | None = None) -> str:
     """The comment's text as HTML, in which names that people are `called` by are left to be filled.
 
@@ -114,4 +119,5 @@ __all__ = [
     "render_article",
     "render_blocks",
     "render_comment",
+    "without_places",
 ]

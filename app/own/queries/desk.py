@@ -7,6 +7,7 @@ from sqlalchemy import Select, or_, select
 from app.articles.authors.models import Biography
 from app.articles.models import Article, CoAuthor
 from app.articles.reviews.models import Remark
+from app.articles.revisions.models import ArticleRevision, WorkingCopy
 from app.media.models import Upload
 from app.own.queries.owner import Owner
 
@@ -55,3 +56,32 @@ def find_remarks(owner: Owner) -> Select[*tuple[Any, ...]]:
     query = select(*columns, Remark.resolved_at, Remark.source.label("text"))
     query = query.join(Article, Article.id == Remark.article_id)
     return query.where(Remark.author_id == owner.account_id).order_by(Remark.id)
+
+
+def find_article_revisions(owner: Owner) -> Select[*tuple[Any, ...]]:
+    """What articles said after the account had changed or published them."""
+    columns = (
+        Article.slug.label("article"),
+        ArticleRevision.title.label("article_title"),
+        ArticleRevision.number,
+        ArticleRevision.created_at,
+        ArticleRevision.state,
+        ArticleRevision.note,
+        ArticleRevision.is_correction,
+        ArticleRevision.source.label("text"),
+    )
+    query = select(*columns).join(Article, Article.id == ArticleRevision.article_id)
+    return query.where(ArticleRevision.editor_id == owner.account_id).order_by(ArticleRevision.id)
+
+
+def find_working_copies(owner: Owner) -> Select[*tuple[Any, ...]]:
+    """What the account has written at the desk and not saved."""
+    columns = (
+        Article.slug.label("article"),
+        WorkingCopy.title.label("article_title"),
+        WorkingCopy.created_at,
+        WorkingCopy.saved_at,
+        WorkingCopy.source.label("text"),
+    )
+    query = select(*columns).outerjoin(Article, Article.id == WorkingCopy.article_id)
+    return query.where(WorkingCopy.account_id == owner.account_id).order_by(WorkingCopy.id)

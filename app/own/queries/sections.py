@@ -24,7 +24,14 @@ from app.comments.models import Comment, Draft, Mute, Revision, Visit
 from app.comments.queries.people import read_marks
 from app.kernel.database import db
 from app.kernel.markdown.mentions import spell
-from app.own.queries.desk import find_articles, find_biography, find_remarks, find_uploads
+from app.own.queries.desk import (
+    find_article_revisions,
+    find_articles,
+    find_biography,
+    find_remarks,
+    find_uploads,
+    find_working_copies,
+)
 from app.own.queries.guests import find_guest_replies, find_guests
 from app.own.queries.learnt import find_learnt
 from app.own.queries.moderated import (
@@ -206,6 +213,8 @@ SECTIONS = (
     Section("flags", "Comments that you flagged", find_flags),
     Section("biography", "What you say of yourself as an author", find_biography),
     Section("articles", "Your articles", find_articles),
+    Section("article_revisions", "What articles said after you changed them", find_article_revisions),
+    Section("working_copies", "What you have not saved at the desk", find_working_copies),
     Section("uploads", "Pictures and files that you uploaded", find_uploads),
     Section("remarks", "Your remarks on articles in review", find_remarks),
     Section("cases", "Why moderators were asked to look", find_cases),

@@ -1,0 +1,86 @@
+"""Working copies: what somebody writes is kept every few seconds, for them alone."""
+
+import json
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select
+
+from app.accounts.models import Account
+from app.articles.models import Article
+from app.articles.policy import may_edit, may_write
+from app.articles.revisions.joining import Said
+from app.articles.revisions.models import WorkingCopy
+from app.kernel.clock import now
+from app.kernel.database import db
+from app.kernel.errors import NotAllowed, NotFound, RuleBroken
+from app.kernel.markdown import ARTICLE_LIMIT
+from app.kernel.text import check_bytes, clean, without_unwanted
+
+PARTICULARS_LIMIT = 30_000  # bytes, of everything but the text
+COPIES = 20  # of one person, of one article
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Which copy a window writes to, and how it was when the window saw it last."""
+
+    id: int = 0
+    version: int = 0
+
+
+def keep_copy(account: Account, article: Article | None, said: Said, base: int, mark: Mark) -> WorkingCopy:
+    """What somebody has written by now; in a copy of its own where another window has written to this one.
+
+    Raises NotAllowed, RuleBroken.
+    """
+    if not (may_edit(account, article) if article else may_write(account)):
+        raise NotAllowed("You may write only articles of your own.")
+    title, source = without_unwanted(said.title), clean(said.source)
+    check_bytes(source, ARTICLE_LIMIT, "That text")
+    check_bytes(json.dumps([title, said.particulars]), PARTICULARS_LIMIT, "What stands beside that text")
+    copy = find_marked(account, article, mark) or begin_copy(account, article, base)
+    copy.title, copy.source, copy.particulars, copy.saved_at = title, source, said.particulars, now()
+    copy.version += 1
+    db.session.flush()
+    return copy
+
+
+def find_marked(account: Account, article: Article | None, mark: Mark) -> WorkingCopy | None:
+    """The copy that a window knows, where no other has written to it; who writes to it too waits."""
+    query = select(WorkingCopy).where(is_of(account, article), is_marked(mark))
+    return db.session.scalar(query.with_for_update())
+
+
+def begin_copy(account: Account, article: Article | None, base: int) -> WorkingCopy:
+    """A copy more; raises RuleBroken where there are too many."""
+    count = db.session.scalar(select(func.count()).select_from(WorkingCopy).where(is_of(account, article)))
+    if (count or 0) >= COPIES:
+        raise RuleBroken("There are many changes of this text that you have not saved: save or discard some first.")
+    copy = WorkingCopy(account_id=account.id, article_id=article.id if article else None, base=base, version=0)
+    db.session.add(copy)
+    return copy
+
+
+def discard_copy(account: Account, copy_id: int) -> int | None:
+    """Drop what somebody wrote and does not want; of which article it was. Raises NotFound."""
+    own = delete(WorkingCopy).where(WorkingCopy.id == copy_id, WorkingCopy.account_id == account.id)
+    rows = db.session.scalars(own.returning(WorkingCopy.article_id)).all()
+    if not rows:
+        raise NotFound
+    return rows[0]
+
+
+def forget_saved(account: Account, article: Article | None, said: Said, mark: Mark) -> None:
+    """Drop the copy of a window that has saved it, and any other that says nothing else."""
+    same = and_(WorkingCopy.title == without_unwanted(said.title), WorkingCopy.source == clean(said.source))
+    db.session.execute(delete(WorkingCopy).where(is_of(account, article), or_(is_marked(mark), same)))
+
+
+def is_of(account: Account, article: Article | None) -> ColumnElement[bool]:
+    """The copies of one person of an article, or of articles that were never saved."""
+    return and_(WorkingCopy.account_id == account.id, WorkingCopy.article_id == (article.id if article else None))
+
+
+def is_marked(mark: Mark) -> ColumnElement[bool]:
+    """The copy that the mark says, as it was then."""
+    return and_(WorkingCopy.id == mark.id, WorkingCopy.version == mark.version)
