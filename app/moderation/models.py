@@ -166,7 +166,8 @@ class ModerationAction(Base):
     account: Mapped[Account | None] = relationship(lazy="raise", foreign_keys=[account_id])
     article: Mapped[Article | None] = relationship(lazy="raise")
     comment: Mapped[Comment | None] = relationship(lazy="raise")
-    undone: Mapped["ModerationAction | None"] = relationship(lazy="raise", remote_side=[id])
+    # Only to be read: rows that might refer to one another would be written one by one.
+    undone: Mapped["ModerationAction | None"] = relationship(lazy="raise", remote_side=[id], viewonly=True)
 
     @property
     def actor(self) -> str:

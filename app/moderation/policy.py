@@ -44,16 +44,40 @@ def may_change_settings(account: Account | None) -> bool:
     return has_any(account, Role.ADMINISTRATOR)
 
 
+def may_decide(account: Account | None, comment: Comment) -> bool:
+    """Moderators decide about what others wrote; an administrator, perhaps the only one, also about flags on their own.
+
+    What was taken from them comes back by an appeal.
+    """
+    if not may_moderate(account):
+        return False
+    is_answerable = has_any(account, Role.ADMINISTRATOR) and comment.state is not CommentState.REJECTED
+    return is_answerable or not is_own(account, comment)
+
+
 def can_be_retired(reason: CodedReason) -> bool:
     """A reason is retired once; never the one by which the filter learns what spam is."""
     return reason.retired_at is None and reason.code != Reason.SPAM
 
 
-def can_be_appealed(action: ModerationAction, ban: Ban | None) -> bool:
-    """Whom a decision is about appeals within 14 days; whoever is banned only against that, and while it holds."""
-    is_ban = action.decision in (Decision.BAN, Decision.SUSPEND)
-    in_time = now() < action.created_at + APPEAL_LASTS
-    return action.decision in (*SANCTIONS, *REMOVALS) and in_time and is_ban == (ban is not None)
+def can_be_appealed(action: ModerationAction, last_ban: Ban | None) -> bool:
+    """Whom a decision is about appeals in time; whoever is banned only against that, and while it holds."""
+    is_ban, is_banned = action.decision in (Decision.BAN, Decision.SUSPEND), last_ban is not None and holds(last_ban)
+    in_time = now() < appeal_ends(action, last_ban)
+    return action.decision in (*SANCTIONS, *REMOVALS) and in_time and is_ban == is_banned
+
+
+def appeal_ends(action: ModerationAction, last_ban: Ban | None) -> datetime:
+    """14 days after a decision, or after the end of a ban that fell into these days."""
+    end = action.created_at + APPEAL_LASTS
+    if last_ban is None or holds(last_ban) or last_ban.created_at > end:
+        return end
+    return max(end, (last_ban.lifted_at or last_ban.until_at or end) + APPEAL_LASTS)
+
+
+def holds(ban: Ban) -> bool:
+    """Whether somebody may not write now."""
+    return ban.lifted_at is None and (ban.until_at is None or ban.until_at > now())
 
 
 def may_answer(account: Account | None, appeal: Appeal) -> bool:

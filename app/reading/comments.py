@@ -7,7 +7,7 @@ from typing import NamedTuple
 from flask import current_app
 from markupsafe import Markup
 
-from app.accounts.models import Account, Ban
+from app.accounts.models import Account
 from app.articles.queries.shown import ShownArticle
 from app.articles.sections import is_rewritten
 from app.comments.policy import is_own, may_delete, may_edit
@@ -67,12 +67,10 @@ class Told(NamedTuple):
     fates: Mapping[int, Fate]
 
 
-def tell_author(
-    viewer: Account | None, ban: Ban | None, waiting: Iterable[ShownComment], removed: Iterable[ShownComment]
-) -> Told:
+def tell_author(viewer: Account | None, waiting: Iterable[ShownComment], removed: Iterable[ShownComment]) -> Told:
     """The same for whoever looks, of what is laid over a page."""
     held = read_held([each.id for each in waiting if is_own(viewer, each)])
-    return Told(held, read_fates([each.id for each in removed], ban))
+    return Told(held, read_fates([each.id for each in removed], viewer) if viewer else {})
 
 
 class Look(NamedTuple):

@@ -14,6 +14,8 @@ from app.comments.models import Comment, CommentState
 from app.kernel.clock import now
 from app.kernel.database import db, writing
 from app.moderation.commands.comments import reject
+from app.moderation.commands.flags import flag
+from app.moderation.flags.models import FlagReason
 from app.moderation.models import Case, ModerationAction, Reason
 from tests.cast import make_account, make_article, make_comment
 from tests.journeys.stage import Stage
@@ -341,3 +343,61 @@ def test_one_box_ticks_the_page_and_another_page_follows_by_itself(window: OpenW
     page.get_by_label("Tick the comment of").first.check()
     page.get_by_role("button", name="Decide about the ticked").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Decide about 1 comment")
+
+
+def test_an_undo_that_did_not_arrive_is_the_next_one_again(window: OpenWindow, stage: Stage) -> None:
+    article_id, ids = make_cases(stage, 5)
+    mo = window("mo")
+    page = ready(mo.go(f"/moderation?article={article_id}"))
+    status = page.get_by_role("status")
+    page.keyboard.press("a")
+    page.keyboard.press("s")
+    expect(status).to_contain_text("Rejected: Spam.")
+
+    page.context.set_offline(True)
+    page.keyboard.press("u")
+    expect(status).to_contain_text("could not be reached")
+    page.context.set_offline(False)
+    mo.complaints.clear()
+    page.keyboard.press("u")
+    expect(status).to_contain_text("Undone")
+
+    assert states(stage, ids[:2]) == ["approved", "pending"]
+
+
+def test_whoever_logs_in_again_goes_on_where_nothing_is_pending(window: OpenWindow, stage: Stage) -> None:
+    with stage.app.app_context(), writing():
+        article = make_article(person("ada"), f"Queue {next(serial)}")
+        comment = make_comment(make_account(f"Flagged {next(serial)}"), article, "Look at this.")
+        flag(person("ben"), comment, FlagReason.ABUSE, seen_text=0)
+        db.session.commit()
+        article_id, comment_id = article.id, comment.id
+    mo = window("mo")
+    page = ready(mo.go(f"/moderation?tab=flagged&article={article_id}"))
+    page.context.clear_cookies()
+    page.keyboard.press("s")
+    expect(page.get_by_role("status")).to_contain_text("not logged in any more")
+
+    page.context.add_cookies([{"name": "session", "value": stage.session_cookie("mo"), "url": stage.address}])
+    mo.complaints.clear()
+    page.locator(f"#case-{comment_id} > summary").click()
+    page.keyboard.press("s")
+
+    expect(page.get_by_role("status")).to_contain_text("Removed: Spam.")
+    assert states(stage, [comment_id]) == ["rejected"]
+
+
+def test_the_box_for_all_is_not_ticked_for_cases_that_came_later(window: OpenWindow, stage: Stage) -> None:
+    article_id, ids = make_cases(stage, 30)
+    page = ready(window("mo").go(f"/moderation?article={article_id}"))
+    everything = page.get_by_label("All on this page")
+    everything.check()
+
+    for number in range(17):
+        page.locator(f"#case-{ids[number]} > summary").focus()
+        page.keyboard.press("a")
+        expect(page.locator(f"#case-{ids[number]}")).to_have_count(0)
+    expect(page.locator(".case-row")).to_have_count(13)
+
+    expect(everything).not_to_be_checked()
+    expect(page.locator(".case-tick input:checked")).to_have_count(8)

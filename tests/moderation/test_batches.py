@@ -1,14 +1,14 @@
 """Many comments are decided about at once, each with its row in the log, and all of it is taken back in one press."""
 
+import re
 from collections.abc import Callable
-from time import perf_counter
 
 import pytest
 import time_machine
 from sqlalchemy import select, update
 
 from app.accounts.models import Account
-from app.accounts.queries import find_ban, get_account
+from app.accounts.queries import find_ban
 from app.articles.models import Article
 from app.comments.admission.models import Learnt, SpamWord
 from app.comments.commands.own import delete_own
@@ -369,20 +369,16 @@ def test_a_batch_has_some_comments_and_not_too_many(cast: Cast) -> None:
         decide_all(cast.mo, dict.fromkeys(range(1, MOST_AT_ONCE + 2), (0, 0)), *SPAM)
 
 
-def test_a_thousand_comments_take_a_moment(cast: Cast) -> None:
-    articles, raid = make_raid(cast, MOST_AT_ONCE, articles=10, people=20)
-    ids = chosen(raid)
-    db.session.expunge_all()
-    moderator = get_account(cast.mo.id)
+def test_the_rows_of_a_batch_are_written_in_a_few_statements(cast: Cast, watch_queries: Callable[[], Queries]) -> None:
+    articles, raid = make_raid(cast, 300, articles=10, people=20)
 
-    began = perf_counter()
-    batch = decide_all(moderator, ids, *SPAM)
+    queries = watch_queries()
+    undo_batch(cast.mo, decide_all(cast.mo, chosen(raid), *SPAM))
     db.session.commit()
-    decided = perf_counter()
-    undo_batch(moderator, batch)
-    db.session.commit()
-    undone = perf_counter()
 
-    assert decided - began < 10, "about a second on a quiet machine"
-    assert undone - decided < 10
+    # SQLite, which has no way to go, writes the rows of the log one by one.
+    on_a_server = () if db.engine.dialect.name == "sqlite" else ("moderation_actions",)
+    for table in ("comments", "spam_words", "learnt", *on_a_server):
+        writes = [each for each in queries.statements if re.match(rf"(INSERT INTO|UPDATE) {table}\b", each)]
+        assert len(writes) < 60, f"{table}: one for each thread, and not for each comment"
     assert_counted(articles)

@@ -177,6 +177,17 @@ def test_name_and_website_hostile_words_are_inert_on_the_pages_of_staff(client: 
     assert f"case-{waits.id}" in pages[0].text
 
 
+@pytest.mark.parametrize("tab", ["pending", "flagged", "decided"])
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "99991231", "2026-W01-1", "2026-02-30", "x", "%00"])
+def test_days_at_the_end_of_the_calendar_break_nothing(client: Browser, cast: Cast, tab: str, day: str) -> None:
+    """ATTACKS, numbers: 404 or a page, never 500."""
+    client.log_in(cast.mo)
+
+    answers = [client.get(f"/moderation?tab={tab}&{name}={day}").status_code for name in ("since", "until")]
+
+    assert set(answers) <= {200, 404}
+
+
 @pytest.mark.parametrize("number", ["0", "-1", "x", "99999999999999999999", "2147483648", "%00", ""])
 def test_numbers_that_name_nothing_are_not_found(client: Browser, cast: Cast, number: str) -> None:
     """ATTACKS, numbers: 404, never 500, in every address and query of the moderators' pages."""

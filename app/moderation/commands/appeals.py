@@ -1,6 +1,7 @@
 """Appeals: made once by the person whom a decision is about, answered by somebody who did not make it."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from app.accounts.commands.bans import hold
 from app.accounts.commands.locking import lock
@@ -27,6 +28,7 @@ from app.moderation.policy import can_be_appealed, can_be_approved, may_answer
 from app.moderation.queries.appeals import (
     find_appeal_answered_by,
     find_appeal_of,
+    find_newest_ban,
     find_open_appeal,
     find_removal,
     list_open_appeals_by,
@@ -63,7 +65,7 @@ def keep(person: Account, action: ModerationAction, source: str) -> Appeal:
     source = clean(source)
     if find_appeal_of(action):
         raise RuleBroken("You have appealed against this already; a decision is looked at once more, and not again.")
-    if not can_be_appealed(action, find_ban(person)):
+    if not can_be_appealed(action, find_newest_ban(person)):
         raise RuleBroken("This can't be appealed against any more.")
     if not source:
         raise RuleBroken("Write why you think that it was wrong.")
@@ -145,14 +147,16 @@ def end_sanction(appeal: Appeal) -> None:
             warnings.withdraw(given)
         return
     ban = find_ban(person)
-    if ban:
+    if ban and ban.created_at <= appeal.action.created_at:  # and not one that came later
         ban.lifted_at = now()
         db.session.flush()
 
 
-def take_back(account: Account, decisions: Collection[Decision], action: ModerationAction) -> None:
-    """A sanction that ends otherwise answers the appeal against it."""
-    for each in list_open_appeals_by(account, decisions):
+def take_back(
+    account: Account, decisions: Collection[Decision], action: ModerationAction, *, given_at: datetime
+) -> None:
+    """A sanction given at this moment that ends otherwise answers the appeal against it."""
+    for each in list_open_appeals_by(account, decisions, given_at):
         each.answer_id = action.id
     db.session.flush()
 

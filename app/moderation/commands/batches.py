@@ -21,16 +21,17 @@ from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
 from app.moderation.commands.appeals import take_removal_back
+from app.moderation.commands.cases import reopen_case
 from app.moderation.commands.comments import Words, name_of, outcome_of, verdict_of
 from app.moderation.commands.flags import judge, reopen
 from app.moderation.commands.log import compose, require_moderator
 from app.moderation.commands.people import ban, lift
 from app.moderation.decisions import Decision
 from app.moderation.models import Batch, CaseKind, ModerationAction
-from app.moderation.policy import TOO_LATE, can_be_approved, can_be_rejected, can_be_undone, may_settle
+from app.moderation.policy import TOO_LATE, can_be_approved, can_be_rejected, can_be_undone, may_decide, may_settle
 from app.moderation.queries.alike import Shown
+from app.moderation.queries.appeals import OF_BANS
 from app.moderation.queries.batches import (
-    OF_BANS,
     find_last_ban,
     find_undoing,
     list_bans,
@@ -41,10 +42,10 @@ from app.moderation.queries.batches import (
     list_left,
     list_places,
     list_removable_ids,
-    map_last_actions,
     map_open_cases,
     map_standing_actions,
 )
+from app.moderation.queries.log import list_undoable
 
 MOST_AT_ONCE = 1_000  # comments in one transaction, for which others wait
 NOTHING_LEFT = "Nothing of it is left to undo: all was decided again since, or deleted."
@@ -64,7 +65,11 @@ def decide_all(moderator: Account, chosen: Mapping[int, Shown], state: CommentSt
     comments, can_be = hold(moderator, chosen), can_be_approved if state is CommentState.APPROVED else can_be_rejected
     cases = [case for case in map_open_cases([c.id for c in comments]).values() if may_settle(moderator, case)]
     waiting = {case.comment_id: case.id for case in cases if case.kind is not CaseKind.APPEAL}  # answered in writing
-    fit = [c for c in comments if (c.revision_count, waiting.get(c.id)) == chosen[c.id] and can_be(c)]
+    fit = [
+        c
+        for c in comments
+        if (c.revision_count, waiting.get(c.id)) == chosen[c.id] and can_be(c) and may_decide(moderator, c)
+    ]
     if not fit:
         raise RuleBroken("All of these were decided, edited, deleted or left to an administrator meanwhile.")
     batch = begin(moderator)
@@ -160,8 +165,9 @@ def undo_batch(moderator: Account, batch: Batch) -> Batch:
     bans = list_bans(batch)
     about = {action.comment_id: action for action in list_left(batch, MOST_AT_ONCE) if action.comment_id}
     comments = hold(moderator, about, list_banned_ids(bans))
-    last = map_last_actions(list(about))
-    fit = [each for each in comments if last[each.id] == about[each.id].id and each.state is not CommentState.DELETED]
+    standing = list_undoable(list(about.values()))
+    fit = [c for c in comments if about[c.id].id in standing and may_decide(moderator, c)]
+    fit = [c for c in fit if c.state is not CommentState.DELETED]
     freed = list_freed(moderator, bans)
     undoing = find_undoing(batch)
     if not fit and not freed:
@@ -200,8 +206,7 @@ def take_back(moderator: Account, undoing: Batch, decided: Sequence[tuple[Commen
     db.session.flush()
     open_cases = map_open_cases([comment.id for comment, _ in decided])
     for case in list_cases_closed_by([action.id for _, action in decided]):
-        if case.comment_id not in open_cases:
-            case.closed_at = case.action_id = None
+        reopen_case(case, open_cases.get(case.comment_id))
     flagged = list_ids_of_answered([action.id for _, action in decided])
     for comment, action in decided:
         if comment.id in flagged:

@@ -40,6 +40,8 @@ def close_case(comment: Comment) -> None:
 def follow(comment: Comment, before: CommentState | None) -> None:
     """A comment that waits has an open case, and what was decided, or deleted by its author, has none."""
     if comment.state is CommentState.PENDING:
+        if before is CommentState.DELETED:
+            come_back(comment)
         wait(comment)
     elif comment.is_approved and (comment.covered_at or before is CommentState.DELETED):
         come_back(comment)
@@ -88,7 +90,17 @@ def settle(comment: Comment, action: ModerationAction) -> None:
 def bring_back(action: ModerationAction) -> None:
     """Open the case again that a decision had closed; it waits since it did."""
     case = find_case_closed_by(action.id)
-    if case and find_open_case(case.comment_id) is None:
+    if case:
+        reopen_case(case, find_open_case(case.comment_id))
+
+
+def reopen_case(case: Case, other: Case | None) -> None:
+    """Let a case wait again as it did; of the same comment's others an appeal goes, which this undo answers."""
+    if other and other.kind is CaseKind.APPEAL:
+        other.closed_at = now()
+        db.session.flush()
+        other = None
+    if other is None:
         case.closed_at = case.action_id = None
         db.session.flush()
 

@@ -9,7 +9,7 @@ from app.comments.commands.states import change_state
 from app.comments.commands.threads import lock_thread
 from app.comments.models import Comment, CommentState
 from app.kernel.database import db
-from app.kernel.errors import RuleBroken
+from app.kernel.errors import NotAllowed, RuleBroken
 from app.moderation.commands.appeals import open_again, take_removal_back
 from app.moderation.commands.cases import bring_back, lower, settle
 from app.moderation.commands.flags import judge, reopen
@@ -18,9 +18,9 @@ from app.moderation.commands.texts import give_back
 from app.moderation.decisions import REMOVALS, Decision
 from app.moderation.flags.models import Outcome
 from app.moderation.models import CaseKind, ModerationAction, Reason
-from app.moderation.policy import TOO_LATE, can_be_approved, can_be_rejected, can_be_undone, may_settle
+from app.moderation.policy import TOO_LATE, can_be_approved, can_be_rejected, can_be_undone, may_decide, may_settle
 from app.moderation.queries.cases import find_open_case
-from app.moderation.queries.log import find_last_action, find_standing_action
+from app.moderation.queries.log import find_last_action, find_standing_action, list_undoable
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,7 @@ def decide(
     require_moderator(moderator)
     lock_thread(comment.article_id)
     db.session.refresh(comment, ["state", "deleted_at", "deleted_from", "revision_count", "covered_at"])
+    refuse_own(moderator, comment)
     if not (can_be_approved(comment) if state is CommentState.APPROVED else can_be_rejected(comment)):
         raise RuleBroken("Its author has deleted this comment meanwhile.")
     case = find_open_case(comment.id)
@@ -104,6 +105,12 @@ def tell_faster(moderator: Account, last: ModerationAction | None, fact: str) ->
     return f"{last.actor if last else 'Somebody'} was faster: {fact}."
 
 
+def refuse_own(moderator: Account, comment: Comment) -> None:
+    """Raises NotAllowed where a moderator would decide about what they wrote themselves."""
+    if not may_decide(moderator, comment):
+        raise NotAllowed("You wrote this yourself; another moderator decides about it.")
+
+
 def name_of(before: CommentState, after: CommentState) -> Decision:
     """What a decision is called by what it changed."""
     if after is CommentState.APPROVED:
@@ -128,9 +135,9 @@ def undo(moderator: Account, action: ModerationAction) -> ModerationAction:
         raise RuleBroken("Only a decision about a comment can be undone.")
     lock_thread(comment.article_id)
     db.session.refresh(comment, ["state", "covered_at"])
-    last = find_last_action(comment)
-    if last is None or last.id != action.id:
-        raise RuleBroken("Somebody has decided about this comment again since; undo that first.")
+    refuse_own(moderator, comment)
+    if action.id not in list_undoable([action]):
+        raise RuleBroken("Somebody has undone this already, or decided about this comment again since.")
     if comment.state is CommentState.DELETED:
         raise RuleBroken("Its author has deleted this comment meanwhile.")
     open_again(moderator, action)

@@ -69,10 +69,18 @@ def lift(
     undoes_id: int | None = None,
     batch_id: int | None = None,
 ) -> ModerationAction:
-    """End a ban or a suspension; raises NotAllowed, RuleBroken."""
-    bans.lift(moderator, account)
-    action = record(moderator, Decision.LIFT, account_id=account.id, note=note, undoes_id=undoes_id, batch_id=batch_id)
-    take_back(account, (Decision.BAN, Decision.SUSPEND), action)
+    """End a ban, or a suspension before its time; raises NotAllowed, RuleBroken."""
+    lifted = bans.lift(moderator, account)
+    action = record(
+        moderator,
+        Decision.LIFT,
+        account_id=account.id,
+        note=note,
+        until_at=lifted.until_at,
+        undoes_id=undoes_id,
+        batch_id=batch_id,
+    )
+    take_back(account, (Decision.BAN, Decision.SUSPEND), action, given_at=lifted.created_at)
     return action
 
 
@@ -86,7 +94,7 @@ def withdraw(moderator: Account, account: Account, *, note: str = "") -> Moderat
         raise RuleBroken(f"{account.name} has no warning that could be withdrawn.")
     warnings.withdraw(given[0])
     action = record(moderator, Decision.WITHDRAW, account_id=account.id, note=note)
-    take_back(account, (Decision.WARN,), action)
+    take_back(account, (Decision.WARN,), action, given_at=given[0].created_at)
     return action
 
 

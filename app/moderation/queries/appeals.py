@@ -1,18 +1,21 @@
 """Appeals, and the decisions that they are about."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from sqlalchemy import func, or_, select, text
 from sqlalchemy.orm import aliased, joinedload
 
-from app.accounts.models import Account, Merge
+from app.accounts.models import Account, Ban, Merge
 from app.comments.models import Comment
+from app.comments.queries.warnings import list_warnings
 from app.kernel.database import db
 from app.kernel.errors import NotFound
 from app.moderation.decisions import REMOVALS, SANCTIONS, Decision
 from app.moderation.models import IS_UNANSWERED, Appeal, ModerationAction
 
 APPEALS_A_PAGE = 25
+OF_BANS = (Decision.BAN, Decision.SUSPEND, Decision.LIFT)
 UNDONE = aliased(ModerationAction)
 IS_UNDONE = select(UNDONE.id).where(UNDONE.undoes_id == ModerationAction.id).correlate(ModerationAction).exists()
 DECISION = (
@@ -52,11 +55,20 @@ def list_own_decisions(account: Account) -> Sequence[ModerationAction]:
 
 
 def list_standing_sanctions(account: Account) -> list[ModerationAction]:
-    """The last ban or suspension of a person, and their last warning, where neither was lifted nor withdrawn."""
-    kinds = ((Decision.BAN, Decision.SUSPEND, Decision.LIFT), (Decision.WARN, Decision.WITHDRAW))
-    own = list_own_decisions(account)
-    last = [next((each for each in own if each.decision in kind), None) for kind in kinds]
-    return [each for each in last if each and each.decision in SANCTIONS]
+    """The last ban or suspension of a person where it was not lifted, and their warnings that were not withdrawn."""
+    own, given = list_own_decisions(account), list_warnings(account)
+    last_ban = next((each for each in own if each.decision in OF_BANS), None)
+    standing = [last_ban] if last_ban and last_ban.decision is not Decision.LIFT else []
+    for each in own:
+        warning = next((row for row in given if row.created_at <= each.created_at), None)
+        if each.decision is Decision.WARN and warning and warning.withdrawn_at is None:
+            standing.append(each)
+    return standing
+
+
+def find_newest_ban(person: Account) -> Ban | None:
+    """The last ban of a person, whether it still holds or not."""
+    return db.session.scalar(select(Ban).where(Ban.account_id == person.id).order_by(Ban.id.desc()).limit(1))
 
 
 def list_appeals_of(action_ids: Collection[int]) -> dict[int, Appeal]:
@@ -82,11 +94,12 @@ def find_open_appeal(comment: Comment) -> Appeal | None:
     return db.session.scalar(found.where(text(IS_UNANSWERED), ModerationAction.comment_id == comment.id))
 
 
-def list_open_appeals_by(account: Account, decisions: Collection[Decision]) -> Sequence[Appeal]:
-    """The appeals of a person against such decisions about them that wait for an answer."""
+def list_open_appeals_by(account: Account, decisions: Collection[Decision], since: datetime) -> Sequence[Appeal]:
+    """The appeals of a person against such decisions about them, made since then, that wait for an answer."""
     found = select(Appeal).join(ModerationAction, ModerationAction.id == Appeal.action_id)
     found = found.where(text(IS_UNANSWERED), Appeal.account_id == account.id)
-    return db.session.scalars(found.where(ModerationAction.decision.in_(decisions))).all()
+    of_kind = (ModerationAction.decision.in_(decisions), ModerationAction.created_at >= since)
+    return db.session.scalars(found.where(*of_kind)).all()
 
 
 def list_open_appeals(after: int = 0) -> Sequence[Appeal]:

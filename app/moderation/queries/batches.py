@@ -3,19 +3,18 @@
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import Select, func, or_, select, text
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Account
 from app.comments.models import Comment, CommentState
 from app.comments.policy import HERE
 from app.kernel.database import db, parts
 from app.kernel.errors import NotFound
-from app.moderation.decisions import Decision
 from app.moderation.flags.models import Flag, Outcome
 from app.moderation.models import IS_OPEN, Batch, Case, ModerationAction
-from app.moderation.queries.log import OF_STATES, WITH_ABOUT
+from app.moderation.queries.appeals import OF_BANS
+from app.moderation.queries.log import IS_OVERTAKEN, OF_STATES, STANDS, WITH_ABOUT
 
-OF_BANS = (Decision.BAN, Decision.SUSPEND, Decision.LIFT)
 SHOWN = 20  # of what is or was decided together, so many are spelled out
 
 
@@ -71,28 +70,15 @@ def list_ids_of_answered(action_ids: Sequence[int]) -> set[int]:
     return found
 
 
-def map_last_actions(comment_ids: Sequence[int]) -> dict[int, int]:
-    """The id of the last decision about each comment that was decided about."""
-    found: dict[int, int] = {}
-    about = (ModerationAction.revision_number.is_(None),)
-    for part in parts(comment_ids):
-        rows = select(ModerationAction.comment_id, func.max(ModerationAction.id))
-        rows = rows.where(ModerationAction.comment_id.in_(part), *about).group_by(ModerationAction.comment_id)
-        found |= {comment_id: last for comment_id, last in db.session.execute(rows) if comment_id}
-    return found
-
-
 def map_standing_actions(comment_ids: Sequence[int]) -> dict[int, ModerationAction]:
     """The last decision about whether readers see each comment that was not undone."""
-    undoing = aliased(ModerationAction)
-    stands = ~select(undoing.id).where(undoing.undoes_id == ModerationAction.id).exists()
     found: list[ModerationAction] = []
     for part in parts(comment_ids):
         last = select(func.max(ModerationAction.id)).where(
             ModerationAction.comment_id.in_(part),
             ModerationAction.revision_number.is_(None),
             ModerationAction.decision.in_(OF_STATES),
-            stands,
+            STANDS,
         )
         last = last.group_by(ModerationAction.comment_id)
         found += db.session.scalars(select(ModerationAction).where(ModerationAction.id.in_(last)))
@@ -140,11 +126,9 @@ def list_bans(batch: Batch) -> list[ModerationAction]:
 
 def are_left(batch: Batch) -> Select[ModerationAction]:
     """The decisions of a batch about comments that their authors left there, and nobody has decided about since."""
-    later = aliased(ModerationAction)
-    is_about_same = (later.comment_id == ModerationAction.comment_id) & later.revision_number.is_(None)
     query = select(ModerationAction).join(Comment, Comment.id == ModerationAction.comment_id)
     query = query.where(ModerationAction.batch_id == batch.id, Comment.state != CommentState.DELETED)
-    return query.where(~select(later.id).where(is_about_same, later.id > ModerationAction.id).exists())
+    return query.where(STANDS, ~IS_OVERTAKEN)
 
 
 def list_left(batch: Batch, most: int) -> list[ModerationAction]:

@@ -1,7 +1,7 @@
 """What a moderator wants to see of the queue: a tab, and conditions that its address keeps."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Any
 
@@ -78,7 +78,7 @@ def conditions(filters: Filters, columns: Columns) -> list[ColumnElement[bool]]:
     if filters.since:
         found.append(columns.at >= begin_of(filters.since))
     if filters.until:
-        found.append(columns.at < begin_of(filters.until) + timedelta(days=1))
+        found.append(columns.at <= datetime.combine(filters.until, time.max, UTC))
     if filters.words:
         found.append(or_(*(Comment.source.icontains(each, autoescape=True) for each in spellings(filters.words))))
     return found

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.accounts.models import Account, Merge, Role, RoleGrant
 from app.articles.models import Article
 from app.comments.models import Comment
 from app.kernel.clock import now
-from app.kernel.database import db
+from app.kernel.database import db, parts
 from app.kernel.errors import NotFound
 from app.moderation.decisions import PUBLIC, Decision
 from app.moderation.models import ModerationAction
@@ -58,7 +58,21 @@ class Wanted:
 
 
 EVERYTHING = Wanted()
-EARLIER = aliased(ModerationAction)
+EARLIER, LATER, UNDOING = (aliased(ModerationAction) for _ in range(3))
+STANDS = ~select(UNDOING.id).where(UNDOING.undoes_id == ModerationAction.id).correlate(ModerationAction).exists()
+# By a decision about the same comment or text that stands and does more than ask somebody else to decide.
+IS_OVERTAKEN = (
+    select(LATER.id)
+    .where(
+        LATER.comment_id == ModerationAction.comment_id,
+        LATER.revision_number.is_not_distinct_from(ModerationAction.revision_number),
+        LATER.id > ModerationAction.id,
+        LATER.decision.not_in((Decision.UNDO, Decision.ESCALATE)),
+        ~select(UNDOING.id).where(UNDOING.undoes_id == LATER.id).correlate(LATER).exists(),
+    )
+    .correlate(ModerationAction)
+    .exists()
+)
 
 
 def list_actions(before: int | None = None, wanted: Wanted = EVERYTHING) -> list[ModerationAction]:
@@ -102,13 +116,18 @@ def find_article(slug: str) -> Article | None:
 
 
 def list_undoable(actions: Sequence[ModerationAction]) -> set[int]:
-    """Which of the decisions may still be undone: the last about a comment or text, no undo, and not too old."""
-    comment_ids = {action.comment_id for action in actions if action.comment_id}
-    later = aliased(ModerationAction)
-    last = select(func.max(later.id)).where(later.comment_id.in_(comment_ids))
-    last = last.group_by(later.comment_id, later.revision_number)
-    rows = select(ModerationAction.id).where(ModerationAction.id.in_(last), ModerationAction.decision != Decision.UNDO)
-    return set(db.session.scalars(rows.where(ModerationAction.created_at > now() - UNDO_LASTS)))
+    """Which of the decisions may still be undone: those that stand, are the last of a comment or text, and not old."""
+    found: set[int] = set()
+    rows = select(ModerationAction.id).where(
+        ModerationAction.comment_id.is_not(None),
+        ModerationAction.decision != Decision.UNDO,
+        ModerationAction.created_at > now() - UNDO_LASTS,
+        STANDS,
+        ~IS_OVERTAKEN,
+    )
+    for part in parts([action.id for action in actions]):
+        found.update(db.session.scalars(rows.where(ModerationAction.id.in_(part))))
+    return found
 
 
 def get_action(action_id: int) -> ModerationAction:
@@ -136,8 +155,6 @@ def find_last_action(comment: Comment, revision_number: int | None = None) -> Mo
 
 def find_standing_action(comment: Comment) -> ModerationAction | None:
     """The last decision about whether readers see a comment that was not undone."""
-    undoing = aliased(ModerationAction)
-    is_undone = select(undoing.id).where(undoing.undoes_id == ModerationAction.id).exists()
     of_comment = (ModerationAction.comment_id == comment.id, ModerationAction.revision_number.is_(None))
-    query = select(ModerationAction).where(*of_comment, ModerationAction.decision.in_(OF_STATES), ~is_undone)
+    query = select(ModerationAction).where(*of_comment, ModerationAction.decision.in_(OF_STATES), STANDS)
     return db.session.scalar(query.order_by(ModerationAction.id.desc()).limit(1))

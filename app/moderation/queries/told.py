@@ -7,12 +7,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from app.accounts.models import Ban
+from app.accounts.models import Account, Ban
 from app.kernel.database import db
 from app.moderation.decisions import Decision
 from app.moderation.models import Appeal, ModerationAction
-from app.moderation.policy import APPEAL_LASTS, can_be_appealed
-from app.moderation.queries.appeals import list_removals
+from app.moderation.policy import appeal_ends, can_be_appealed
+from app.moderation.queries.appeals import find_newest_ban, list_removals
 
 
 @dataclass(frozen=True)
@@ -41,19 +41,15 @@ class Fate:
     message: str = ""
     decided_at: datetime | None = None
     can_be_appealed: bool = False
+    appeal_until_at: datetime | None = None
     appeal: AppealTold | None = None
 
-    @property
-    def appeal_until_at(self) -> datetime | None:
-        """How long an appeal was, or is, possible."""
-        return self.decided_at + APPEAL_LASTS if self.decided_at else None
 
-
-def read_fates(comment_ids: Collection[int], ban: Ban | None) -> dict[int, Fate]:
-    """What is told of each of these comments about which anything was decided; asks only where there are some."""
+def read_fates(comment_ids: Collection[int], author: Account) -> dict[int, Fate]:
+    """What is told of each of somebody's comments about which anything was decided; asks only where there are some."""
     if not comment_ids:
         return {}
-    removals, appeals = list_removals(comment_ids), list_last_appeals(comment_ids)
+    removals, appeals, ban = list_removals(comment_ids), list_last_appeals(comment_ids), find_newest_ban(author)
     return {each: tell(removals.get(each), appeals.get(each), ban) for each in {*removals, *appeals}}
 
 
@@ -64,7 +60,7 @@ def list_last_appeals(comment_ids: Collection[int]) -> dict[int, Appeal]:
     return {each.action.comment_id: each for each in rows if each.action.comment_id}
 
 
-def tell(action: ModerationAction | None, appeal: Appeal | None, ban: Ban | None) -> Fate:
+def tell(action: ModerationAction | None, appeal: Appeal | None, last_ban: Ban | None) -> Fate:
     """A decision with the last appeal about the same comment."""
     told = tell_appeal(appeal) if appeal else None
     if action is None:
@@ -76,7 +72,8 @@ def tell(action: ModerationAction | None, appeal: Appeal | None, ban: Ban | None
         action.reason_text,
         action.message,
         action.created_at,
-        can_be_appealed(action, ban) and not was_appealed,
+        can_be_appealed(action, last_ban) and not was_appealed,
+        appeal_ends(action, last_ban),
         told,
     )
 

@@ -58,7 +58,7 @@ def page_replies(author: Account, before: int | None = None) -> ReplyPage:
 def tell(author: Account, comments: Sequence[Comment]) -> list[OwnReply]:
     """The comments with what became of each."""
     counts, ban = count_answers(author, comments), find_ban(author)
-    fates = read_fates([each.id for each in comments], ban)
+    fates = read_fates([each.id for each in comments], author)
     return [
         OwnReply(
             each,

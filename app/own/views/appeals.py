@@ -14,7 +14,7 @@ from app.kernel.errors import NotFound, RuleBroken
 from app.moderation.commands.appeals import APPEAL_LIMIT, appeal_removal, appeal_sanction
 from app.moderation.models import ModerationAction
 from app.moderation.policy import can_be_appealed, can_be_approved
-from app.moderation.queries.appeals import list_appeals_of, list_own_decisions, list_standing_sanctions
+from app.moderation.queries.appeals import find_newest_ban, list_appeals_of, list_own_decisions, list_standing_sanctions
 from app.moderation.queries.log import get_action
 from app.moderation.queries.told import Fate, read_fates, tell
 from app.own.forms import Appeal
@@ -25,7 +25,7 @@ from app.web.forms import require
 def get_fate(comment: Comment) -> Fate:
     """What was decided about a comment of one's own; raises NotFound where nothing was."""
     author = get_account()
-    fate = read_fates([comment.id], find_ban(author)).get(comment.id)
+    fate = read_fates([comment.id], author).get(comment.id)
     if fate is None or not is_own(author, comment):
         raise NotFound
     return fate
@@ -81,7 +81,7 @@ def decisions() -> str:
 def decisions_page(action_id: int | None = None, error: str | None = None) -> str:
     """The list; at the decision of this number with what was typed and was wrong."""
     person = get_account()
-    found, ban = list_own_decisions(person), find_ban(person)
+    found, ban = list_own_decisions(person), find_newest_ban(person)
     appeals = list_appeals_of([each.id for each in found])
     standing = {each.id for each in list_standing_sanctions(person)}
     return render_template(

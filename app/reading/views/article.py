@@ -92,7 +92,7 @@ def with_thread(
     takes_replies = is_now_open and not paused and takes_any(viewer, box)
     waiting, removed = list_waiting(found.id, viewer), list_removed(found.id, viewer)
     thread = lay_removed(lay_over(page, waiting), removed)
-    told = tell_author(viewer, box.ban, waiting, removed)
+    told = tell_author(viewer, waiting, removed)
     reader = find_reader(viewer, found.id, thread)
     return shared_page(
         template,

@@ -13,20 +13,20 @@ let isStale = false;
 /** Whoever has logged in again has other tokens; those of the forms on this page are put right. */
 async function freshen(body) {
   const page = await readPage("/moderation");
-  const token = page.querySelector("case-queue [name=csrf_token]")?.value;
-  if (!token) return;
+  const token = page.querySelector("[name=csrf_token]")?.value;
+  if (!token || !page.querySelector("case-queue")) return;
   for (const field of document.querySelectorAll("[name=csrf_token]")) field.value = token;
   body.set("csrf_token", token);
   isStale = false;
 }
 
-/** What the site says: `said` and perhaps `undo`, or an `error`; never throws. */
+/** What the site says: `said` and perhaps `undo`, or an `error`, which `isFinal` where a rule says no; never throws. */
 export async function send(address, body) {
   try {
     if (isStale) await freshen(body);
     const response = await fetch(address, { method: "POST", body, headers: { Accept: "application/json" }, keepalive: true });
     const isTold = response.headers.get("Content-Type")?.startsWith("application/json");
-    const answer = isTold ? await response.json() : { error: SENTENCES[response.status] ?? "The site could not do it just now. Press again in a moment." };
+    const answer = isTold ? { isFinal: true, ...(await response.json()) } : { error: SENTENCES[response.status] ?? "The site could not do it just now. Press again in a moment." };
     isStale = Boolean(answer.error);
     return answer;
   } catch {

@@ -49,6 +49,7 @@ class CaseQueue extends HTMLElement {
       label(row);
       claimWhileOpen(row.querySelector(".case"));
     }
+    this.dispatchEvent(new Event("welcome"));
   }
 
   intercept(event) {
@@ -89,7 +90,10 @@ class CaseQueue extends HTMLElement {
       const last = this.done.pop();
       if (!last) return this.undoGiven();
       const answer = await send(last.undo, new URLSearchParams({ csrf_token: last.row.querySelector("[name=csrf_token]").value }));
-      if (answer.error) return this.say(answer.error, null, true);
+      if (answer.error) {
+        if (!answer.isFinal) this.done.push(last);
+        return this.say(answer.error, null, true);
+      }
       this.putBack(last.row, last.after);
       showCounts(answer.counts, -last.change);
       this.open(last.row);

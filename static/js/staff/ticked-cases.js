@@ -8,9 +8,9 @@ export function tickAll(queue) {
   words.append(box, " All on this page");
   const boxes = () => [...queue.querySelectorAll(".case-tick input")];
   box.addEventListener("change", () => boxes().forEach((each) => (each.checked = box.checked)));
-  queue.addEventListener("change", (event) => {
-    if (event.target.closest(".case-tick")) box.checked = boxes().every((each) => each.checked);
-  });
+  const follow = () => (box.checked = boxes().length > 0 && boxes().every((each) => each.checked));
+  queue.addEventListener("change", (event) => event.target.closest(".case-tick") && follow());
+  queue.addEventListener("welcome", follow);
   form.querySelector("[name=all]").remove();
   form.prepend(words);
 }
