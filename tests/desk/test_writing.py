@@ -196,6 +196,11 @@ def test_the_live_preview_renders_and_says_what_is_wrong(client: Browser, cast: 
     assert (long.status_code, "the limit is 500,000" in long.text) == (422, True)
     assert (old.status_code, "grown old" in old.text) == (422, True)
     assert '<div class="prose" lang="ko" dir="ltr">' in client.press("/desk/preview", source="연이 난다.").text
+    assert (
+        '<div class="prose" lang="de" dir="ltr">'
+        in client.press("/desk/preview", source="x", chosen_language="de").text
+    )
+    assert "lang=" not in client.press("/desk/preview", source="x", chosen_language='"><b>').text
     assert db.session.scalar(select(func.count()).select_from(Article)) == 0
 
 

@@ -70,7 +70,7 @@ def test_a_category_is_made_and_renamed(any_window: OpenWindow) -> None:
     page.get_by_role("link", name=f"Kites {number}").click()
     page.get_by_label("Name", exact=True).fill(f"Strings {number}")
     page.get_by_label("Address", exact=True).fill("")
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("link", name=f"Strings {number}")).to_be_visible()
 
     reader = any_window()

@@ -373,6 +373,18 @@ def test_the_preview_follows_and_keeps_what_did_not_change(editor: Editor) -> No
     expect(preview(page)).to_be_hidden()
 
 
+def test_the_text_is_in_the_language_that_readers_will_see_it_in(editor: Editor) -> None:
+    page = editor("연이 바람을 당긴다.")
+    press_preview(page)
+    expect(source(page)).to_have_attribute("lang", "ko")
+
+    page.get_by_text("Language, replies and sharing").click()
+    page.get_by_label("Language", exact=True).select_option("de")
+
+    expect(source(page)).to_have_attribute("lang", "de")
+    expect(preview(page).locator(".prose")).to_have_attribute("lang", "de")
+
+
 def test_an_old_answer_never_covers_a_new_one(editor: Editor) -> None:
     page = editor("start")
     press_preview(page)

@@ -1,5 +1,6 @@
 """What an article's text will look like to readers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Response, make_response, render_template, request
@@ -10,6 +11,7 @@ from app.articles.queries.cards import render
 from app.desk.views import desk
 from app.kernel.database import begin_reading
 from app.kernel.errors import RuleBroken
+from app.kernel.languages import LANGUAGES
 from app.kernel.text import language_of
 from app.web.forms import require_press
 
@@ -23,10 +25,12 @@ class Preview:
     words: int
 
 
-def preview_of(title: str, source: str) -> Preview:
-    """What readers would see if the text were saved; raises RuleBroken."""
+def preview_of(sent: Mapping[str, str]) -> Preview:
+    """What readers would see if what was sent were saved; raises RuleBroken."""
+    title, source, chosen = (sent.get(name, "") for name in ("title", "source", "chosen_language"))
     rendered = render(source)
-    return Preview(rendered.html, language_of(f"{title}\n{source}"), rendered.words)
+    language = chosen if chosen in LANGUAGES else language_of(f"{title}\n{source}")
+    return Preview(rendered.html, language, rendered.words)
 
 
 @desk.post("/desk/preview")
@@ -37,7 +41,7 @@ def preview() -> Response:
     made, error = None, None
     try:
         require_press()
-        made = preview_of(request.form.get("title", ""), request.form.get("source", ""))
+        made = preview_of(request.form)
     except RuleBroken as broken:
         error = str(broken)
     page = render_template("desk/_preview.html", preview=made, error=error)

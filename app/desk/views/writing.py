@@ -100,7 +100,7 @@ def write(article: Article | None) -> AnyResponse:
         if request.form.get("action") == "edit":
             return editor(form, article)
         if request.form.get("action") == "preview":
-            return editor(form, article, preview=preview_of(form.title.data or "", form.source.data or ""))
+            return editor(form, article, preview=preview_of(request.form))
         learn_cards(get_account(), form.source.data or "")
         with db.session.begin_nested():
             describe_sent()

@@ -48,6 +48,7 @@ class LivePreview extends HTMLElement {
     const shown = place.firstElementChild;
     if (shown?.cloneNode().isEqualNode(fresh.cloneNode())) become(shown, fresh);
     else place.replaceChildren(fresh);
+    if (fresh.matches(".prose")) for (const text of [this.text, this.form.elements.title]) text.lang = fresh.lang || document.documentElement.lang;
     this.follow();
   }
 
