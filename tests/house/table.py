@@ -196,7 +196,7 @@ FIELDS: dict[str, dict[str, str]] = {
     "/moderation/batches": {"comments": "{pending_id}:0:{case_id}", "decision": "approve"},
     "/moderation/accounts/{account_id}/removal": {"reason": "spam", "message": "Enough.", "days": "3"},
     "/moderation/comments/{comment_id}/revisions/1/actions": {"reason": "abuse", "message": "A name."},
-    "/moderation/settings": {"first_comments": "0", "first_days": "0", "most_links": "4", "public_log": "1"},
+    "/moderation/settings": {"first_comments": "0", "first_days": "0", "most_links": "4", "open_days": "-1"},
     "/moderation/articles/{article_id}/actions": {"decision": "close"},
     "/comments/{removed_id}/appeal": {"text": "It was about the article."},
     "/account/decisions/seen": {"until": "1"},

@@ -48,6 +48,15 @@ def test_a_picture_is_fetched_with_its_type() -> None:
     assert f"Host: 127.0.0.1:{server.port}".encode() in server.requests[0]
 
 
+def test_of_what_is_too_large_the_beginning_is_given_where_that_is_enough() -> None:
+    with serving(answer(b"x" * 5_000)) as server:
+        fetched = fetch(server.address, max_bytes=1_000, allowed=anywhere, is_beginning_enough=True)
+        with pytest.raises(FetchRefused, match="larger than 1,000"):
+            get(server.address)
+
+    assert fetched.content == b"x" * 1_000
+
+
 def test_nothing_of_ours_is_sent_along() -> None:
     with serving(answer(PICTURE, "Set-Cookie: a=b")) as server:
         get(server.address)

@@ -26,9 +26,11 @@ PATH = "/moderation/settings"
 
 def as_shown(browser: Browser) -> dict[str, str]:
     """What the form would send as it stands on the page."""
-    inputs = [each.attributes for each in Page(browser.get(PATH).text).all("input")]
+    page = Page(browser.get(PATH).text)
+    inputs = [each.attributes for each in page.all("input")]
     sent = [each for each in inputs if each["type"] == "number" or "checked" in each or each["name"] == "shown"]
-    return {each["name"]: each.get("value", "on") for each in sent}
+    chosen = next(each.attributes["value"] for each in page.all("option") if "selected" in each.attributes)
+    return {each["name"]: each.get("value", "on") for each in sent} | {"open_days": chosen}
 
 
 def changes() -> list[dict[str, object] | None]:
@@ -158,4 +160,4 @@ def test_every_setting_has_its_field(client: Browser, cast: Cast) -> None:
 
     page = Page(client.log_in(cast.ada).get(PATH).text)
 
-    assert {each.attributes["name"] for each in page.all("input")} >= columns
+    assert {each.attributes["name"] for each in (*page.all("input"), *page.all("select"))} >= columns
