@@ -2,7 +2,7 @@
 
 import re
 
-from wtforms import BooleanField, HiddenField, IntegerField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, FileField, HiddenField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from app.comments.admission.words.models import WordDecision
@@ -10,6 +10,7 @@ from app.comments.admission.words.wishes import Wish
 from app.comments.forms import length
 from app.comments.measures import Kind
 from app.comments.models import CommentState
+from app.kernel.errors import RuleBroken
 from app.moderation.decisions import ANSWERS, SANCTIONS, Decision
 from app.moderation.models import Reason
 from app.moderation.queries.reasons import list_choices
@@ -173,8 +174,21 @@ class Rule(Form):
 class Rules(Form):
     """Many rules in a text, and what is to be done about the words of lines that do not say it."""
 
-    text = TextAreaField("Rules, one a line", validators=[InputRequired("There is no rule in that text.")])
+    text = TextAreaField("Rules, one a line")
+    file = FileField("Or a file with such lines")
     decision = RadioField("Where a line does not say what happens", choices=dict(WORD_DECISIONS[:3]))
+
+    @property
+    def given(self) -> str:
+        """What the file holds where one was chosen, else what was typed; raises RuleBroken."""
+        content = self.file.data.read() if self.file.data else b""
+        try:
+            text = content.decode("utf-8-sig") or self.text.data or ""
+        except UnicodeDecodeError:
+            raise RuleBroken("That file is no text in UTF-8.") from None
+        if not text.strip():
+            raise RuleBroken("There is no rule in that text.")
+        return text
 
 
 class MeasureForm(Form):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from flask import Flask
@@ -15,7 +16,7 @@ from app.comments.commands.word_rules import add_rule, import_rules
 from app.comments.models import CommentState
 from app.comments.queries import trials
 from app.comments.queries.trials import ROWS_AT_ONCE, split, try_rule
-from app.comments.queries.word_rules import list_all_rules, make_ruling
+from app.comments.queries.word_rules import count_rules, list_all_rules, make_ruling
 from app.kernel.clock import now
 from app.kernel.database import db, is_writing
 from app.kernel.errors import RuleBroken
@@ -24,6 +25,7 @@ from tests.browser import Browser, new_browser
 from tests.cast import Cast, make_article, make_comment
 from tests.comments.test_twice import AT_ONCE, at_once
 from tests.conftest import Queries
+from tests.pages import Page
 
 REJECT, HOLD, FLAG, REPLACE = WordDecision
 
@@ -295,3 +297,34 @@ def test_twice_a_rule_that_five_add_at_once_is_there_once(app: Flask, cast: Cast
 
     assert sorted(answers) == [303, 422, 422, 422, 422]
     assert [each.pattern for each in list_all_rules()] == ["viagra"]
+
+
+RULES = "reject: 빵\nham\nhttps://shop.example\n".encode()
+
+
+@pytest.mark.parametrize("line", ["holld: sausage", "Rejct: ham"])
+def test_an_order_that_there_is_not_is_refused_and_no_word(client: Browser, cast: Cast, line: str) -> None:
+    answer = client.log_in(cast.ada).press("/moderation/rules/import", text=f"bread\n{line}\n", decision="hold")
+
+    assert answer.status_code == 422
+    assert "Line 2" in answer.text
+    assert f"{line.partition(':')[0]}: is none of" in answer.text
+    assert count_rules() == 0
+
+
+def test_one_looks_what_a_text_or_a_file_comes_to_before_it_is_kept(client: Browser, cast: Cast) -> None:
+    client.log_in(cast.ada)
+    file = (BytesIO(RULES), "words.txt")
+    wrong = (BytesIO(b"\xff\xfe\x00"), "words.txt")
+
+    looked = client.press("/moderation/rules/import", file=file, decision="hold", look="1")
+    kept_by_then = count_rules()
+    refused = client.press("/moderation/rules/import", file=wrong, decision="hold")
+    client.press("/moderation/rules/import", file=(BytesIO(RULES), "words.txt"), decision="hold")
+
+    assert looked.status_code == 200
+    assert "3 rules: 2 to hold, 1 to reject" in Page(looked.text).text
+    assert "https://shop.example" in looked.text
+    assert kept_by_then == 0
+    assert "no text in UTF-8" in refused.text
+    assert count_rules() == 3

@@ -1,5 +1,7 @@
 """The rules about words: found, tried, changed, brought in and taken out."""
 
+from collections import Counter
+
 from flask import Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -114,20 +116,29 @@ def rule_removal(rule_id: int) -> AnyResponse:
 @permitted(may_change_rules)
 def rules_import() -> AnyResponse:
     """Bring in many rules out of a text, all or none."""
-    form, error = Rules(decision=WordDecision.HOLD.value), None
+    form, error, found = Rules(decision=WordDecision.HOLD.value), None, Counter[WordDecision]()
     if form.is_submitted():
         try:
             require(form)
+            form.text.data = form.given
             begin_reading()  # nobody waits while thousands of lines are read
-            wanted = read_lines(form.text.data or "", WordDecision(form.decision.data))
-            begin_writing()
-            with db.session.begin_nested():
-                action = commands.bring_in(get_present(), wanted)
-            return see(action)
+            wanted = read_lines(form.text.data, WordDecision(form.decision.data))
+            if "look" not in request.form:
+                return see(bring_in(wanted))
+            found.update(each.decision for each in wanted.values())
         except RuleBroken as refusal:
             error = str(refusal)
-    page = render_template("moderation/rules_import.html", form=form, decisions=WORD_DECISIONS[:3], error=error)
+    page = render_template(
+        "moderation/rules_import.html", form=form, decisions=WORD_DECISIONS[:3], error=error, found=found
+    )
     return make_response(page, 422 if error else 200)
+
+
+def bring_in(wanted: dict[str, Wish]) -> ModerationAction:
+    """Keep the rules that were read; raises NotAllowed, RuleBroken."""
+    begin_writing()
+    with db.session.begin_nested():
+        return commands.bring_in(get_present(), wanted)
 
 
 @moderation.get("/moderation/rules.txt")

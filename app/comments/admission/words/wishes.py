@@ -61,12 +61,12 @@ def read_lines(text: str, decision: WordDecision) -> dict[str, Wish]:
     if len(lines) > MOST_LINES:
         raise RuleBroken(f"That text has {len(lines):,} lines; the limit is {MOST_LINES:,}.")
     for number, line in enumerate(lines, 1):
-        wish = read_line(line, decision)
-        if wish:
-            try:
+        try:
+            wish = read_line(line, decision)
+            if wish:
                 wishes.update([read_wish(wish)])
-            except RuleBroken as error:
-                wrong.append(f"Line {number:,}, “{line.strip()[:60]}”: {error}")
+        except RuleBroken as error:
+            wrong.append(f"Line {number:,}, “{line.strip()[:60]}”: {error}")
     if wrong:
         raise RuleBroken(tell(wrong))
     return wishes
@@ -80,7 +80,7 @@ def tell(wrong: Iterable[str]) -> str:
 
 
 def read_line(line: str, decision: WordDecision) -> Wish | None:
-    """The rule on a line; None where it is empty or a remark."""
+    """The rule on a line; None where it is empty or a remark. Raises RuleBroken where it wants what there is not."""
     rule, _, note = f" {line.strip()} ".partition(NOTE)
     rule = rule.strip()
     if not rule:
@@ -88,6 +88,9 @@ def read_line(line: str, decision: WordDecision) -> Wish | None:
     said, colon, rest = rule.partition(":")
     if colon and said.strip().lower() in list(WordDecision):
         decision, rule = WordDecision(said.strip().lower()), rest.strip()
+    elif said.isalpha() and rest.startswith(" "):
+        known = ", ".join(f"{each}:" for each in WordDecision)
+        raise RuleBroken(f"{said}: is none of {known} Where the words begin so, write one of these in front.")
     if decision is not WordDecision.REPLACE:
         return Wish(rule, decision, "", note.strip())
     pattern, _, replacement = f"{rule} ".partition(INSTEAD)
