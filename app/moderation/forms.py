@@ -101,6 +101,7 @@ class Removal(Form):
     reason = RadioField("Reason", choices=list_choices, validators=[InputRequired("Choose a reason.")])
     ban = IntegerField(validators=[Optional(), NumberRange(1, LARGEST_ID)])
     message = StringField("Why; the person will read it")
+    note = StringField("Note")
     days = IntegerField("Days", validators=[Optional(), NumberRange(1, 3650, "A ban lasts 1 to 3,650 days.")])
 
 

@@ -244,12 +244,13 @@ def test_readers_are_told_what_holds_and_kept_pages_end_it_by_the_clock(app: Fla
     assert kept == during[0]
     for text in during:
         assert "This thread is read-only, until" in text
-        assert "one reply every 5 minutes" in text
+        assert "one reply every 5 minutes" not in text
         assert "had one approved before" not in text
         assert "<textarea" not in text
     with time_machine.travel(now() + HOUR, tick=False):
         slower = visitor.get(page).text
         assert "read-only" not in slower
+        assert "one reply every 5 minutes" in slower
         assert "<textarea" in slower
         lift(slow)
         db.session.commit()
@@ -334,3 +335,24 @@ def test_the_pages_of_measures_are_found_by_their_own_numbers(client: Browser, c
 
     assert client.get(f"/moderation/measures?person={cast.ben.id}").status_code == 200
     assert client.get("/moderation/measures?person=999999").status_code == 404
+
+
+def test_beside_the_reply_box_stands_only_what_matters_to_the_reader(client: Browser, cast: Cast) -> None:
+    article, until = make_article(cast.ada), now() + timedelta(hours=1)
+    start(cast.mo, Target(article=article), Kind.RAID, until)
+    start(cast.mo, Target(article=article), Kind.SLOW, None, 5)
+    db.session.commit()
+    address = f"/articles/{article.slug}"
+
+    banned = client.log_in(cast.eve).get(address).text
+    client.log_in(cast.ben).press(f"{address}/comments", text="One.")
+    too_fast = client.press(f"{address}/comments", text="Two.").text
+    start(cast.mo, Target(article=article), Kind.READ_ONLY, until)
+    db.session.commit()
+    closed = client.get(address).text
+
+    assert "Replies of people who are new here wait" not in banned
+    assert too_fast.count("one reply every 5 minutes") == 1
+    assert "This thread is read-only, until" in closed
+    assert "Replies of people who are new here wait" not in closed
+    assert "one reply every" not in closed

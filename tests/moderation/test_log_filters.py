@@ -147,3 +147,23 @@ def test_a_narrowed_log_costs_the_same_queries_at_any_length(
     decide(9)
 
     assert cost() == few <= 12
+
+
+def test_one_finds_the_entry_that_a_reader_names_and_the_person_of_a_page(client: Browser, cast: Cast) -> None:
+    article = make_article(cast.ada)
+    actions = [reject(cast.mo, make_comment(each, article), Reason.SPAM) for each in (cast.ben, cast.jun)]
+    db.session.commit()
+    client.log_in(cast.mo)
+
+    one = client.get(f"/moderation/log?number={actions[0].number:,}").text
+    about = client.get(f"/moderation/log?about={cast.jun.id}").text
+    nobody = client.get("/moderation/log?about=99999").text
+    none = client.get("/moderation/log?number=x")
+
+    assert f"No. {actions[0].number}<" in one
+    assert f'id="action-{actions[0].id}"' in one
+    assert f'id="action-{actions[1].id}"' not in one
+    assert f'id="action-{actions[1].id}"' in about
+    assert f'id="action-{actions[0].id}"' not in about
+    assert "There is no" in nobody
+    assert none.status_code == 404

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from app.articles.models import Article
-from app.comments.models import Comment
+from app.comments.models import Comment, CommentState
 from app.kernel.database import db
 from app.moderation.commands.comments import approve, reject
 from app.moderation.models import Reason
@@ -139,3 +139,21 @@ def test_a_feed_leaves_out_what_is_covered_and_its_author_is_told(
     assert "<strong>Covered</strong> since" in own.get("/account/replies").text
     assert COVERED in own.get(f"/articles/{article.slug}").text
     assert COVERED not in own.get(f"/comments/{comment.id}/history").text
+
+
+def test_whoever_flags_what_is_removed_by_then_reads_so(client: Browser, cast: Cast) -> None:
+    comment = make_comment(cast.ben, make_article(cast.ada))
+    waits = make_comment(cast.ben, make_article(cast.ada), state=CommentState.PENDING)
+    for each in (comment, waits):
+        reject(cast.mo, each, Reason.SPAM)
+    db.session.commit()
+    client.log_in(cast.vera)
+
+    asked = client.get(f"/comments/{comment.id}/flag")
+    sent = client.press(f"/comments/{comment.id}/flag", reason="spam")
+    never_seen = client.get(f"/comments/{waits.id}/flag")
+
+    for answer in (asked, sent):
+        assert answer.status_code == 404
+        assert "Moderators have removed this comment already." in answer.text
+    assert "Moderators have removed" not in never_seen.text

@@ -30,18 +30,21 @@ WITH_ABOUT = (
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which decisions somebody asks for: of this kind, by this moderator, about this account or article, until then."""
+    """Which decisions somebody asks for: of a kind, by or about these, under an article, until then, of a number."""
 
     decision: Decision | None = None
     moderator: Account | None = None
     account: Account | None = None
     article: Article | None = None
     until: datetime | None = None
+    number: int | None = None
 
     def narrow(self, query: Select[ModerationAction]) -> Select[ModerationAction]:
         """A statement over no other decisions."""
         if self.decision:
             query = query.where(ModerationAction.decision == self.decision)
+        if self.number:
+            query = query.where(ModerationAction.number == self.number)
         if self.moderator:
             query = query.where(ModerationAction.moderator_id == self.moderator.id)
         if self.account:

@@ -41,6 +41,7 @@ from app.moderation.queries.batches import (
     list_removable_ids,
 )
 from app.moderation.queries.log import list_undoable
+from app.moderation.queries.queue import count_by_state
 from app.moderation.queries.reasons import list_choices
 from app.moderation.views import moderation
 from app.web.arguments import number, read_id
@@ -183,6 +184,7 @@ def removal_page(person: Account, error: str | None = None) -> str:
         "moderation/removal.html",
         person=person,
         count=len(ids),
+        waiting=count_by_state([person])[person.id].get(CommentState.PENDING, 0),
         comments=comments,
         names=read_names([comment.html for comment in comments]),
         ban=find_ban(person),
@@ -199,7 +201,7 @@ def remove_everything(account_id: int) -> AnyResponse:
     try:
         require(form)
         until = now() + timedelta(days=form.days.data) if form.days.data else None
-        words, why = Words(form.reason.data), form.message.data or ""
+        words, why = Words(form.reason.data, note=form.note.data or ""), form.message.data or ""
         begin = partial(commands.remove_everything, seen=form.ban.data)
         batch = change(begin, person, words, why, until)
         db.session.commit()

@@ -1,18 +1,21 @@
 """The log, and taking a decision back."""
 
+from contextlib import suppress
 from datetime import UTC, date, datetime, time
 
 from flask import render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from app.accounts.models import Account
 from app.accounts.queries import find_account_by_slug
+from app.accounts.queries import get_account as get_person
 from app.accounts.session import get_account, permitted
 from app.comments.queries.settings import read_settings
 from app.kernel.database import db
 from app.kernel.errors import NotFound
 from app.kernel.text import without_unwanted
 from app.moderation.commands import comments
-from app.moderation.decisions import Decision
+from app.moderation.decisions import PUBLIC, Decision
 from app.moderation.policy import may_moderate
 from app.moderation.queries.log import (
     ACTIONS_A_PAGE,
@@ -25,10 +28,10 @@ from app.moderation.queries.log import (
 )
 from app.moderation.views import moderation
 from app.moderation.views.answers import decided, told_to_scripts
-from app.web.arguments import number
+from app.web.arguments import number, read_id
 from app.web.forms import require_press
 
-FILTERS = ("decision", "by", "about", "under", "until")
+FILTERS = ("decision", "by", "about", "under", "until", "number")
 
 
 @moderation.get("/moderation/log")
@@ -47,7 +50,7 @@ def log() -> str:
         asked=asked,
         given=dict.fromkeys(FILTERS, "") | asked,
         unknown=unknown,
-        decisions=list(Decision),
+        decisions={"Of readers": sorted(PUBLIC), "Of staff and the site": sorted({*Decision} - PUBLIC)},
         moderators=list_moderators(),
         settings=read_settings(),
     )
@@ -64,11 +67,21 @@ def read_wanted(asked: dict[str, str]) -> tuple[Wanted, str]:
     except ValueError:
         raise NotFound from None
     moderator = find_account_by_slug(by) if by else None
-    account = find_account_by_slug(about) if about else None
+    account = find_person(about) if about else None
     article = find_article(under) if under else None
     missing = ((by, moderator), (about, account), (under, article))
     unknown = next((word for word, found in missing if word and found is None), "")
-    return Wanted(decision, moderator, account, article, until), unknown
+    entry = read_id(asked["number"].replace(",", "")) if "number" in asked else None
+    return Wanted(decision, moderator, account, article, until, entry), unknown
+
+
+def find_person(named: str) -> Account | None:
+    """Somebody by the name in their address, or by the number in that of their page for moderators."""
+    found = find_account_by_slug(named)
+    if found is None and named.isascii() and named.isdigit():
+        with suppress(NotFound):
+            return get_person(read_id(named))
+    return found
 
 
 def day_end(day: str) -> datetime:

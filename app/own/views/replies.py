@@ -2,6 +2,7 @@
 
 from flask import render_template
 
+from app.accounts.queries import find_ban
 from app.accounts.session import get_account, signed_in
 from app.comments.policy import is_staff
 from app.comments.queries.people import read_names
@@ -24,6 +25,7 @@ def replies() -> str:
         page=page,
         names=read_names([each.comment.html for each in page.replies]),
         trust=trust,
+        ban=find_ban(get_account()),
         allowed=ALLOWED[trust] if trust else None,
         most_links=read_settings().most_links,
     )

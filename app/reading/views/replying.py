@@ -26,7 +26,10 @@ from app.reading.views.article import address_of, article_page
 from app.web.access import public
 from app.web.throttle import spend
 
-LOGGED_OUT = "You are not logged in any more, so nothing was posted. Your text is kept: log in, and you find it here."
+LOGGED_OUT = (
+    "You are not logged in any more, so nothing was posted. Your text is kept: log in, and you find it here. "
+    "Should a moderator have suspended or banned you meanwhile, you read there why, and can appeal."
+)
 OTHER_WAY = "?"  # in the place of a provider's name, which it can't be
 
 
