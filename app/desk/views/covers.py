@@ -65,7 +65,8 @@ def category_picture(category_id: int) -> AnyResponse:
 def answer(choice: Choice) -> AnyResponse:
     """The page on which one chooses, or what was chosen, with a file or without."""
     if request.method == "GET":
-        return offer(choice)
+        asked = number("describe")
+        return offer(choice, undescribed=get_upload(asked) if asked else None)
     upload, refused = find_chosen()
     try:
         with db.session.begin_nested():
@@ -92,6 +93,8 @@ def find_chosen() -> tuple[Upload | None, list[str]]:
 def tell(choice: Choice, refused: list[str], undescribed: Upload | None = None) -> AnyResponse:
     """Where to go on, or why nothing was chosen; to a script in its own words."""
     if request.accept_mimetypes.best == "application/json":
+        if undescribed:
+            return make_response(jsonify(uploads=[], refused=[], next=f"{request.path}?describe={undescribed.id}"))
         told = jsonify(uploads=[], refused=refused, next=choice.back)
         return make_response(told, 422 if refused else 200)
     return offer(choice, refused, undescribed) if refused else redirect(choice.back, 303)

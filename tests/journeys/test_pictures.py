@@ -1,0 +1,121 @@
+"""What an author does with pictures, from their disk to the reader's page."""
+
+from base64 import b64encode
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.windows import OpenWindow, serial
+from tests.media.drawings import drawn
+
+DROP = """(text, [name, data]) => {
+  const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0)), given = new DataTransfer();
+  given.items.add(new File([bytes], name));
+  text.dispatchEvent(new DragEvent("drop", { dataTransfer: given, bubbles: true, cancelable: true }));
+}"""
+SHIFTS = """() => new Promise((resolve) => new PerformanceObserver((list) => {
+  resolve(list.getEntries().reduce((sum, each) => sum + each.value, 0));
+}).observe({ type: "layout-shift", buffered: true }) || setTimeout(() => resolve(0), 500))"""
+
+
+def a_picture() -> bytes:
+    """One that nobody has sent before."""
+    return drawn("JPEG", (1_000 + next(serial), 700), quality=90)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "kites.jpg"
+    path.write_bytes(a_picture())
+    return path
+
+
+def write(page: Page, title: str) -> None:
+    page.get_by_role("link", name="Write an article").first.click()
+    page.get_by_label("Title").fill(title)
+    page.get_by_label("Text, in Markdown").fill("The kite pulls.\n\n")
+
+
+def test_a_picture_that_is_dropped_is_described_and_read_without_a_jump(window: OpenWindow) -> None:
+    page, title = window("jun").go("/desk"), f"Kites over the bay {next(serial)}"
+    write(page, title)
+    source = page.get_by_label("Text, in Markdown")
+
+    source.evaluate(DROP, ["kites.jpg", b64encode(a_picture()).decode()])
+
+    expect(page.get_by_text("Say between the brackets what it shows.")).to_be_visible()
+    assert source.input_value().startswith("The kite pulls.\n\n![](/media/")
+    page.get_by_role("button", name="Publish", exact=True).click()
+    expect(page.get_by_text("Say what these pictures show")).to_be_visible()
+    page.get_by_label("kites.jpg").fill("Two kites over a bay")
+    page.get_by_role("button", name="Publish", exact=True).click()
+    expect(page.get_by_text("Published on")).to_be_visible()
+    reader = window().go("/")
+    reader.get_by_role("link", name=title).first.click()
+    picture = reader.get_by_role("img", name="Two kites over a bay")
+    expect(picture).to_be_visible()
+    reader.wait_for_function("() => document.querySelector('.prose img').complete")
+    assert picture.evaluate("(image) => image.currentSrc").endswith(".avif")
+    assert picture.evaluate("(image) => image.naturalWidth") > 300
+    assert reader.evaluate(SHIFTS) == 0
+
+
+def test_undo_takes_a_dropped_picture_back(window: OpenWindow) -> None:
+    page = window("jun").go("/desk")
+    write(page, "Undone")
+    source = page.get_by_label("Text, in Markdown")
+    source.evaluate(DROP, ["kites.jpg", b64encode(a_picture()).decode()])
+    expect(page.get_by_text("Say between the brackets what it shows.")).to_be_visible()
+
+    source.press("Control+z")
+    source.press("Control+z")
+
+    expect(source).to_have_value("The kite pulls.\n\n")
+
+
+def test_a_cover_is_chosen_and_seen_on_the_card_and_above_the_text(any_window: OpenWindow, file: Path) -> None:
+    page, title = any_window("ada").go("/desk"), f"Under the cover {next(serial)}"
+    write(page, title)
+    page.get_by_role("button", name="Publish", exact=True).click()
+    page.get_by_role("link", name="Choose a cover").click()
+
+    page.get_by_label("A new picture").set_input_files(file)
+    page.get_by_role("button", name="Add and choose it").click()
+    page.get_by_label("It is decoration").check()
+    page.get_by_role("button", name="Say it and choose the picture").click()
+
+    expect(page.get_by_role("link", name="Another cover")).to_be_visible()
+    reader = any_window().go("/")
+    card = reader.locator("article", has=reader.get_by_role("link", name=title))
+    expect(card.locator(".card-cover img")).to_be_visible()
+    reader.get_by_role("link", name=title).first.click()
+    expect(reader.locator(".article-cover img")).to_be_visible()
+
+
+def test_the_focus_is_set_by_a_click_and_by_numbers(any_window: OpenWindow, file: Path) -> None:
+    page = any_window("ada").go("/desk/library")
+    page.get_by_label("Add pictures or files").set_input_files(file)
+    page.get_by_role("button", name="Add them").click()
+    picture = page.locator(".focus img")
+    expect(picture).to_be_visible()
+
+    page.get_by_label("Percent from the left").fill("20")
+    page.get_by_label("What it shows", exact=True).fill("Two kites")
+    page.get_by_role("button", name="Save").click()
+
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    expect(page.get_by_label("Percent from the left")).to_have_value("20")
+
+
+def test_a_click_says_where_the_focus_is(window: OpenWindow, file: Path) -> None:
+    page = window("ada").go("/desk/library")
+    page.get_by_label("Add pictures or files").set_input_files(file)
+    page.get_by_role("button", name="Add them").click()
+    box = page.locator(".focus").bounding_box()
+    assert box
+
+    page.locator(".focus").click(position={"x": box["width"] * 0.25, "y": box["height"] * 0.75})
+
+    expect(page.get_by_label("Percent from the left")).to_have_value("25")
+    expect(page.get_by_label("Percent from the top")).to_have_value("75")
