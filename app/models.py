@@ -4,6 +4,7 @@ from app.accounts import models as accounts
 from app.articles import models as articles
 from app.articles.authors import models as authors
 from app.articles.cards import models as cards
+from app.articles.hints import models as hints
 from app.articles.redirects import models as redirects
 from app.articles.reviews import models as reviews
 from app.articles.revisions import models as revisions
@@ -23,6 +24,7 @@ __all__ = [
     "cards",
     "comments",
     "flags",
+    "hints",
     "media",
     "moderation",
     "redirects",

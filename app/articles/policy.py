@@ -1,6 +1,6 @@
 """Who may write, publish and file articles."""
 
-from app.accounts.models import Account, Role
+from app.accounts.models import Account, Ban, Role
 from app.accounts.policy import has_any
 from app.articles.models import Article
 
@@ -30,3 +30,8 @@ def may_manage_categories(account: Account | None) -> bool:
 def may_manage_redirects(account: Account | None) -> bool:
     """Editors keep the address book of redirects."""
     return has_any(account, Role.EDITOR)
+
+
+def may_hint(account: Account | None, ban: Ban | None) -> bool:
+    """Whoever is logged in and not banned tells the authors something."""
+    return account is not None and ban is None

@@ -11,9 +11,10 @@ from wtforms import (
     TextAreaField,
     URLField,
 )
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.validators import AnyOf, InputRequired, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, DateTimeLocalInput, ListWidget
 
+from app.articles.hints.models import HintState
 from app.articles.models import Article, Category
 from app.articles.queries.categories import list_categories, list_nested, with_descendants
 from app.articles.queries.reviews import list_editors
@@ -114,6 +115,13 @@ class Redirecting(Form):
 
     lines = TextAreaField("From and to")
     elsewhere = BooleanField("Some of these lead to other sites, and are meant to")
+
+
+class Answering(Form):
+    """What becomes of a hint."""
+
+    answer = StringField(validators=[AnyOf(("apply", HintState.DONE, HintState.DECLINED))])
+    thanks = StringField("A line to the reader")
 
 
 class Placing(Form):

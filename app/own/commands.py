@@ -15,6 +15,7 @@ from app.accounts.models import FORMER_READER, Account, Avatar, Ban, Guest, Iden
 from app.accounts.queries import find_ban, find_guest_address, has_other_administrator
 from app.articles.authors.models import Biography
 from app.articles.commands.bylines import leave_bylines
+from app.articles.hints.models import Hint
 from app.articles.reviews.models import Remark
 from app.articles.revisions.models import ArticleRevision, WorkingCopy
 from app.comments.admission.models import GivenWarning, Measure
@@ -124,7 +125,7 @@ def erase_person(account: Account, key: str) -> None:
     forget_texts(ids)
     forget_flags(ids)
     own_tables = (LoginSession, Identity, Guest, Avatar, RoleGrant, Visit, Mute, Measure, Appeal, GivenWarning)
-    for table in (*own_tables, Biography, WorkingCopy):
+    for table in (*own_tables, Biography, Hint, WorkingCopy):
         db.session.execute(delete(table).where(table.account_id.in_(ids)))
     db.session.execute(delete(Remark).where(Remark.author_id.in_(ids)))
     db.session.execute(delete(Merge).where(or_(Merge.account_id == account.id, Merge.other_id == account.id)))

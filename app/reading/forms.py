@@ -100,3 +100,11 @@ class Visit(Form):
     """That somebody is in a thread, and by its button that they have read all of it."""
 
     all = BooleanField()
+
+
+class Hinting(Form):
+    """What a reader tells the authors of an article alone."""
+
+    words = TextAreaField("What should the author know?")
+    passage = TextAreaField("The passage it is about")
+    correction = TextAreaField("How it should read")

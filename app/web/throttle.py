@@ -19,6 +19,7 @@ from app.web.errors import typed_text
 UNKNOWN_SENDERS = parse("20/minute")
 LETTERS = parse("5 per 10 minute")  # of what makes us send a mail
 FLAGS = parse("20 per 10 minute")
+HINTS = parse("10/hour")  # of one account, counted in the same way as exports
 EXPORTS = parse("3/hour")  # of one account; counted by its number, so nothing about an address
 CARDS = parse("60/hour")  # saves of one account with links that are new
 AUTOSAVES = parse("60/minute")  # of one account; a window that is written in asks for twenty

@@ -3,6 +3,7 @@
 import "./site.js";
 import "./reply-form.js";
 import "./copy-links.js";
+import "./hint-link.js";
 import "./section-links.js";
 import "./thread-keys.js";
 import "./thread-news.js";

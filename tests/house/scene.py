@@ -14,6 +14,7 @@ from app.accounts.providers.client import Provider
 from app.accounts.queries import find_session
 from app.articles.commands.copies import Mark, keep_copy
 from app.articles.commands.reviewing import remark
+from app.articles.commands.hints import give_hint
 from app.articles.redirects.models import Redirect
 from app.articles.revisions.joining import Said
 from app.comments.admission.words.models import WordDecision
@@ -85,6 +86,7 @@ class Scene:
     upload_id: int
     upload: str
     copy_id: int
+    hint_id: int
 
     def fill(self, text: str) -> str:
         """An address or a field of the table with what stands in this scene."""
@@ -125,6 +127,7 @@ def make_scene(cast: Cast) -> Scene:
     said = remark(cast.jun, article, "", "Look at the end.")
     upload = make_upload(cast.jun, is_decorative=True)
     copy = keep_copy(cast.jun, article, Said("Other", "Other words.", {}), 1, Mark())
+    hint = give_hint(cast.ben, None, article, "A typo.", "", "")
     assert session
     db.session.commit()
     return Scene(
@@ -157,6 +160,7 @@ def make_scene(cast: Cast) -> Scene:
         upload_id=upload.id,
         upload=f"{upload.digest}/{upload.file}",
         copy_id=copy.id,
+        hint_id=hint.id,
     )
 
 

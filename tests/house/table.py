@@ -28,6 +28,9 @@ GET  /comments/{pending_id}                            404 302 404 404 302 302 4
 POST /articles/{slug}/comments                         422 303 303 303 303 303 403
 POST /articles/{slug}/comments/preview                 200 200 200 200 200 200 200
 POST /articles/{slug}/draft                            303 303 303 303 303 303 303
+GET  /articles/{slug}/hint                              303 200 200 200 200 200 403
+POST /articles/{slug}/hint                              403 303 303 303 303 303 403
+GET  /account/hints                                    303 200 200 200 200 200 200
 POST /articles/{slug}/visits                           403 303 303 303 303 303 303
 POST /articles/{slug}/guest-replies                    404 404 404 404 404 404 404
 GET  /replies/a-token                                  404 404 404 404 404 404 404
@@ -151,6 +154,8 @@ GET  /desk/articles/{article_id}/revisions/1           303 403 200 200 403 200 4
 GET  /desk/articles/{article_id}/comparison            303 403 200 200 403 200 403
 POST /desk/articles/{article_id}/revisions/1/restoration 403 403 303 303 403 303 403
 POST /desk/preview                                     403 403 200 200 403 200 403
+GET  /desk/hints                                       303 403 200 200 403 200 403
+POST /desk/hints/{hint_id}/answer                      403 403 303 303 403 303 403
 GET  /account/author                                   303 403 200 200 403 200 403
 POST /account/author                                   403 403 303 303 403 303 403
 GET  /desk/redirects                                   303 403 403 200 403 200 403
@@ -222,6 +227,8 @@ FIELDS: dict[str, dict[str, str]] = {
     "/desk/articles/new/copies": {"title": "A title", "source": "A text.", "base": "0"},
     "/desk/articles/{article_id}/copies": {"title": "Another title", "source": "Another text.", "base": "1"},
     "/desk/preview": {"source": "# A text"},
+    "/articles/{slug}/hint": {"words": "A typo in the third paragraph."},
+    "/desk/hints/{hint_id}/answer": {"answer": "done", "thanks": "Thank you."},
     "/account/author": {"source": "I walk.", "links": "https://example.org"},
     "/desk/redirects": {"lines": "/old/{category_id} /archive"},
     "/desk/categories": {"name": "Gardens {category_id}", "parent": "0"},

@@ -11,6 +11,7 @@ from app.articles.commands.copies import Mark, keep_copy
 from app.articles.commands.reviewing import ask_for_review, remark, resolve
 from app.articles.commands.revising import revise
 from app.articles.commands.revisions import Change
+from app.articles.commands.hints import give_hint
 from app.articles.commands.writing import Writing, create, publish, unpublish
 from app.articles.models import Article, Category
 from app.articles.revisions.joining import Said
@@ -136,6 +137,9 @@ KINDS = (
     Kind("published article at the desk", "/desk/articles/{article}", "ada"),
     Kind("page of an author at their account", "/account/author", "ada"),
     Kind("redirects", "/desk/redirects", "ada"),
+    Kind("hint to the author", f"/articles/{LONG}/hint", "ben"),
+    Kind("hints at the desk", "/desk/hints", "ada"),
+    Kind("my hints", "/account/hints", "ben"),
     Kind("byline", "/desk/articles/{article}/byline", "ada"),
     Kind("desk, narrowed", "/desk?state=draft&title=a", "ada"),
     Kind("article in review", "/desk/articles/{in_review}", "ada"),
@@ -221,6 +225,8 @@ def fill_in(stage: Stage) -> dict[str, str | int]:
         raid, waiting = (make_comment(people["ben"], article, state=CommentState.PENDING) for _ in range(2))
         batch = decide_all(people["mo"], map_open([raid.id]), CommentState.REJECTED, Words(Reason.SPAM))
         people["eve"].erase_at = now() + GRACE
+        article_told = db.session.scalars(select(Article).where(Article.slug == LONG)).one()
+        give_hint(people["ben"], None, article_told, "A typo in the third paragraph.", "windowsill", "window-sill")
         flagged = db.session.scalars(own).first()
         flag(people["jun"], flagged, FlagReason.ABUSE, "It is about the person.", seen_text=flagged.revision_count)
         covered = db.session.scalars(answered).first()

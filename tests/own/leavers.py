@@ -21,6 +21,7 @@ from app.articles.commands.copies import Mark, keep_copy
 from app.articles.commands.revising import revise
 from app.articles.commands.revisions import Change
 from app.articles.commands.writing import Writing
+from app.articles.commands.hints import give_hint
 from app.articles.reviews.models import Remark
 from app.articles.revisions.joining import Said
 from app.comments.commands.guests import Details, keep_guest_reply
@@ -85,6 +86,7 @@ def make_zebulon(cast: Cast) -> Account:
     merge(person, make_identity(former, issuer=ISSUER))
     remember_visit(person, make_article(cast.jun).id)
     mute(person, cast.eve.id)
+    give_hint(person, None, article, f"{NAME} has found a mistake.", f"by {NAME}", f"of {NAME}")
     action = warn(cast.mo, person, f"Slowly, {NAME}.", note=f"Look at {NAME} again.")
     appeal_sanction(person, action, f"{NAME} was not fast.")
     add_note(cast.mo, person, f"{NAME} wrote to us.")

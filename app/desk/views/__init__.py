@@ -8,6 +8,7 @@ from app.desk.views import (
     arranging,
     bylines,
     covers,
+    hints,
     introducing,
     keeping,
     library,

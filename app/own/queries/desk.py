@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Select, or_, select
 
 from app.articles.authors.models import Biography
+from app.articles.hints.models import Hint
 from app.articles.models import Article, CoAuthor
 from app.articles.reviews.models import Remark
 from app.articles.revisions.models import ArticleRevision, WorkingCopy
@@ -85,3 +86,11 @@ def find_working_copies(owner: Owner) -> Select[*tuple[Any, ...]]:
     )
     query = select(*columns).outerjoin(Article, Article.id == WorkingCopy.article_id)
     return query.where(WorkingCopy.account_id == owner.account_id).order_by(WorkingCopy.id)
+
+
+def find_hints(owner: Owner) -> Select[*tuple[Any, ...]]:
+    """What the account told authors alone, and what became of it."""
+    columns = (Article.slug.label("article"), Article.title.label("article_title"), Hint.words, Hint.passage)
+    query = select(*columns, Hint.correction, Hint.state, Hint.thanks, Hint.created_at, Hint.answered_at)
+    query = query.join(Article, Article.id == Hint.article_id)
+    return query.where(Hint.account_id == owner.account_id).order_by(Hint.id)

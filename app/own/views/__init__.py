@@ -4,4 +4,4 @@ from flask import Blueprint
 
 own = Blueprint("own", __name__)
 
-from app.own.views import appeals, leaving, mutes, news, privacy, replies, taking, warnings
+from app.own.views import appeals, hints, leaving, mutes, news, privacy, replies, taking, warnings

@@ -9,6 +9,7 @@ from app.reading.views import (
     editing,
     flagging,
     guests,
+    hinting,
     history,
     listings,
     muting,

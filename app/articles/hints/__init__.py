@@ -1,0 +1,1 @@
+"""What readers tell the authors of an article alone."""

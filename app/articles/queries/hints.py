@@ -1,0 +1,50 @@
+"""What readers told the authors of articles."""
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.accounts.models import Account, Role
+from app.accounts.policy import has_any
+from app.articles.hints.models import Hint, HintState
+from app.articles.models import Article, CoAuthor
+from app.kernel.database import db
+from app.kernel.errors import NotFound
+
+HINTS_A_PAGE = 30
+WITH_ALL = (
+    joinedload(Hint.account, innerjoin=True),
+    joinedload(Hint.article, innerjoin=True).options(
+        joinedload(Article.author, innerjoin=True),
+        selectinload(Article.co_authors).joinedload(CoAuthor.account, innerjoin=True),
+        selectinload(Article.categories),
+    ),
+)
+
+
+def get_hint(hint_id: int) -> Hint:
+    """A hint with its article; raises NotFound."""
+    hint = db.session.scalar(select(Hint).where(Hint.id == hint_id).options(*WITH_ALL))
+    if hint is None:
+        raise NotFound
+    return hint
+
+
+def list_hints(account: Account, state: HintState, before: int | None = None) -> list[Hint]:
+    """Hints on what the account may edit, the newest first; one more than a page holds."""
+    query = select(Hint).where(Hint.state == state)
+    if not has_any(account, Role.EDITOR):
+        own = select(Article.id).where(Article.author_id == account.id)
+        beside = select(CoAuthor.article_id).where(CoAuthor.account_id == account.id)
+        query = query.where(or_(Hint.article_id.in_(own), Hint.article_id.in_(beside)))
+    return load(query, before)
+
+
+def list_own_hints(account: Account, before: int | None = None) -> list[Hint]:
+    """What the account told authors, the newest first; one more than a page holds."""
+    return load(select(Hint).where(Hint.account_id == account.id), before)
+
+
+def load(query: Select[Hint], before: int | None) -> list[Hint]:
+    """The newest that a statement finds, from one on."""
+    behind = query.where(Hint.id < before) if before else query
+    return list(db.session.scalars(behind.order_by(Hint.id.desc()).limit(HINTS_A_PAGE + 1).options(*WITH_ALL)))

@@ -1,0 +1,54 @@
+"""What readers told the authors."""
+
+from flask import make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.accounts.session import get_account, permitted
+from app.articles.commands.hints import answer_hint, apply_correction
+from app.articles.hints.models import HintState
+from app.articles.policy import may_edit, may_write
+from app.articles.queries.hints import HINTS_A_PAGE, get_hint, list_hints
+from app.desk.forms import Answering
+from app.desk.views import desk
+from app.kernel.database import db
+from app.kernel.errors import NotFound, RuleBroken
+from app.web.arguments import number
+from app.web.forms import require
+
+
+@desk.get("/desk/hints")
+@permitted(may_write)
+def hints() -> str:
+    """Hints on one's own articles, for editors on all."""
+    return hints_page()
+
+
+def hints_page(error: str | None = None) -> str:
+    """The page, with what was wrong with the last answer."""
+    asked = request.args.get("state", HintState.OPEN)
+    if asked not in list(HintState):
+        raise NotFound
+    rows = list_hints(get_account(), HintState(asked), number("before"))
+    older = rows[HINTS_A_PAGE - 1].id if len(rows) > HINTS_A_PAGE else None
+    return render_template("desk/hints.html", hints=rows[:HINTS_A_PAGE], older=older, state=asked, error=error)
+
+
+@desk.post("/desk/hints/<id:hint_id>/answer")
+@permitted(may_write)
+def hint_answer(hint_id: int) -> AnyResponse:
+    """Put the correction in, or only say what became of the hint."""
+    hint, form = get_hint(hint_id), Answering()
+    if not may_edit(get_account(), hint.article):
+        raise NotFound
+    try:
+        require(form)
+        thanks = form.thanks.data or ""
+        with db.session.begin_nested():
+            if form.answer.data == "apply":
+                apply_correction(get_account(), hint, thanks)
+            else:
+                answer_hint(get_account(), hint, HintState(form.answer.data or ""), thanks)
+    except RuleBroken as error:
+        return make_response(hints_page(str(error)), 422)
+    db.session.commit()
+    return redirect(url_for("desk.hints"), 303)
