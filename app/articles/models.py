@@ -86,6 +86,8 @@ class Article(Furnished, Base):
     edited_at: Mapped[datetime] = mapped_column(default=now)
     published_at: Mapped[datetime | None]
     unpublished_at: Mapped[datetime | None]
+    preview_salt: Mapped[str | None]  # what its preview link is signed with, and how long that leads here
+    preview_until: Mapped[datetime | None]
     # The long ones stand last: SQLite finds a column by way of all that lie before it.
     source: Mapped[str]
     html: Mapped[str]

@@ -70,6 +70,7 @@ class Writing(Planning, Furnishing, Keeping):
     """An article as its author writes it."""
 
     title = StringField("Title")
+    anyway = BooleanField("Publish anyway")
     source = TextAreaField("Text")
     slug = StringField("Address")
     excerpt = TextAreaField("Excerpt")

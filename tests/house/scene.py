@@ -13,8 +13,8 @@ from app.accounts.models import Account
 from app.accounts.providers.client import Provider
 from app.accounts.queries import find_session
 from app.articles.commands.copies import Mark, keep_copy
-from app.articles.commands.reviewing import remark
 from app.articles.commands.hints import give_hint
+from app.articles.commands.reviewing import remark
 from app.articles.redirects.models import Redirect
 from app.articles.revisions.joining import Said
 from app.comments.admission.words.models import WordDecision

@@ -28,6 +28,7 @@ GET  /comments/{pending_id}                            404 302 404 404 302 302 4
 POST /articles/{slug}/comments                         422 303 303 303 303 303 403
 POST /articles/{slug}/comments/preview                 200 200 200 200 200 200 200
 POST /articles/{slug}/draft                            303 303 303 303 303 303 303
+GET  /previews/{article_id}/a-signature                404 404 404 404 404 404 404
 GET  /articles/{slug}/hint                              303 200 200 200 200 200 403
 POST /articles/{slug}/hint                              403 303 303 303 303 303 403
 GET  /account/hints                                    303 200 200 200 200 200 200
@@ -141,6 +142,8 @@ POST /desk/articles/new                                403 403 303 303 403 303 4
 GET  /desk/articles/{article_id}                       303 403 200 200 403 200 403
 POST /desk/articles/{article_id}                       403 403 303 303 403 303 403
 POST /desk/articles/{article_id}/withdrawal            403 403 303 303 403 303 403
+GET  /desk/articles/{article_id}/preview-link          303 403 200 200 403 200 403
+POST /desk/articles/{article_id}/preview-link          403 403 303 303 403 303 403
 GET  /desk/articles/{article_id}/byline                303 403 200 200 403 200 403
 POST /desk/articles/{article_id}/byline                403 403 303 303 403 303 403
 GET  /desk/articles/{article_id}/review                303 403 200 200 403 200 403

@@ -8,10 +8,11 @@ from sqlalchemy.orm import selectinload
 
 from app.accounts.models import Account
 from app.articles.commands.copies import Mark, keep_copy
+from app.articles.commands.hints import give_hint
+from app.articles.commands.previews import renew_preview
 from app.articles.commands.reviewing import ask_for_review, remark, resolve
 from app.articles.commands.revising import revise
 from app.articles.commands.revisions import Change
-from app.articles.commands.hints import give_hint
 from app.articles.commands.writing import Writing, create, publish, unpublish
 from app.articles.models import Article, Category
 from app.articles.revisions.joining import Said
@@ -26,6 +27,7 @@ from app.comments.commands.word_rules import add_rule
 from app.comments.measures import Kind as Measured
 from app.comments.models import Comment, CommentState
 from app.comments.queries.revisions import get_revision
+from app.desk.views.outside import link_to
 from app.kernel.clock import now
 from app.kernel.database import db, writing
 from app.moderation.commands.appeals import appeal_removal
@@ -140,6 +142,8 @@ KINDS = (
     Kind("hint to the author", f"/articles/{LONG}/hint", "ben"),
     Kind("hints at the desk", "/desk/hints", "ada"),
     Kind("my hints", "/account/hints", "ben"),
+    Kind("preview link", "/desk/articles/{draft}/preview-link", "ada"),
+    Kind("preview for people outside", "{preview}"),
     Kind("byline", "/desk/articles/{article}/byline", "ada"),
     Kind("desk, narrowed", "/desk?state=draft&title=a", "ada"),
     Kind("article in review", "/desk/articles/{in_review}", "ada"),
@@ -259,5 +263,9 @@ def fill_in(stage: Stage) -> dict[str, str | int]:
             "eve": people["eve"].id,
             "rule": add_rule(people["ada"], Wish("viagra*", WordDecision.HOLD, note="Since the flood of May.")).id,
         }
+        draft = db.session.get_one(Article, found["draft"])
+        renew_preview(people["ada"], draft)
+        with stage.app.test_request_context(base_url=stage.address):
+            found["preview"] = (link_to(draft) or "").removeprefix(stage.address)
         db.session.commit()
         return found

@@ -18,10 +18,10 @@ from app.accounts.passkeys import NewPasskey
 from app.accounts.queries import list_guests
 from app.articles.commands.biographies import introduce
 from app.articles.commands.copies import Mark, keep_copy
+from app.articles.commands.hints import give_hint
 from app.articles.commands.revising import revise
 from app.articles.commands.revisions import Change
 from app.articles.commands.writing import Writing
-from app.articles.commands.hints import give_hint
 from app.articles.reviews.models import Remark
 from app.articles.revisions.joining import Said
 from app.comments.commands.guests import Details, keep_guest_reply

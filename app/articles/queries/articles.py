@@ -50,6 +50,12 @@ def get_public_article(slug: str) -> Article:
     return article
 
 
+def find_by_slug(slug: str) -> Article | None:
+    """An article in any state by any address it ever had, without what stands around it."""
+    by_address = select(Article).join(ArticleAddress, ArticleAddress.article_id == Article.id)
+    return db.session.scalar(by_address.where(ArticleAddress.slug == slug))
+
+
 def get_article(article_id: int) -> Article:
     """An article in any state, with its author and categories; raises NotFound."""
     article = db.session.scalar(

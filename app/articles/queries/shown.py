@@ -104,7 +104,13 @@ def find_edition(marks: Marks) -> State:
 def get_shown_article(slug: str, edition: State) -> ShownArticle:
     """A public article by any address it ever had, read once in each edition; raises NotFound, Gone."""
     article = get_public_article(slug)
-    earlier, later = find_neighbours(article)
+    return show_article(article, edition, *find_neighbours(article))
+
+
+def show_article(
+    article: Article, edition: State, earlier: Article | None = None, later: Article | None = None
+) -> ShownArticle:
+    """An article in any state as its page shows it; what was never published appears now."""
     same = (
         "id",
         "slug",
@@ -116,12 +122,12 @@ def get_shown_article(slug: str, edition: State) -> ShownArticle:
         "has_contents_list",
         "minutes",
         "was_changed",
-        "published_at",
         "edited_at",
     )
     return ShownArticle(
         edition=edition,
         **{name: getattr(article, name) for name in same},
+        published_at=article.published_at or now(),
         contents=tuple(article.contents),
         corrections=tuple(Correction(each.created_at, each.note) for each in list_corrections(article.id)),
         author_ids=article.author_ids,

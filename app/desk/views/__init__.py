@@ -13,6 +13,7 @@ from app.desk.views import (
     keeping,
     library,
     merging,
+    outside,
     planning,
     previewing,
     redirects,

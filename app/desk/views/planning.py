@@ -16,6 +16,7 @@ from app.articles.models import Article
 from app.articles.policy import may_feature, may_manage_categories
 from app.articles.queries.categories import get_category_by_id
 from app.desk.forms import Replying, Writing
+from app.desk.links import check_links
 from app.desk.times import read_moment
 from app.desk.views import desk
 from app.kernel.database import db
@@ -56,8 +57,21 @@ def prominence_of(form: Writing) -> Prominence:
     )
 
 
+def appear_now(me: Account, article: Article, form: Writing) -> None:
+    """Let the article appear at once, unless links of it lead nowhere and nobody said that they may."""
+    refuse_broken(article, form)
+    publish(me, article)
+
+
+def refuse_broken(article: Article, form: Writing) -> None:
+    """Raises BrokenLinks, unless the box is ticked that says that the links may be so."""
+    if not form.anyway.data:
+        check_links(article)
+
+
 def appear(me: Account, article: Article, form: Writing) -> None:
     """Let the article appear at the time that was typed."""
+    refuse_broken(article, form)
     schedule(me, article, read_moment(form.appears_at.data or "", form.zone.data or ""))
 
 
@@ -67,7 +81,7 @@ def ask(me: Account, article: Article, form: Writing) -> None:
 
 
 ACTS: dict[str, Act] = {
-    "publish": lambda me, article, form: publish(me, article),
+    "publish": appear_now,
     "schedule": appear,
     "unschedule": lambda me, article, form: unschedule(me, article),
     "review": ask,

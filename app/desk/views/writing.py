@@ -107,11 +107,11 @@ def write(article: Article | None) -> AnyResponse:
             kept = save(form, article)
             plan(form, kept)
     except Undescribed as error:
-        return editor(form, article, error=str(error), undescribed=error.uploads, status=422)
+        return editor(form, article, error=error, undescribed=error.uploads, status=422)
     except revising.Overtaken as overtaken:
         return conflict(form, overtaken)
     except RuleBroken as error:
-        return editor(form, article, error=str(error), status=422)
+        return editor(form, article, error=error, status=422)
     db.session.commit()
     return redirect(url_for("desk.edit", article_id=kept.id, saved=1), 303)
 
@@ -138,7 +138,7 @@ def editor(
     article: Article | None,
     *,
     preview: Preview | None = None,
-    error: str | None = None,
+    error: RuleBroken | None = None,
     undescribed: Sequence[Upload] = (),
     saved: bool = False,
     copy: WorkingCopy | None = None,

@@ -13,6 +13,7 @@ from app.reading.views import (
     history,
     listings,
     muting,
+    outside,
     own,
     people,
     replying,
