@@ -27,7 +27,6 @@ GOOD = [
     "/authors/{author}",
     "/comments/{comment}",
     "/archive?page=2",
-    "/archive/",
     "/moved/{comment}",
     "/",
 ]
@@ -43,6 +42,7 @@ BROKEN = [
     "/comments/4711",
     "/comments/{pending}",
     "/nowhere",
+    "/archive/",
     "/logout",
 ]
 
@@ -78,7 +78,7 @@ def test_links_that_lead_somewhere_are_no_hindrance(client: Browser, cast: Cast)
 
     status, text = publish(client.log_in(cast.jun), article.id, [each.format(**names) for each in GOOD])
 
-    assert (status, Page(text).text if status != 303 else "") == (303, "")
+    assert status == 303, text[text.find("lead nowhere") :][:300]
 
 
 @pytest.mark.parametrize("link", BROKEN)
