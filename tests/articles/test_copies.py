@@ -57,6 +57,17 @@ def test_a_window_that_knows_an_older_copy_begins_one_of_its_own(cast: Cast) -> 
     assert texts() == ["One and a half", "Two"]
 
 
+def test_a_window_that_says_what_a_copy_says_goes_on_with_it(cast: Cast) -> None:
+    copy = keep_copy(cast.jun, None, words("One"), 0, Mark())
+    seen = mark_of(copy)
+    keep_copy(cast.jun, None, words("One and two"), 0, seen)
+
+    same = keep_copy(cast.jun, None, words("One and two"), 0, seen)
+
+    assert (same.id, same.version) == (copy.id, 3)
+    assert keep_copy(cast.vera, None, words("One and two"), 0, Mark()).id != copy.id
+
+
 def test_nobody_writes_to_the_copy_of_another_person_or_article(cast: Cast) -> None:
     article, other = make_article(cast.jun), make_article(cast.jun)
     copy = keep_copy(cast.jun, article, words("Mine"), 1, Mark())
@@ -152,7 +163,7 @@ def test_others_are_told_of_and_of_new_articles_only_ones_own(cast: Cast) -> Non
     article = make_article(cast.jun)
     mine = keep_copy(cast.jun, article, words(), 1, Mark())
     hers = keep_copy(cast.vera, article, words(), 1, Mark())
-    new, newer = (keep_copy(cast.jun, None, words(), 0, Mark()) for _ in range(2))
+    new, newer = (keep_copy(cast.jun, None, words(text), 0, Mark()) for text in ("One", "Two"))
     keep_copy(cast.vera, None, words(), 0, Mark())
 
     assert [(each.id, each.account.name) for each in list_other_copies(cast.jun, article, mine.id)] == [

@@ -38,17 +38,18 @@ def keep_copy(account: Account, article: Article | None, said: Said, base: int, 
     title, source = without_unwanted(said.title), clean(said.source)
     check_bytes(source, ARTICLE_LIMIT, "That text")
     check_bytes(json.dumps([title, said.particulars]), PARTICULARS_LIMIT, "What stands beside that text")
-    copy = find_marked(account, article, mark) or begin_copy(account, article, base)
+    copy = find_own(account, article, title, source, mark) or begin_copy(account, article, base)
     copy.title, copy.source, copy.particulars, copy.saved_at = title, source, said.particulars, now()
     copy.version += 1
     db.session.flush()
     return copy
 
 
-def find_marked(account: Account, article: Article | None, mark: Mark) -> WorkingCopy | None:
-    """The copy that a window knows, where no other has written to it; who writes to it too waits."""
-    query = select(WorkingCopy).where(is_of(account, article), is_marked(mark))
-    return db.session.scalar(query.with_for_update())
+def find_own(account: Account, article: Article | None, title: str, source: str, mark: Mark) -> WorkingCopy | None:
+    """The copy that a window knows, where no other has written to it, or one that says the same; who writes waits."""
+    same = and_(WorkingCopy.title == title, WorkingCopy.source == source)
+    query = select(WorkingCopy).where(is_of(account, article), or_(is_marked(mark), same))
+    return db.session.scalar(query.order_by(is_marked(mark).desc()).limit(1).with_for_update())
 
 
 def begin_copy(account: Account, article: Article | None, base: int) -> WorkingCopy:

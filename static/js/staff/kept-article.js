@@ -22,12 +22,18 @@ class KeptArticle extends HTMLElement {
     this.calm = this.state.textContent.trim();
     if ("saved" in this.dataset) drop(tab.get(LEFT_WITH));
     tab.remove(LEFT_WITH);
-    this.form.addEventListener("input", () => this.changed());
+    this.form.addEventListener("input", () => {
+      this.isGoing = false;
+      this.changed();
+    });
     this.form.addEventListener("submit", (event) => this.submitted(event));
     document.addEventListener("submit", ({ target }) => target.matches("form.unsaved") && drop(this.key));
     document.addEventListener("visibilitychange", () => this.send());
     addEventListener("online", () => this.send());
-    addEventListener("beforeunload", (event) => this.isNowhere && event.preventDefault());
+    addEventListener("beforeunload", (event) => {
+      this.isGoing = true; // the next page may have been made before what is on its way arrives
+      if (this.isNowhere) event.preventDefault();
+    });
     this.notice.querySelector("button").addEventListener("click", () => this.discard());
     this.restore();
     if (!this.at) this.changed();
@@ -76,6 +82,7 @@ class KeptArticle extends HTMLElement {
   }
 
   forget() {
+    if (this.isGoing) return;
     drop(this.key);
     this.key = "";
   }
