@@ -100,6 +100,20 @@ def test_a_copy_that_says_what_the_article_says_is_no_news(client: Browser, cast
     assert "Readers see nothing of them" not in client.get(path).text
 
 
+def test_the_desk_lists_what_was_not_saved(client: Browser, cast: Cast) -> None:
+    _, path = article_of(cast)
+    client.log_in(cast.jun)
+    keep(client, path, base=1, title="Half-past")
+    keep(client, "/desk/articles/new", title=" ")
+
+    page = Page(client.get("/desk").text)
+
+    assert [each for each in page.links() if "?copy=" in each][-1].startswith(path)
+    assert "Half-past" in page.text
+    assert "Without a title" in page.text
+    assert "Half-past" not in client.log_in(cast.vera).get("/desk").text
+
+
 def test_who_may_not_edit_keeps_nothing_and_a_dead_session_is_told(client: Browser, cast: Cast) -> None:
     _, path = article_of(cast)
     token = client.log_in(cast.jun).token()

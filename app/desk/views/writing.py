@@ -14,6 +14,7 @@ from app.articles.commands.illustrating import Undescribed
 from app.articles.models import WORDS_A_MINUTE, Article, ArticleState
 from app.articles.policy import may_edit, may_write
 from app.articles.queries.articles import get_article
+from app.articles.queries.copies import list_own_copies
 from app.articles.queries.lists import list_all_articles, list_own_articles
 from app.articles.queries.reviews import count_open_remarks, list_to_review
 from app.articles.queries.seeking import Sought
@@ -47,6 +48,7 @@ def index() -> str:
         own=list_own_articles(mine, number("own_before"), sought),
         everybody=list_all_articles(number("before"), sought) if is_editor else None,
         to_review=list_to_review(mine) if is_editor else [],
+        unsaved=list_own_copies(mine),
         sought=sought,
         states=list(ArticleState),
     )
