@@ -10,11 +10,12 @@ import pytest
 from playwright.sync_api import Error, Locator, Page, Route, expect
 from sqlalchemy import select as rows
 
+from app.accounts.models import Account, Role, RoleGrant
 from app.articles.models import Article
-from app.kernel.database import db
+from app.kernel.database import db, writing
 from tests.journeys.stage import Stage
 from tests.journeys.test_accessibility import AXE, complaints_of_axe
-from tests.journeys.windows import OpenWindow
+from tests.journeys.windows import OpenWindow, serial
 
 Editor = Callable[..., Page]
 
@@ -39,12 +40,22 @@ def select(page: Page, words: str) -> None:
     source(page).evaluate(place, words)
 
 
+def new_author(stage: Stage) -> str:
+    """Somebody who has left nothing unsaved at the desk."""
+    slug = stage.newcomer(f"Writer {next(serial)}")
+    with stage.app.app_context(), writing():
+        account = db.session.scalars(rows(Account.id).where(Account.slug == slug)).one()
+        db.session.add(RoleGrant(account_id=account, role=Role.AUTHOR))
+        db.session.commit()
+    return slug
+
+
 @pytest.fixture
-def editor(window: OpenWindow) -> Editor:
+def editor(window: OpenWindow, stage: Stage) -> Editor:
     """Open the page of a new article that holds a text, with the caret at its end."""
 
     def opening(text: str = "", **options: Any) -> Page:
-        page = window("ada", **options).go("/desk/articles/new")
+        page = window(new_author(stage), **options).go("/desk/articles/new")
         expect(tool(page, "Bold")).to_have_attribute("tabindex", "0")
         page.get_by_label("Title").fill("Kites")
         source(page).fill(text)
