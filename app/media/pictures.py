@@ -12,7 +12,8 @@ from PIL import Image, ImageCms, ImageOps
 from app.kernel.errors import RuleBroken
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
-PIXEL_LIMIT = 50_000_000  # what phones take in one shot; 200 MB while it is decoded
+PIXEL_LIMIT = 25_000_000  # 300 MB while it is decoded
+JPEG_LIMIT = 50_000_000  # what phones take in one shot; a large JPEG is decoded at half its size
 LONGEST = 4_096  # pixels of a side that are kept
 WIDTHS = (480, 960, 1440, 1920)  # pixels
 CARDS = ((480, 320), (960, 640))  # what lists cut a cover to
@@ -43,26 +44,28 @@ def redraw(data: bytes) -> Redrawn:
     """The first frame, upright, in sRGB, nothing but pixels; raises RuleBroken for what can't be one of ours."""
     try:
         with Image.open(BytesIO(data), formats=FORMATS) as picture:
-            if picture.width * picture.height > PIXEL_LIMIT:
-                raise too_large()
+            limit = JPEG_LIMIT if picture.format in ("JPEG", "MPO") else PIXEL_LIMIT
+            if picture.width * picture.height > limit:
+                raise too_large(limit)
             return keep(picture, len(data))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise too_large() from error
+        raise too_large(PIXEL_LIMIT) from error
     except RuleBroken:
         raise
     except Exception as error:  # a decoder fed with rubbish fails in every way there is
         raise RuleBroken("It cannot be read as a picture; it may be damaged, or cut off.") from error
 
 
-def too_large() -> RuleBroken:
+def too_large(limit: int) -> RuleBroken:
     """The refusal of a picture with too many pixels."""
-    return RuleBroken(f"It is too large; a picture may have {PIXEL_LIMIT // 1_000_000} million pixels.")
+    return RuleBroken(f"It is too large; such a picture may have {limit // 1_000_000} million pixels.")
 
 
 def keep(picture: Image.Image, size: int) -> Redrawn:
     """The picture as it is kept: drawings as PNG, photographs as JPEG."""
     is_drawing = picture.format in ("PNG", "GIF") and size < PHOTOGRAPH * picture.width * picture.height
-    picture.draft("RGB", (LONGEST, LONGEST))  # a JPEG is decoded no larger than needed
+    enough = LONGEST * 3 // 4 / max(picture.size)
+    picture.draft("RGB", (int(picture.width * enough) or 1, int(picture.height * enough) or 1))  # of a JPEG
     ImageOps.exif_transpose(picture, in_place=True)
     drawn = in_srgb(picture)
     drawn.thumbnail((LONGEST, LONGEST), Image.Resampling.LANCZOS, reducing_gap=3)
@@ -85,7 +88,7 @@ def in_srgb(picture: Image.Image) -> Image.Image:
             picture = ImageCms.profileToProfile(picture, theirs, ours, outputMode=mode) or picture
     if picture.mode == "RGBA" and picture.getchannel("A").getextrema() == (255, 255):
         return picture.convert("RGB")
-    return picture if picture.mode == "RGBA" else picture.convert("RGB")
+    return picture if picture.mode in ("RGB", "RGBA") else picture.convert("RGB")
 
 
 def written(picture: Image.Image, options: dict[str, Any]) -> bytes:

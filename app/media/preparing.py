@@ -34,7 +34,7 @@ BEGINNINGS = {
 NOT_TEXT = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 TAKEN = "pictures (JPEG, PNG, WebP, AVIF, GIF) and PDF, EPUB, ZIP, MP3, CSV and TXT files"
 
-decoding = BoundedSemaphore(1)  # one picture at a time in a process: the largest takes 400 MB
+decoding = BoundedSemaphore(1)  # one picture at a time in a process: the largest takes 350 MB
 
 
 @dataclass(frozen=True)

@@ -90,7 +90,7 @@ def test_a_huge_one_is_kept_no_larger_than_anybody_can_see() -> None:
     assert (kept.width, kept.height) == (4_096, 455)
 
 
-@pytest.mark.parametrize("size", [(50_000, 50_000), (10_000, 5_001), (2**31 - 1, 2**31 - 1), (0, 10)])
+@pytest.mark.parametrize("size", [(50_000, 50_000), (10_000, 2_501), (2**31 - 1, 2**31 - 1), (0, 10)])
 def test_a_bomb_is_refused_by_its_header(size: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pictures, "keep", lambda *_: pytest.fail("pixels were decoded"))
 
@@ -160,3 +160,13 @@ def test_a_cut_copy_keeps_its_focus_in_sight() -> None:
     assert is_like(opened(right[1]).getpixel((10, 160)), BLUE)
     with pytest.raises(ValueError, match="nonsense"):
         list(resize(kept.content, ["nonsense"]))
+
+
+def test_a_phone_may_take_more_pixels_than_a_program() -> None:
+    kept = redraw(drawn("JPEG", (8_000, 6_000)))
+
+    assert (kept.width, kept.height) == (4_000, 3_000)
+    with pytest.raises(RuleBroken, match="25 million"):
+        redraw(drawn("PNG", (8_000, 6_000)))
+    with pytest.raises(RuleBroken, match="50 million"):
+        redraw(drawn("JPEG", (8_000, 7_000)))
