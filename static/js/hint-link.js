@@ -4,6 +4,7 @@ const LONGEST = 700; // bytes in an address, which goes through a login
 
 class HintLink extends HTMLElement {
   connectedCallback() {
+    this.remember();
     document.addEventListener("selectionchange", () => this.remember());
     this.addEventListener("pointerdown", () => this.take());
     this.addEventListener("keydown", () => this.take());
