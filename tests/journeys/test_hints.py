@@ -52,7 +52,7 @@ def test_what_is_selected_in_the_article_stands_in_the_form(window: OpenWindow) 
     ben = window("ben").go("/")
     ben.get_by_role("link", name=title).first.click()
 
-    ben.wait_for_function("customElements.get('hint-link')")
+    expect(ben.locator("hint-link:defined")).to_have_count(1)
     ben.evaluate(SELECT)
     ben.get_by_role("link", name="Tell the author about a mistake").focus()
     ben.keyboard.press("Enter")
