@@ -7,7 +7,7 @@ import pytest
 from app.accounts.providers.errors import Failure, Unreadable
 from app.accounts.providers.metadata import BASIC, POST, discovery_address, may_call, read_metadata
 from app.accounts.providers.presets import PRESETS
-from config.providers import KINDS
+from config import KINDS
 from tests.accounts.provider_visits import client_of, failure_of, provider_at
 from tests.rigs.hostile_provider import running_hostile_provider
 

@@ -2,8 +2,7 @@
 
 import re
 
-from config import PREFIX, READERS, ROOT
-from config.providers import PROVIDER_FIELDS
+from config import PREFIX, PROVIDER_FIELDS, READERS, ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 

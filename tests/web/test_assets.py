@@ -62,7 +62,7 @@ def test_what_a_text_names_keeps_its_address_but_is_asked_for_again(client: Brow
 
 
 @pytest.mark.parametrize(
-    "path", ["../config/values.py", "..%2fconfig%2fvalues.py", "%2e%2e/%2e%2e/etc/passwd", "js/", "js", "nonsense"]
+    "path", ["../config.py", "..%2fconfig.py", "%2e%2e/%2e%2e/etc/passwd", "js/", "js", "nonsense"]
 )
 def test_nothing_but_assets_is_handed_out(app: Flask, client: Browser, path: str) -> None:
     prefix = address_of(app, SCRIPT).removesuffix(SCRIPT)
