@@ -54,7 +54,7 @@ def test_a_note_for_the_log_is_read_by_moderators_alone(app: Flask, client: Brow
     assert not any(note in page for page in pages)
     assert all("Please not here." in page for page in (*pages, log))
     assert note in log
-    assert "only moderators read it" in moderator.get(f"/moderation/comments/{comment.id}").text
+    assert "for moderators only" in moderator.get(f"/moderation/comments/{comment.id}").text
 
 
 def test_a_moderator_who_removed_something_stays_unnamed(client: Browser, cast: Cast) -> None:
