@@ -17,6 +17,7 @@ from app.media.models import Place
 NAME_LIMIT = 60
 DESCRIPTION_LIMIT = 300
 MOST_LEVELS = 6
+ARRANGED = "categories-arranged"  # a mark that is only held, so that one arranges after the other
 
 
 def create_category(
@@ -56,8 +57,11 @@ def change_category(
 
 
 def lock_categories() -> list[Category]:
-    """All categories in their order, as they are now; until the commit nobody else arranges them."""
-    db.session.scalars(select(Category.id).order_by(Category.id).with_for_update(key_share=True)).all()
+    """All categories in their order, as they are now; until the commit nobody else arranges them.
+
+    The rows are not held: who files an article holds some, and would wait for the others.
+    """
+    bump(ARRANGED)
     return list(db.session.scalars(IN_ORDER.execution_options(populate_existing=True)))
 
 

@@ -30,7 +30,9 @@ def merge_category(actor: Account, category: Category, target: Category) -> None
     db.session.execute(
         select(Article.id).where(Article.id.in_(here)).order_by(Article.id).with_for_update(key_share=True)
     ).all()
-    nest(category, target, lock_categories())
+    everything, both = lock_categories(), Category.id.in_((category.id, target.id))
+    db.session.execute(select(Category.id).where(both).order_by(Category.id).with_for_update()).all()
+    nest(category, target, everything)
     there = select(FILED.article_id).where(FILED.category_id == target.id)
     columns = (FILED.article_id, literal(target.id), FILED.published_at)
     moved = select(*columns).where(FILED.category_id == category.id, FILED.article_id.not_in(there))
