@@ -66,6 +66,11 @@ PIECES = (
 HOSTILE = st.lists(st.sampled_from(PIECES) | st.text(st.characters(exclude_categories=()), max_size=8), max_size=40)
 
 
+@pytest.mark.parametrize("source", ["https://e.test/a'b", "[x](https://e.test/a'b)", "<https://e.test/a'b>"])
+def test_no_address_ends_an_attribute_however_it_is_quoted(source: str) -> None:
+    assert 'href="https://e.test/a%27b"' in render_comment(source)
+
+
 @given(HOSTILE.map("".join))
 @settings(max_examples=250, deadline=None)
 def test_edit_path_any_article_comes_out_inert_and_whole(source: str) -> None:

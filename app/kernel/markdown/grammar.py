@@ -82,7 +82,7 @@ class Parser(MarkdownIt):
 
     def normalizeLink(self, url: str) -> str:  # noqa: N802
         """The address with its odd characters encoded; one that is too long to be a link is not worth the time."""
-        return super().normalizeLink(url) if len(url) <= LINK_LIMIT else url
+        return super().normalizeLink(url).replace("'", "%27") if len(url) <= LINK_LIMIT else url
 
     def validateLink(self, url: str) -> bool:  # noqa: N802
         """Whether the address is http, https, mailto, a path of this site or a place in the page."""
