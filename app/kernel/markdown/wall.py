@@ -79,10 +79,10 @@ ARTICLE_WALL = nh3.Cleaner(
 )
 # Of an article that stands on a page beside another one: no place in it has a name, and no region is one of the page's.
 BESIDE_WALL = nh3.Cleaner(
-    tags=INLINE | BLOCKS | ARTICLE_ONLY,
+    tags=(INLINE | BLOCKS | ARTICLE_ONLY) - {"section"},
     attributes={"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}},
     tag_attribute_values=ARTICLE_VALUES
-    | {"a": {"class": {"anchor", "back"}}, "section": {}, "div": {"class": {"table"}, "tabindex": {"0"}}},
+    | {"a": {"class": {"anchor", "back"}}, "div": {"class": {"table"}, "tabindex": {"0"}}},
     attribute_filter=lambda tag, name, value: None if value.startswith("#") else expected(tag, name, value),
     url_schemes={"http", "https", "mailto"},
     link_rel=None,

@@ -46,8 +46,8 @@ class KeptArticle extends HTMLElement {
     this.key = draft.key;
     fill(this.form, JSON.parse(draft.text));
     if (typedIn(this.form) === this.at) return this.forget();
-    const time = this.notice.querySelector("time");
-    Object.assign(time, { dateTime: new Date(draft.at).toISOString(), textContent: new Date(draft.at).toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" }) });
+    const time = Object.assign(document.createElement("time"), { dateTime: new Date(draft.at).toISOString(), textContent: new Date(draft.at).toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" }) });
+    this.notice.querySelector("[data-kept-at]").replaceChildren(time);
     this.notice.hidden = false;
     this.form.dispatchEvent(new Event("input", { bubbles: true }));
   }
