@@ -324,9 +324,10 @@ def test_files_are_offered_with_the_place_where_they_were_given(editor: Editor) 
     given = page.evaluate("""() => new Promise((tell) => {
       const text = document.getElementById("source");
       addEventListener("files-given", (event) => {
+        event.stopPropagation(); // the library need not have it
         event.preventDefault();
         tell([event.defaultPrevented, event.detail.files[0].name, event.detail.at, dropped.defaultPrevented]);
-      });
+      }, true);
       const dataTransfer = new DataTransfer();
       dataTransfer.items.add(new File(["x"], "kite.png", {type: "image/png"}));
       const {left, top} = text.getBoundingClientRect();
