@@ -49,10 +49,8 @@ def may_decide(account: Account | None, comment: Comment) -> bool:
 
     What was taken from them comes back by an appeal.
     """
-    if not may_moderate(account):
-        return False
     is_answerable = has_any(account, Role.ADMINISTRATOR) and comment.state is not CommentState.REJECTED
-    return is_answerable or not is_own(account, comment)
+    return may_moderate(account) and (is_answerable or not is_own(account, comment))
 
 
 def can_be_retired(reason: CodedReason) -> bool:

@@ -91,7 +91,7 @@ def test_a_kept_page_says_when_it_closes_and_then_since_when(client: Browser, ar
     assert before == again
     assert "takes replies until" in before
     assert "6 March 2026" in before
-    assert "This thread is closed since" in after
+    assert "This thread has been closed since" in after
     assert ("Leave a reply" in before, "Leave a reply" in after) == (True, False)
 
 

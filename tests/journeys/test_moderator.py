@@ -66,7 +66,7 @@ def test_a_thread_is_closed_and_opened_again(any_window: OpenWindow) -> None:
     page.get_by_role("button", name="Close the thread").click()
     expect(page.get_by_role("button", name="Reopen the thread")).to_be_visible()
     reader.reload()
-    expect(reader.get_by_text("This thread is closed.")).to_be_visible()
+    expect(reader.get_by_text("This thread has been closed since")).to_be_visible()
     expect(reader.get_by_label("Your reply")).to_have_count(0)
 
     page.get_by_role("button", name="Reopen the thread").click()

@@ -275,7 +275,7 @@ def test_a_moderator_closes_and_reopens_a_thread(client: Browser, cast: Cast) ->
     reopened = client.press(path, decision="reopen")
 
     assert (closed.status_code, closed.location) == (303, f"{page}#thread")
-    assert "This thread is closed." in seen
+    assert "This thread has been closed since" in seen
     assert "<textarea" not in seen
     assert (twice.status_code, reopened.status_code) == (422, 303)
     assert "<textarea" in new_browser(client.application).get(page).text

@@ -78,6 +78,24 @@ def test_nothing_is_removed_of_who_is_banned_and_has_a_role_by_now(cast: Cast) -
     assert comment.state is CommentState.APPROVED
 
 
+def test_what_somebody_answered_themselves_is_counted_too(cast: Cast) -> None:
+    """Who goes on with such a comment has its counts of now."""
+    person, article = make_account("Sol Opo"), make_article(cast.ada)
+    said = make_comment(person, article)
+    answers = [make_comment(somebody, article, parent=said) for somebody in (person, cast.jun)]
+    db.session.commit()
+    db.session.refresh(said, ["descendant_count"])
+    before = said.descendant_count
+
+    batch = remove_everything(cast.mo, person, WHY, "Out.")
+
+    assert (before, said.descendant_count, answers[0].state) == (2, 1, CommentState.REJECTED)
+    assert_counted([article])
+    undo_batch(cast.mo, batch)
+    assert said.descendant_count == 2
+    assert_counted([article])
+
+
 def test_much_is_removed_and_brought_back_in_steps_of_one_batch(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """Others wait for no step longer than for a thousand comments."""
     monkeypatch.setattr(commands, "MOST_AT_ONCE", 3)

@@ -13,7 +13,8 @@ from tests.house.scene import Scene, browser_of, make_scene
 from tests.house.table import READS, Line
 
 PUBLIC = "public, max-age=0, must-revalidate"
-OF_NOBODY = ("/robots.txt", "/favicon.ico", "/avatars/{digest}.webp")  # they ask nobody who is there, and age
+# They ask nobody who is there, and age.
+OF_NOBODY = ("/robots.txt", "/favicon.ico", "/avatars/{digest}.webp", "/media/{upload}")
 # `/health` is for machines that want it fresh; the others lead on, or ask who is there.
 SHARED = [line for line in READS if line.expected["nobody"] == 200 and line.rule not in ("/health", *OF_NOBODY)]
 ENCODINGS = ("identity", "gzip", "br", "gzip, deflate, br, zstd", "gzip;q=0, br")

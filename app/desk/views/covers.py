@@ -20,7 +20,7 @@ from app.media.bodies import takes_files
 from app.media.models import Place, Upload
 from app.media.preparing import TAKEN, UPLOAD_LIMIT
 from app.media.queries import find_shown, get_upload, page_uploads
-from app.web.arguments import number
+from app.web.arguments import number, read_id
 from app.web.forms import require_press
 
 
@@ -87,7 +87,7 @@ def find_chosen() -> tuple[Upload | None, list[str]]:
         uploads, refused = take_files(request.files.getlist("files")[:1])
         return (uploads[0] if uploads else None), refused
     require_press()
-    return (get_upload(chosen) if (chosen := request.form.get("upload", type=int)) else None), []
+    return (get_upload(read_id(chosen)) if (chosen := request.form.get("upload")) else None), []
 
 
 def tell(choice: Choice, refused: list[str], undescribed: Upload | None = None) -> AnyResponse:

@@ -64,6 +64,7 @@ class CaseQueue extends HTMLElement {
   decide(row, address, body) {
     const after = row.nextElementSibling;
     const next = after ?? row.previousElementSibling;
+    this.asking = null;
     row.querySelector(".refused")?.remove();
     row.remove();
     this.open(next);
@@ -74,7 +75,7 @@ class CaseQueue extends HTMLElement {
       if (answer.error) return this.refuse(row, after, answer);
       this.done.push({ row, after, undo: answer.undo, change });
       showCounts(answer.counts, change);
-      this.say(`${answer.said} ${this.whoIsNext()}`, answer.undo);
+      if (!this.asking) this.say(`${answer.said} ${this.whoIsNext()}`, answer.undo); // the question stays to be read
     });
   }
 
@@ -115,6 +116,7 @@ class CaseQueue extends HTMLElement {
     if (place && place !== row) place.before(row);
     else this.append(row);
     this.querySelector(".case-none")?.remove();
+    this.dispatchEvent(new Event("welcome"));
   }
 
   open(row) {
