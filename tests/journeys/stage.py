@@ -30,11 +30,15 @@ LABEL = "Trial"
 
 @dataclass(frozen=True)
 class Stage:
-    """A running site, its provider, and `app`: the same site in this process, to prepare and to look behind."""
+    """A running site, its provider, and `app`: the same site in this process, to prepare and to look behind.
+
+    With `environment` the site can be started again.
+    """
 
     site: Site
     provider: Provider
     app: Flask
+    environment: dict[str, str]
 
     @property
     def address(self) -> str:
@@ -100,7 +104,7 @@ def running_stage(database_url: str, host: str = "127.0.0.1", **more: str) -> It
         with app.app_context(), writing():
             fill(provider.issuer)
         with running_site(environment, COMMAND) as site:
-            yield Stage(site, provider, app)
+            yield Stage(site, provider, app, environment)
         with app.app_context():
             db.session.remove()
             db.engine.dispose()

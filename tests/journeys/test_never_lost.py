@@ -1,5 +1,8 @@
 """No word of an article is lost: the network, the session or the site may go, and two may write at once."""
 
+from pathlib import Path
+from signal import SIGKILL
+
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import delete, select
@@ -10,16 +13,16 @@ from app.articles.commands.writing import Writing, create, publish
 from app.articles.models import Article
 from app.kernel.clock import now
 from app.kernel.database import db, writing
-from tests.journeys.stage import Stage
+from tests.journeys.stage import COMMAND, Stage, running_stage
 from tests.journeys.windows import OpenWindow, Window, serial
+from tests.rigs.site import running_site
 
 WRITER = "jun"
 KEPT = "Not saved yet; your changes are kept"
 OFFLINE = "Kept on this device; the site does not answer"
 
 
-@pytest.fixture
-def article(stage: Stage) -> int:
+def make_article(stage: Stage) -> int:
     """A published article of one test's own; its number."""
     with stage.app.app_context(), writing():
         query = select(Account).where(Account.slug == WRITER).options(selectinload(Account.grants))
@@ -28,6 +31,12 @@ def article(stage: Stage) -> int:
         publish(author, made, now())
         db.session.commit()
         return made.id
+
+
+@pytest.fixture
+def article(stage: Stage) -> int:
+    """One on the stage of all."""
+    return make_article(stage)
 
 
 def text_of(page: Page) -> str:
@@ -109,6 +118,29 @@ def test_a_cut_network_loses_nothing_and_what_was_typed_goes_to_the_site_when_it
         "The kite pulls.\n\nThe string holds. In the rain. And in the sun."
     )
     writer.complaints[:] = [each for each in writer.complaints if "ERR_INTERNET_DISCONNECTED" not in each]
+
+
+def test_a_site_that_is_killed_has_every_word_once_it_runs_again(window: OpenWindow, tmp_path: Path) -> None:
+    with running_stage(f"sqlite:///{tmp_path / 'killed.sqlite'}") as stage:
+        article = make_article(stage)
+        writer = window(WRITER, on=stage)
+        page = writer.go(f"/desk/articles/{article}")
+        add(page, " Before.")
+        say(page, KEPT)
+        add(page, " Meanwhile.")
+        stage.site.stop(SIGKILL)
+        add(page, " After.")
+        say(page, OFFLINE)
+
+        with running_site(stage.environment, COMMAND):
+            say(page, KEPT)
+            elsewhere = window(WRITER, on=stage).go(f"/desk/articles/{article}")
+
+            assert text_of(elsewhere) == "The kite pulls.\n\nThe string holds. Before. Meanwhile. After."
+            page.get_by_role("button", name="Save").click()
+            say_saved(page)
+            assert source_of(stage, article) == text_of(elsewhere)
+    writer.complaints[:] = [each for each in writer.complaints if "ERR_CONNECTION_REFUSED" not in each]
 
 
 def test_an_article_that_was_never_saved_survives_a_browser_that_goes(window: OpenWindow) -> None:
