@@ -8,7 +8,7 @@ from flask import g
 from app.accounts.models import Account
 from app.accounts.session import account, note_visit
 from app.kernel.database import begin_writing
-from app.kernel.errors import NotAllowed
+from app.kernel.errors import LoggedOut
 
 Result = TypeVar("Result")
 
@@ -22,13 +22,20 @@ def find_present() -> Account | None:
     return found
 
 
+def get_present() -> Account:
+    """The same of somebody; raises LoggedOut."""
+    found = find_present()
+    if found is None:
+        raise LoggedOut
+    return found
+
+
 def change_several(change: Callable[[], Result]) -> Result:
-    """Make a change that locks more accounts than one's own, and give what it gives; raises what it raises, NotAllowed.
+    """Make a change that locks more accounts than one's own, and give what it gives; raises what it raises, LoggedOut.
 
     Two who held their own and waited for each other's would wait for ever: they lock all of them in one order.
     """
     begin_writing()
     result = change()
-    if find_present() is None:
-        raise NotAllowed("You are not logged in any more, so nothing was changed. Log in and try again.")
+    get_present()
     return result

@@ -23,7 +23,7 @@ from app.accounts.queries import find_session, list_guests
 from app.accounts.signals import logged_in
 from app.kernel.addresses import local_path
 from app.kernel.database import is_writing
-from app.kernel.errors import NotFound
+from app.kernel.errors import LoggedOut, NotFound
 from app.web.caching import mark_personal
 from app.web.errors import error_page, is_database_down
 from config import Settings
@@ -116,7 +116,7 @@ def guarded(view: View, rule: Callable[[Account | None], bool], name: str) -> Vi
         if who is None and request.method in ("GET", "HEAD"):
             return redirect(url_for("accounts.login", next=request.full_path.rstrip("?")), 303)
         if who is None:
-            abort(403, "You are not logged in any more, so nothing was changed. Log in and try again.")
+            raise LoggedOut
         if not rule(who):
             abort(403)
         note_visit()

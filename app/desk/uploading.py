@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from werkzeug.datastructures import FileStorage
 
-from app.accounts.presence import find_present
+from app.accounts.presence import get_present
 from app.kernel.database import begin_reading, begin_writing, db
-from app.kernel.errors import NotAllowed, RuleBroken
+from app.kernel.errors import RuleBroken
 from app.media.commands.keeping import keep
 from app.media.models import Upload
 from app.media.preparing import Prepared, prepare
@@ -16,7 +16,7 @@ from app.web.forms import require_press
 
 
 def take_files(files: Iterable[FileStorage]) -> tuple[list[Upload], list[str]]:
-    """What was kept, and why the others were not; committed. Raises RuleBroken, NotAllowed, OutOfReach."""
+    """What was kept, and why the others were not; committed. Raises RuleBroken, LoggedOut, OutOfReach."""
     require_press()
     begin_reading()  # drawing a picture anew takes a second, in which others write
     prepared, refused = list[Prepared](), list[str]()
@@ -26,9 +26,7 @@ def take_files(files: Iterable[FileStorage]) -> tuple[list[Upload], list[str]]:
         except RuleBroken as error:
             refused.append(str(error) if each.filename else "Choose a file first.")
     begin_writing()
-    actor = find_present()
-    if actor is None:
-        raise NotAllowed("You are not logged in any more, so nothing was added. Log in and try again.")
+    actor = get_present()
     uploads = [keep(actor, each) for each in prepared]
     db.session.commit()
     for upload, stored in zip(uploads, prepared, strict=True):

@@ -21,6 +21,13 @@ class NotAllowed(Exception):
     """The one who asked may not do this; the sentence says why."""
 
 
+class LoggedOut(NotAllowed):
+    """Whoever asked was somebody when the page was made, and is nobody now; what they asked for is not done."""
+
+    def __init__(self) -> None:
+        super().__init__("Nothing was changed. Log in, and do the same again.")
+
+
 class NotFound(Exception):
     """There is no such thing, or the one who asked may not know of it."""
 

@@ -1,12 +1,15 @@
 """Every failure ends on a page with one plain sentence, the right status, and the text that was typed."""
 
-from flask import Flask, Response, current_app, g, make_response, render_template, request
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
 from flask.globals import request_ctx
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from app.kernel.addresses import local_path
 from app.kernel.database import db
-from app.kernel.errors import Gone, NotAllowed, NotFound, OutOfReach, RuleBroken, TooSoon
+from app.kernel.errors import Gone, LoggedOut, NotAllowed, NotFound, OutOfReach, RuleBroken, TooSoon
 
 TITLES = {
     400: "That request could not be read",
@@ -72,6 +75,14 @@ def on_not_allowed(error: NotAllowed) -> Response:
     return error_page(403, str(error))
 
 
+def on_logged_out(error: LoggedOut) -> Response:
+    """The one who asked was logged out meanwhile; the login leads back to where the form was."""
+    db.session.rollback()
+    came_from = urlsplit(request.referrer or "")._replace(scheme="", netloc="").geturl()
+    back = url_for("accounts.login", next=local_path(came_from))
+    return error_page(403, str(error), back, "You are not logged in any more")
+
+
 def on_missing(error: NotFound | Gone) -> Response:
     """There is no such thing, or there is no longer."""
     return error_page(410 if isinstance(error, Gone) else 404)
@@ -128,6 +139,7 @@ def init_app(app: Flask) -> None:
     """Answer every failure in one voice."""
     app.register_error_handler(RuleBroken, on_rule_broken)
     app.register_error_handler(NotAllowed, on_not_allowed)
+    app.register_error_handler(LoggedOut, on_logged_out)
     app.register_error_handler(NotFound, on_missing)
     app.register_error_handler(Gone, on_missing)
     app.register_error_handler(OutOfReach, on_out_of_reach)

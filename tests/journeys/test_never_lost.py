@@ -13,6 +13,7 @@ from app.articles.commands.writing import Writing, create, publish
 from app.articles.models import Article
 from app.kernel.clock import now
 from app.kernel.database import db, writing
+from tests.journeys.replying import identify
 from tests.journeys.stage import COMMAND, Stage, running_stage
 from tests.journeys.windows import OpenWindow, Window, serial
 from tests.rigs.site import running_site
@@ -178,6 +179,24 @@ def test_a_session_that_ends_loses_nothing_and_a_login_in_another_window_goes_on
     assert text_of(page) == "A bowline. A reef knot."
 
 
+def test_a_save_with_a_dead_session_shows_the_text_and_leads_back_over_the_login(
+    any_window: OpenWindow, article: int
+) -> None:
+    writer = any_window(WRITER)
+    page = writer.go(f"/desk/articles/{article}")
+    page.get_by_label("Text, in Markdown").fill("It tears.")
+    end_sessions(writer.stage, WRITER)
+
+    page.get_by_role("button", name="Save").click()
+
+    expect(page.get_by_role("heading", name="You are not logged in any more")).to_be_visible()
+    assert "It tears." in page.get_by_label("What you had written").input_value()
+    page.get_by_role("main").get_by_role("link", name="Log in").click()
+    page.get_by_role("button", name="Trial").click()
+    identify(page, WRITER)
+    expect(page).to_have_url(f"{writer.stage.address}/desk/articles/{article}")
+
+
 def test_a_save_with_a_dead_session_leaves_the_text_where_one_comes_back_to_it(
     window: OpenWindow, article: int
 ) -> None:
@@ -186,8 +205,7 @@ def test_a_save_with_a_dead_session_leaves_the_text_where_one_comes_back_to_it(
     add(page, " It tears.")
     end_sessions(writer.stage, WRITER)
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("heading", name="Not allowed")).to_be_visible()
-    assert "It tears." in page.get_by_label("What you had written").input_value()
+    expect(page.get_by_role("heading", name="You are not logged in any more")).to_be_visible()
 
     become(writer, WRITER)
     page.goto(f"{writer.stage.address}/desk/articles/{article}")

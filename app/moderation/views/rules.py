@@ -5,8 +5,7 @@ from collections import Counter
 from flask import Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.accounts.models import Account
-from app.accounts.presence import find_present
+from app.accounts.presence import get_present
 from app.accounts.session import get_account, permitted
 from app.comments.admission.words.models import WordDecision, WordRule
 from app.comments.admission.words.wishes import Wish, read_lines, read_wish
@@ -14,7 +13,7 @@ from app.comments.policy import may_change_rules
 from app.comments.queries.trials import Trial, try_rule
 from app.comments.queries.word_rules import RULES_A_PAGE, count_rules, get_rule, list_all_rules, list_rules
 from app.kernel.database import begin_reading, begin_writing, db
-from app.kernel.errors import NotAllowed, RuleBroken
+from app.kernel.errors import RuleBroken
 from app.kernel.text import clean_line
 from app.moderation.commands import rules as commands
 from app.moderation.forms import WORD_DECISIONS, Rule, Rules
@@ -87,14 +86,6 @@ def try_out(wish: Wish, before: int | None) -> Trial:
     return try_rule(wish.pattern, before)
 
 
-def get_present() -> Account:
-    """Whoever sends the request, in the transaction that writes; raises NotAllowed."""
-    found = find_present()
-    if found is None:
-        raise NotAllowed("You are not logged in any more, so nothing was changed. Log in and try again.")
-    return found
-
-
 def see(action: ModerationAction) -> AnyResponse:
     """On to the rules, with what was changed."""
     db.session.commit()
@@ -135,7 +126,7 @@ def rules_import() -> AnyResponse:
 
 
 def bring_in(wanted: dict[str, Wish]) -> ModerationAction:
-    """Keep the rules that were read; raises NotAllowed, RuleBroken."""
+    """Keep the rules that were read; raises LoggedOut, NotAllowed, RuleBroken."""
     begin_writing()
     with db.session.begin_nested():
         return commands.bring_in(get_present(), wanted)
