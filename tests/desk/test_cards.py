@@ -45,6 +45,27 @@ def test_a_lone_link_becomes_a_card_for_readers(client: Browser, cast: Cast, ask
     assert "link-card-title" in again
 
 
+@pytest.mark.parametrize(
+    "source",
+    [f"Look:\r\n\r\n{ADDRESS}\r\n\r\nAnd on.", f"Look:\r\r{ADDRESS}\r", f"{ADDRESS[:-3]}\x00{ADDRESS[-3:]}\u202e"],
+)
+def test_a_link_is_alone_however_its_lines_end_and_whatever_no_database_takes(
+    client: Browser, cast: Cast, asked: list[str], source: str
+) -> None:
+    client.log_in(cast.jun)
+
+    answers = [
+        write(client, source, "preview"),
+        write(client, source, "save"),
+        write(client, source),
+        client.press("/desk/preview", source=source).status_code,
+    ]
+
+    assert (answers, asked) == ([200, 303, 303, 200], [ADDRESS])
+    assert '<span class="link-card-title">What a hedge remembers</span>' in client.get("/articles/a-title").text
+    assert "link-card-title" in client.press("/desk/preview", source=source).text
+
+
 def test_at_most_five_are_asked_at_once_and_a_preview_asks_nobody(
     client: Browser, cast: Cast, asked: list[str]
 ) -> None:

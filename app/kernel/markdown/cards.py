@@ -9,6 +9,8 @@ from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 
+from app.kernel.text import clean
+
 MOST_CARDS = 50  # in one article; further ones stay links
 ALONE = regex.compile(r"<(https?://[^\s<>\"\\]{1,1000})>|(https?://[^\s<>\"\\]{1,1000})", regex.IGNORECASE)
 LINES = regex.compile(r"(?m)^ {0,3}(?:" + ALONE.pattern + r")[ \t]*$", regex.IGNORECASE)
@@ -24,8 +26,8 @@ class Card:
 
 
 def list_alone(source: str) -> list[str]:
-    """The addresses that have a line to themselves, each once."""
-    return list(dict.fromkeys(found[1] or found[2] for found in LINES.finditer(source)))
+    """The addresses that have a line to themselves, each once; of a text as it was typed."""
+    return list(dict.fromkeys(found[1] or found[2] for found in LINES.finditer(clean(source))))
 
 
 def without_alone(source: str) -> str:
