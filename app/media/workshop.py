@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from logging import getLogger
 from queue import Full, Queue
 from threading import Lock, Thread, get_native_id
@@ -49,8 +50,9 @@ class Workshop:
 
     def work(self) -> None:
         """Make what is asked for, until the process ends."""
-        if sys.platform == "linux":
-            os.setpriority(os.PRIO_PROCESS, get_native_id(), GENTLY)  # of this thread alone
+        with suppress(OSError):  # a sandbox may forbid it
+            if sys.platform == "linux":
+                os.setpriority(os.PRIO_PROCESS, get_native_id(), GENTLY)  # of this thread alone
         while True:
             digest, file, names = self.waiting.get()
             try:

@@ -1,12 +1,20 @@
 """How uploads are handed out: for ever, with their own type, and nothing but pictures is shown."""
 
+import platform
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
 from flask import Flask
 
 from app.media.models import Upload
 from app.media.showing import copies_of
 from app.media.workshop import Workshop
+from config import ROOT
 from tests.browser import Browser
 from tests.cast import Cast, make_upload
+from tests.media.confined import SETPRIORITY
 from tests.media.drawings import drawn, opened
 
 
@@ -114,3 +122,13 @@ def test_a_workshop_with_too_much_to_do_is_asked_again_later(app: Flask) -> None
         workshop.ask(f"{number:032x}", "kite.jpg", ["_480.avif"])
 
     assert workshop.waiting.qsize() == len(workshop.wanted) == 200
+
+
+@pytest.mark.skipif(sys.platform != "linux" or platform.machine() not in SETPRIORITY, reason="systemd is on Linux")
+def test_the_workshop_works_under_the_unit_of_deploy(folder: Path) -> None:
+    command = [sys.executable, "-m", "tests.media.confined", str(folder)]
+
+    ended = subprocess.run(command, cwd=ROOT, timeout=60)
+
+    assert ended.returncode == 0
+    assert [path.name for path in folder.rglob("_480*")] == ["_480.webp"]
