@@ -9,21 +9,20 @@ from app.articles.commands.merging import merge_category
 from app.articles.commands.revising import revise
 from app.articles.commands.writing import Writing, create, publish
 from app.articles.models import Article
-from app.articles.queries.uses import list_users
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
 from app.media.commands.keeping import Description, describe, keep, remove
-from app.media.models import Use
+from app.media.models import Place, Use
 from app.media.preparing import Prepared
-from app.media.queries import get_upload
+from app.media.queries import get_upload, list_uses
 from tests.browser import Browser
 from tests.cast import Cast, make_article, make_category, make_upload
 from tests.media.drawings import drawn
 from tests.pages import Page
 
 
-def users(upload_id: int) -> list[tuple[str, str]]:
-    return [(each.place, each.title) for each in list_users(get_upload(upload_id))]
+def places(upload_id: int) -> list[Place]:
+    return [each.place for each in list_uses(get_upload(upload_id))]
 
 
 def test_a_picture_is_written_with_its_size_and_copies(cast: Cast) -> None:
@@ -77,12 +76,12 @@ def test_what_a_text_uses_is_known_draft_or_not(cast: Cast) -> None:
     draft = create(cast.jun, Writing("Kites", f"![]({kite.address}) and [notes]({notes.address})"))
     make_article(cast.jun, "Others")
 
-    assert (users(kite.id), users(notes.id)) == ([("text", "Kites")], [("text", "Kites")])
+    assert (places(kite.id), places(notes.id)) == ([Place.TEXT], [Place.TEXT])
     with pytest.raises(RuleBroken, match="still used"):
         remove(cast.jun, kite)
     revise(cast.jun, draft, Writing("Kites", f"[notes]({notes.address}) /media/{'0' * 32}/none.png"))
 
-    assert (users(kite.id), users(notes.id)) == ([], [("text", "Kites")])
+    assert (places(kite.id), places(notes.id)) == ([], [Place.TEXT])
     remove(cast.jun, kite)
 
 
@@ -99,7 +98,7 @@ def test_a_cover_needs_words_once_readers_see_it(cast: Cast) -> None:
     publish(cast.jun, draft)
     choose_cover(cast.jun, draft, None)
 
-    assert users(spoken.id) == []
+    assert places(spoken.id) == []
 
 
 def test_only_who_may_chooses_and_only_pictures(cast: Cast) -> None:
@@ -134,7 +133,7 @@ def test_a_category_that_goes_uses_nothing_any_more(cast: Cast) -> None:
     merged, removed, target = (make_category(cast.vera, name) for name in ("Merged", "Removed", "Target"))
     for category in (merged, removed):
         choose_picture(cast.vera, category, kite)
-    assert len(users(kite.id)) == 2
+    assert len(places(kite.id)) == 2
 
     merge_category(cast.vera, merged, target)
     remove_category(cast.vera, removed)

@@ -215,6 +215,38 @@ def test_what_is_used_is_not_removed_and_one_is_told_where(client: Browser, cast
     assert "still used" in answer.text
 
 
+def test_where_it_is_used_names_nobodys_draft_to_others(client: Browser, app: Flask, cast: Cast) -> None:
+    upload = make_upload(cast.jun, alt="A square")
+    secret = make_article(cast.ada, "A secret merger", f"![]({upload.address})", published_at=None)
+    appeared = make_article(cast.ada, "Known to all", f"![]({upload.address})")
+    choose_cover(cast.ada, secret, upload)
+    category = make_category(cast.vera, "Kites")
+    choose_picture(cast.vera, category, upload)
+    path = f"/desk/library/{upload.id}"
+
+    theirs, ours, editors = (
+        Page(new_browser(app).log_in(each).get(path).text) for each in (cast.jun, cast.ada, cast.vera)
+    )
+
+    assert "A secret merger" not in theirs.text
+    assert "2 more places that you do not see here" in theirs.text
+    assert f"/articles/{appeared.slug}" in theirs.links()
+    assert f"/categories/{category.slug}" in theirs.links()
+    assert f"/desk/articles/{secret.id}" in ours.links()
+    assert "you do not see here" not in ours.text + editors.text
+    assert f"/desk/categories/{category.id}" in editors.links()
+
+
+def test_a_draft_of_others_alone_is_a_use_too(client: Browser, cast: Cast) -> None:
+    upload = make_upload(cast.jun, alt="A square")
+    make_article(cast.ada, "A secret merger", f"![]({upload.address})", published_at=None)
+
+    page = Page(client.log_in(cast.jun).get(f"/desk/library/{upload.id}").text)
+
+    assert "1 place that you do not see here" in page.text
+    assert "Remove it for good" not in page.text
+
+
 def test_what_is_removed_is_gone_with_all_its_copies(app: Flask, client: Browser, cast: Cast) -> None:
     upload = make_upload(cast.jun, "kite.jpg", drawn("JPEG", (500, 500)))
     address, copy = upload.address, f"/media/{upload.digest}/_480.avif"

@@ -1,27 +1,45 @@
 """What uses an upload: articles that show it or lead to it, covers, and categories."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import load_only, selectinload
 
+from app.accounts.models import Account
 from app.articles.models import Article, Category
+from app.articles.policy import may_edit
 from app.kernel.database import db
 from app.kernel.markdown.pictures import Picture
-from app.media.models import Place, Upload
+from app.media.models import Place, Upload, Use
 from app.media.queries import find_shown, list_uses
 from app.media.showing import card_of, picture_of, social_address
 
 SHOWN_USES = 100
+FOR_NAMING = (
+    load_only(Article.title, Article.slug, Article.author_id, Article.published_at, Article.unpublished_at),
+    selectinload(Article.co_authors),
+)
 
 
 @dataclass(frozen=True)
 class User:
-    """Something that uses an upload: in what way, its number and its title."""
+    """Something that uses an upload, and in what way."""
 
     place: Place
-    id: int
-    title: str
+    thing: Article | Category
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return self.thing.name if isinstance(self.thing, Category) else self.thing.title
+
+
+@dataclass(frozen=True)
+class Users:
+    """What uses an upload: what whoever asks may see of it, of very many the first, and how many others there are."""
+
+    seen: list[User]
+    others: int
 
 
 @dataclass(frozen=True)
@@ -34,21 +52,17 @@ class Cover:
     social: str
 
 
-def list_users(upload: Upload) -> list[User]:
-    """What uses an upload, with titles; of very many the first."""
-    uses = list_uses(upload)[:SHOWN_USES]
-    categories = {each.place_id for each in uses if each.place is Place.CATEGORY}
-    articles = {each.place_id for each in uses if each.place is not Place.CATEGORY}
-    titles: Mapping[int, str] = dict(
-        db.session.execute(select(Article.id, Article.title).where(Article.id.in_(articles))).all()
-    )
-    names: Mapping[int, str] = dict(
-        db.session.execute(select(Category.id, Category.name).where(Category.id.in_(categories))).all()
-    )
-    return [
-        User(each.place, each.place_id, (names if each.place is Place.CATEGORY else titles)[each.place_id])
-        for each in uses
-    ]
+def list_users(upload: Upload, account: Account) -> Users:
+    """What uses an upload. The draft of somebody else is not named, only counted."""
+    here = Use.upload_id == upload.id
+    filed = select(Category).join(Use, Use.place_id == Category.id).where(here, Use.place == Place.CATEGORY)
+    written = select(Use.place, Article).join(Article, Use.place_id == Article.id)
+    written = written.where(here, Use.place.in_((Place.COVER, Place.TEXT))).options(*FOR_NAMING)
+    seen = [User(Place.CATEGORY, each) for each in db.session.scalars(filed.order_by(Category.id))]
+    for place, article in db.session.execute(written.order_by(Use.place, Article.id)):
+        if article.is_public or may_edit(account, article):
+            seen.append(User(place, article))
+    return Users(seen[:SHOWN_USES], len(list_uses(upload)) - len(seen[:SHOWN_USES]))
 
 
 def find_cover(article: Article) -> Cover | None:

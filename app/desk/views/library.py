@@ -83,7 +83,7 @@ def description_of(form: Describing) -> Description:
 def show_upload(found: Upload, form: Describing, error: str | None = None) -> Response:
     """The page of one upload."""
     saved = bool(request.args.get("saved"))
-    users, markdown = list_users(found), markdown_of(found)
+    users, markdown = list_users(found, get_account()), markdown_of(found)
     html = render_template(
         "desk/upload.html", upload=found, form=form, users=users, markdown=markdown, error=error, saved=saved
     )
