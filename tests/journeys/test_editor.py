@@ -156,6 +156,8 @@ LISTS = [
     ("- a⏎b⏎⏎c", "- a\n- b\n\nc"),
     ("9. a⏎b⏎⏎c", "9. a\n10. b\n\nc"),
     ("> * a⏎b", "> * a\n> * b"),
+    ("> a⏎b⏎⏎c", "> a\n> b\n\nc"),
+    (">> a⏎b", ">> a\n>> b"),
     ("- a⏎⇥b⏎c⏎⏎d", "- a\n  - b\n  - c\n- d"),
     ("1. a⏎⇥b⏎c⇤⏎d", "1. a\n   1. b\n2. c\n3. d"),
     ("no list⏎at all", "no list\nat all"),
@@ -237,6 +239,27 @@ def test_a_table_is_asked_for(editor: Editor) -> None:
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     expect(source(page)).to_be_focused()
+
+
+def test_a_table_stands_where_one_writes_among_many_paragraphs(editor: Editor) -> None:
+    page = editor("One.\n\nTwo.\n\nThree.")
+    select(page, "Tw|o.")
+    tool(page, "Table").click()
+
+    page.get_by_role("dialog", name="Table").get_by_label("Columns").press("Enter")
+
+    expect(source(page)).to_have_value(re.compile(r"^One\.\n\nTwo\.\n\n\| Column 1 [^.]*\|\n\nThree\.$"))
+
+
+def test_enter_in_the_title_goes_to_the_text(editor: Editor) -> None:
+    page = editor("kite")
+    page.get_by_label("Title").press("End")
+
+    page.keyboard.press("Enter")
+    page.keyboard.type("A ")
+
+    expect(page.get_by_label("Title")).to_have_value("Kites")
+    expect(source(page)).to_have_value("A kite")
 
 
 CLIPBOARD = Path(__file__).parent / "clipboard"
@@ -481,6 +504,46 @@ def test_whoever_saves_comes_back_to_where_they_were(editor: Editor) -> None:
     assert page.evaluate("scrollY") == 2000
     page.keyboard.type("!")
     expect(source(page)).to_have_value(re.compile("Paragraph 32! of many"))
+
+
+def test_whoever_is_refused_is_shown_why(editor: Editor) -> None:
+    page = editor("\n\n".join(["[Kites](/articles/nowhere-at-all)", *("Paragraph of many." for _ in range(100))]))
+    page.keyboard.press("Control+End")
+
+    page.get_by_role("button", name="Publish", exact=True).click()
+
+    refusal = page.get_by_role("alert")
+    expect(refusal).to_contain_text("nowhere-at-all")
+    expect(refusal).to_be_in_viewport()
+    expect(refusal).to_be_focused()
+
+
+def test_a_field_in_a_closed_section_that_the_browser_refuses_is_shown(editor: Editor) -> None:
+    page = editor("kite")
+    address = page.get_by_label("Canonical address")
+    section = page.locator("details", has=address)
+    section.locator("summary").click()
+    address.fill("nonsense")
+    section.locator("summary").click()
+    source(page).focus()
+
+    page.keyboard.press("Control+s")
+
+    expect(address).to_be_focused()
+    expect(address).to_be_in_viewport()
+
+
+def test_whoever_saves_between_two_paragraphs_goes_on_there(editor: Editor) -> None:
+    page = editor("One.")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+
+    page.keyboard.press("Control+s")
+
+    expect(page.locator(".save-state")).to_contain_text("Saved")
+    expect(source(page)).to_be_focused()
+    page.keyboard.type("Two.")
+    expect(source(page)).to_have_value("One.\n\nTwo.")
 
 
 def test_words_are_counted_while_one_types(editor: Editor) -> None:

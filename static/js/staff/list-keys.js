@@ -1,4 +1,4 @@
-// Goes on with a list at Enter, and puts its items inside one another with Tab. Whoever came by Tab, or pressed Escape, leaves with it.
+// Goes on with a list or a quotation at Enter, and puts items inside one another with Tab. Whoever came by Tab, or pressed Escape, leaves with it.
 
 import { inCode, ITEM, lineStart, linesOf, put } from "./source-text.js";
 
@@ -6,18 +6,21 @@ const partsOf = (line) => {
   const found = ITEM.exec(line);
   return found && { whole: found[0], lead: found[1], number: Number(found[3] ?? 0), sign: found[2] ?? found[4], ordered: Boolean(found[3]) };
 };
+const QUOTED = /^ {0,3}(?:> ?)+/;
 const marker = ({ ordered, sign }, number) => (ordered ? `${number}${sign} ` : `${sign} `);
 
-/** What begins the next item; an empty one ends the list. */
+/** What begins the next item, or the next line of a quotation; an empty one ends it. */
 function goOn(event, text) {
   const { value, selectionStart: at, selectionEnd } = text;
   if (event.inputType !== "insertLineBreak" || event.isComposing || at !== selectionEnd) return;
   const [start, end] = linesOf(text);
-  const item = partsOf(value.slice(start, at));
-  if (!item || inCode(value, at)) return;
+  const begun = value.slice(start, at);
+  const item = partsOf(begun);
+  const sign = item?.whole ?? QUOTED.exec(begun)?.[0];
+  if (!sign || inCode(value, at)) return;
   event.preventDefault();
-  if (value.slice(start + item.whole.length, end).trim()) put(text, at, at, `\n${item.lead}${marker(item, item.number + 1)}`);
-  else if (!move(text, true)) put(text, start, end, "\n");
+  if (value.slice(start + sign.length, end).trim()) put(text, at, at, `\n${item ? item.lead + marker(item, item.number + 1) : sign}`);
+  else if (!item || !move(text, true)) put(text, start, end, "\n");
 }
 
 /** The item above among whose own this one would be after a move, and where it stands then. */

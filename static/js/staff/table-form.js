@@ -16,15 +16,15 @@ export function askForTable(text) {
   const form = dialog.querySelector("form");
   form.onsubmit = (event) => {
     event.preventDefault();
+    const [, place] = linesOf(text); // once the dialog is closed, a browser may have put the caret elsewhere
     dialog.close();
-    if (event.submitter.value === "insert") insert(text, Number(form.elements.columns.value), Number(form.elements.rows.value));
+    if (event.submitter.value === "insert") insert(text, place, Number(form.elements.columns.value), Number(form.elements.rows.value));
   };
   dialog.onclose = () => text.focus();
   dialog.showModal();
 }
 
-function insert(text, columns, rows) {
-  const [, place] = linesOf(text);
+function insert(text, place, columns, rows) {
   const [lead, trail] = gaps(text.value, place);
   const first = place + lead.length + 2;
   put(text, place, place, lead + empty(columns, rows) + trail, first, first + "Column 1".length);

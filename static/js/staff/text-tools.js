@@ -6,7 +6,9 @@ import { keepPlace } from "./kept-place.js";
 import { listKeys } from "./list-keys.js";
 import { MARKS } from "./marks.js";
 import { pasting } from "./pasting.js";
+import { showRefused } from "./refused-fields.js";
 import { askForTable } from "./table-form.js";
+import { titleKeys } from "./title-keys.js";
 import { commandOf, nameKeys } from "./tool-keys.js";
 
 class TextTools extends HTMLElement {
@@ -25,6 +27,8 @@ class TextTools extends HTMLElement {
     listKeys(this.text);
     pasting(this.text);
     keepPlace(this.text);
+    titleKeys(this.text.form.elements.title, this.text);
+    showRefused(this.text.form, () => this.alone(false));
   }
 
   use(button) {
