@@ -13,10 +13,12 @@ export async function readPage(address) {
   return ownHtml(await response.text());
 }
 
+const TAG = /<[a-z](?:"[^"]*"|'[^']*'|[^'">])*>/gi;
+
 /** What somebody pasted, to be read and never shown: in such a document nothing runs and nothing is fetched.
     Its styles are found under `data-style`, for the policy would complain of them and of handlers. */
 export function readForeign(html) {
-  const bare = html.replace(/<style[^]*?<\/style\s*>/gi, "").replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\s(style|on\w+)(?=\s*=)/gi, " data-$1"));
+  const bare = html.replace(/<style[^]*?<\/style\s*>/gi, "").replace(TAG, (tag) => tag.replace(/(?<=[\s"'/])(style|on\w+)(?=\s*=)/gi, " data-$1"));
   return new DOMParser().parseFromString(trust(bare), "text/html");
 }
 

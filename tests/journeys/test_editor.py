@@ -290,6 +290,18 @@ def test_blocks_stand_apart_from_the_sentence_they_are_pasted_into_and_words_do_
     expect(source(page)).to_have_value("The kite**red**\n\n- one\n- two\n\n pulls.")
 
 
+NOTES = "<p>A<a id=a1 href='#n1'>1</a> <a href='{page}#x'>b</a></p><ol><li id=n1>One. <a href='#a1'>1</a></li></ol>"
+
+
+def test_footnotes_that_are_pasted_are_counted_on_and_a_place_on_this_page_is_no_link(editor: Editor) -> None:
+    page = editor("Before[^2].\n\n[^2]: Two.\n\n")
+    html = NOTES.format(page=page.url)
+
+    paste(page, html=html, plain="A1 b")
+
+    expect(source(page)).to_have_value("Before[^2].\n\n[^2]: Two.\n\nA[^3] b\n\n[^3]: One.")
+
+
 CODE = "<div style='white-space: pre'><span style='color: red'>def</span> f(x):</div><div>    x * 2</div>"
 
 

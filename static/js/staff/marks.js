@@ -48,6 +48,9 @@ export function link(text, address = "") {
   return words ? put(text, start, end, made, behind - 8, behind) : put(text, start, end, made, start + 1);
 }
 
+/** The number of a footnote above which none has one. */
+export const freeNumber = (value) => 1 + [...value.matchAll(/\[\^(\d{1,9})\]/g)].reduce((most, [, number]) => Math.max(most, number), 0);
+
 /** A reference where one writes, and the note at the end of the text. */
 function footnote(text) {
   const { value, selectionEnd: at } = text;

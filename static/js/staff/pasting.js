@@ -1,11 +1,11 @@
 // What is pasted or dropped into a text: a link over words, rich text as Markdown, files. Plain text stays what it is.
 // Files are offered by an event, `files-given`, with `files` and the place in the text, `at`; whoever takes them prevents the default.
 
-import { ADDRESS, link } from "./marks.js";
+import { ADDRESS, freeNumber, link } from "./marks.js";
 import { toMarkdown } from "./rich-text.js";
 import { gaps, inCode, put } from "./source-text.js";
 
-const BLOCK = /^(?:#{2,4} |[-|>]|\d+\. |```)/; // what begins so is no part of a sentence
+const BLOCK = /^(?:#{2,4} |[-|>]|\d+\. |```|\[\^\d+\]:)/; // what begins so is no part of a sentence
 
 const offer = (text, files, at) => !text.dispatchEvent(new CustomEvent("files-given", { bubbles: true, cancelable: true, detail: { files: [...files], at } }));
 
@@ -20,7 +20,7 @@ function take(text, data) {
     link(text, plain.trim());
     return true;
   }
-  const made = html && toMarkdown(html);
+  const made = html && toMarkdown(html, freeNumber(value));
   if (!made) return false;
   const [lead, trail] = gaps(value, start, end);
   const last = made.split("\n\n").at(-1);

@@ -7,6 +7,7 @@ function address(link) {
   const href = link.getAttribute("href") ?? "";
   if (!/^(https?:\/\/|mailto:)/i.test(href)) return "";
   const url = new URL(href);
+  if (url.hash && url.origin === location.origin && url.pathname === location.pathname) return ""; // what a clipboard makes of "#…"
   return (url.hostname === "www.google.com" && url.pathname === "/url" && url.searchParams.get("q")) || href;
 }
 

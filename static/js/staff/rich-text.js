@@ -1,7 +1,8 @@
-// Turns what other programs put on the clipboard into Markdown: headings, lists, tables, quotations, code; nothing of how it looked.
+// Turns what other programs put on the clipboard into Markdown: headings, lists, tables, quotations, code, footnotes; nothing of how it looked.
 
 import { readForeign } from "../own-html.js";
 import { tidy } from "./office-html.js";
+import { takeNotes } from "./rich-notes.js";
 import { tableOf } from "./rich-tables.js";
 import { inline } from "./rich-words.js";
 
@@ -64,10 +65,13 @@ const table = (node) => tableOf(node, blocks);
 const WAYS = { ul: list, ol: list, table, pre: fence, blockquote: quote, hr: () => ["---"] };
 for (const level of [1, 2, 3, 4, 5, 6]) WAYS[`h${level}`] = heading;
 
-/** The Markdown that says what the HTML says; nothing where that is no more than plain text says. */
-export function toMarkdown(html) {
+const footnote = ([note, number]) => `[^${number}]: ${indented(stacked(blocks(note)), "    ")}`;
+
+/** The Markdown that says what the HTML says, its footnotes counted from the first; nothing where that is no more than plain text says. */
+export function toMarkdown(html, firstNote = 1) {
   const { body } = readForeign(html);
   tidy(body);
-  const made = stacked(blocks(body));
-  return body.querySelector("p ~ p") || solid(made) !== solid(body.textContent) ? made : "";
+  const notes = takeNotes(body, firstNote);
+  const made = stacked([...blocks(body), ...notes.map(footnote)]);
+  return notes.length || body.querySelector("p ~ p") || solid(made) !== solid(body.textContent) ? made : "";
 }

@@ -2,6 +2,7 @@
 
 import { written } from "./marks.js";
 import { marksOf } from "./rich-marks.js";
+import { MARK } from "./rich-notes.js";
 
 const SIGNS = /[\\`*]|~(?=~)|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|&(?=#?\w+;)|\[(?=\^|[^\]\n]*\][(:[])/gu;
 const STARTS = /^([-+](?=\s)|#{1,6}(?=\s)|>|=+$|-+$)/gm;
@@ -10,6 +11,7 @@ const escaped = (text) => text.replace(SIGNS, "\\$&");
 function gather(node, marks, always, runs) {
   if (node.nodeType === Node.TEXT_NODE) runs.push({ ...marks, text: node.data.replace(/[\s\u00a0]+/g, " ") });
   else if (node.nodeName === "BR") runs.push({ text: "\n" });
+  else if (node.localName === MARK) runs.push({ note: true, text: node.textContent });
   else if (node.nodeType === Node.ELEMENT_NODE) {
     const within = { ...marks, ...marksOf(node), ...always };
     for (const child of node.childNodes) gather(child, within, always, runs);
@@ -27,7 +29,7 @@ function coded(text) {
 
 /** Runs of words as Markdown, neighbours that are alike in one pair of marks; blanks stay outside of it. */
 function marked(runs, [way, ...rest] = WAYS) {
-  if (!way) return runs.map(({ code, text }) => (code && text.trim() ? coded(text) : escaped(text))).join("");
+  if (!way) return runs.map(({ code, note, text }) => (note ? text : code && text.trim() ? coded(text) : escaped(text))).join("");
   const [name, write] = way;
   const groups = [];
   for (const run of runs) {
