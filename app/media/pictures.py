@@ -9,11 +9,8 @@ from typing import Any
 
 from PIL import Image, ImageCms, ImageOps
 
-from app.kernel.errors import RuleBroken
+from app.kernel.pictures import decoding, opened
 
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
-PIXEL_LIMIT = 25_000_000  # 300 MB while it is decoded
-JPEG_LIMIT = 50_000_000  # what phones take in one shot; a large JPEG is decoded at half its size
 LONGEST = 4_096  # pixels of a side that are kept
 WIDTHS = (480, 960, 1440, 1920)  # pixels
 CARDS = ((480, 320), (960, 640))  # what lists cut a cover to
@@ -42,23 +39,8 @@ class Redrawn:
 
 def redraw(data: bytes) -> Redrawn:
     """The first frame, upright, in sRGB, nothing but pixels; raises RuleBroken for what can't be one of ours."""
-    try:
-        with Image.open(BytesIO(data), formats=FORMATS) as picture:
-            limit = JPEG_LIMIT if picture.format in ("JPEG", "MPO") else PIXEL_LIMIT
-            if picture.width * picture.height > limit:
-                raise too_large(limit)
-            return keep(picture, len(data))
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise too_large(PIXEL_LIMIT) from error
-    except RuleBroken:
-        raise
-    except Exception as error:  # a decoder fed with rubbish fails in every way there is
-        raise RuleBroken("It cannot be read as a picture; it may be damaged, or cut off.") from error
-
-
-def too_large(limit: int) -> RuleBroken:
-    """The refusal of a picture with too many pixels."""
-    return RuleBroken(f"It is too large; such a picture may have {limit // 1_000_000} million pixels.")
+    with opened(data) as picture:
+        return keep(picture, len(data))
 
 
 def keep(picture: Image.Image, size: int) -> Redrawn:
@@ -66,21 +48,26 @@ def keep(picture: Image.Image, size: int) -> Redrawn:
     is_drawing = picture.format in ("PNG", "GIF") and size < PHOTOGRAPH * picture.width * picture.height
     enough = LONGEST * 3 // 4 / max(picture.size)
     picture.draft("RGB", (int(picture.width * enough) or 1, int(picture.height * enough) or 1))  # of a JPEG
-    ImageOps.exif_transpose(picture, in_place=True)
-    drawn = in_srgb(picture)
-    drawn.thumbnail((LONGEST, LONGEST), Image.Resampling.LANCZOS, reducing_gap=3)
+    drawn = in_full_colour(picture)
+    drawn.thumbnail((LONGEST, LONGEST), Image.Resampling.LANCZOS, reducing_gap=3)  # before it is copied again
+    ImageOps.exif_transpose(drawn, in_place=True)
+    drawn = in_srgb(drawn)
     suffix = "png" if drawn.mode == "RGBA" or is_drawing else "jpg"
     return Redrawn(written(drawn, KEPT_AS[suffix]), suffix, drawn.width, drawn.height)
 
 
-def in_srgb(picture: Image.Image) -> Image.Image:
-    """The pixels as every screen shows them, with transparency where there is any."""
-    profile = picture.info.get("icc_profile")
+def in_full_colour(picture: Image.Image) -> Image.Image:
+    """The pixels with colours of their own instead of a palette, and with transparency where there is any."""
     if picture.mode.startswith("I"):
-        picture = picture.convert("I").point(lambda value: value / 256).convert("L")  # 16 bits of grey
-    is_clear = picture.has_transparency_data
-    if picture.mode not in ("RGB", "CMYK"):
-        picture = picture.convert("RGBA" if is_clear else "RGB")
+        return picture.convert("I").point(lambda value: value / 256).convert("L").convert("RGB")  # 16 bits of grey
+    if picture.mode in ("RGB", "CMYK") and not picture.has_transparency_data:
+        return picture
+    return picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+
+
+def in_srgb(picture: Image.Image) -> Image.Image:
+    """The pixels as every screen shows them."""
+    profile = picture.info.get("icc_profile")
     if profile:
         with suppress(ImageCms.PyCMSError, OSError):  # a profile for another kind of pixels, or rubbish
             theirs, ours = ImageCms.ImageCmsProfile(BytesIO(profile)), ImageCms.createProfile("sRGB")
@@ -113,7 +100,7 @@ def names_of(width: int, suffix: str, focus: tuple[int, int]) -> list[str]:
 
 def resize(kept: bytes, names: list[str]) -> Iterator[tuple[str, bytes]]:
     """The copies of these names of a picture that is kept, one by one."""
-    with Image.open(BytesIO(kept), formats=("JPEG", "PNG")) as picture:
+    with decoding(), Image.open(BytesIO(kept), formats=("JPEG", "PNG")) as picture:
         picture.draft("RGB", (WIDTHS[-1], 1))
         base = picture.resize(scaled(picture, min(picture.width, WIDTHS[-1])), Image.Resampling.LANCZOS, reducing_gap=3)
     for name in names:

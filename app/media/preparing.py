@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from threading import BoundedSemaphore
 
 from app.kernel.errors import RuleBroken
 from app.kernel.text import clean_line, shorten, slug
@@ -33,8 +32,6 @@ BEGINNINGS = {
 }
 NOT_TEXT = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 TAKEN = "pictures (JPEG, PNG, WebP, AVIF, GIF) and PDF, EPUB, ZIP, MP3, CSV and TXT files"
-
-decoding = BoundedSemaphore(1)  # one picture at a time in a process: the largest takes 350 MB
 
 
 @dataclass(frozen=True)
@@ -75,8 +72,7 @@ def store(storage: Storage, name: str, data: bytes) -> Prepared:
         check_file(suffix.lower(), data)
         return write(storage, Prepared("", f"{file_name(stem)}.{suffix.lower()}", name, len(data)), data)
     refuse_others(suffix.lower(), data)
-    with decoding:
-        drawn = redraw(data)
+    drawn = redraw(data)
     file = f"{file_name(stem or name)}.{drawn.suffix}"
     return write(storage, Prepared("", file, name, len(drawn.content), drawn.width, drawn.height), drawn.content)
 

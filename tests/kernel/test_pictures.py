@@ -35,7 +35,7 @@ def png_header(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 99)) + chunk(b"IEND", b"")
 
 
-@pytest.mark.parametrize("file_format", ["PNG", "JPEG", "WEBP", "GIF"])
+@pytest.mark.parametrize("file_format", ["PNG", "JPEG", "WEBP", "GIF", "AVIF"])
 def test_each_known_format_becomes_a_small_square_webp(file_format: str) -> None:
     made = decoded(avatar(picture(file_format)))
 
@@ -93,19 +93,19 @@ def test_only_the_first_frame_of_a_moving_picture_is_kept() -> None:
     ],
 )
 def test_type_on_trust_what_is_no_picture_is_refused(data: bytes) -> None:
-    with pytest.raises(RuleBroken, match="That picture cannot be read"):
+    with pytest.raises(RuleBroken, match="cannot be read as a picture"):
         avatar(data)
 
 
 @pytest.mark.parametrize("file_format", ["BMP", "TIFF", "ICO", "PPM"])
 def test_type_on_trust_other_formats_are_refused(file_format: str) -> None:
-    with pytest.raises(RuleBroken, match="PNG, JPEG, WebP or GIF"):
+    with pytest.raises(RuleBroken, match="cannot be read as a picture"):
         avatar(picture(file_format, size=(32, 32)))
 
 
-@pytest.mark.parametrize("size", [(5_000, 4_001), (10_000, 10_000), (40_000, 40_000)])
+@pytest.mark.parametrize("size", [(5_000, 5_001), (10_000, 10_000), (40_000, 40_000)])
 def test_a_bomb_is_refused_before_it_is_decoded(size: tuple[int, int]) -> None:
-    with pytest.raises(RuleBroken, match="That picture is too large; it may have 20 million pixels"):
+    with pytest.raises(RuleBroken, match="It is too large; such a picture may have 25 million pixels"):
         avatar(png_header(*size))
 
 

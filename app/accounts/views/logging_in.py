@@ -33,6 +33,7 @@ from app.kernel.database import db, writing
 from app.kernel.errors import RuleBroken
 from app.kernel.fetching import FetchRefused, fetch
 from app.kernel.pictures import avatar
+from app.kernel.turns import giving_way
 from app.web.access import public, unlisted
 from app.web.caching import shared_page
 from app.web.forms import Press
@@ -155,7 +156,9 @@ def fetch_avatar(account_id: int, address: str) -> None:
     if not address:
         return
     try:
-        picture = avatar(fetch(address, max_bytes=PICTURE_BYTES, seconds=PICTURE_SECONDS).content)
+        content = fetch(address, max_bytes=PICTURE_BYTES, seconds=PICTURE_SECONDS).content
+        with giving_way():  # it waits until no other picture is decoded
+            picture = avatar(content)
     except (FetchRefused, RuleBroken):
         return
     keep_avatar(db.session.get_one(Account, account_id), picture)
