@@ -9,6 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from app.kernel.database import db
 from app.kernel.errors import NotFound
 
+MOST_COUNTED = 100  # things that wait; whoever has so many to do needs no number
 Row = TypeVar("Row")
 
 

@@ -56,7 +56,8 @@ def test_one_click_puts_the_correction_in_and_the_reader_is_thanked(client: Brow
 
     answer = client.log_in(cast.jun).press(f"/desk/hints/{hint.id}/answer", answer="apply", thanks="Thank you, Ben.")
 
-    assert answer.location == "/desk/hints"
+    assert answer.location == f"/desk/hints?answered={hint.id}"
+    assert "what <bdi>Ben" in client.get(answer.location).text
     now = fresh(hint)
     assert now.article.source == "It opened on a *Monday*.\n\nNobody came."
     assert (now.state, now.thanks, now.answered_by_id) == (HintState.DONE, "Thank you, Ben.", cast.jun.id)

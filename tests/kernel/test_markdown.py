@@ -354,3 +354,7 @@ def test_hard_cases_of_emphasis_are_exactly_commonmark(source: str) -> None:
     stock = MarkdownIt("commonmark", {"xhtmlOut": False})
 
     assert render_article(source).html == stock.render(source)
+
+
+def test_no_note_is_the_beginning_of_a_text() -> None:
+    assert excerpt("One sentence.[^a]\n\n[^a]: And a note.") == "One sentence."

@@ -5,9 +5,11 @@ from urllib.parse import quote
 
 import pytest
 import time_machine
+from markupsafe import escape
 
 from app.articles.commands.revising import revise
-from app.articles.commands.writing import Writing
+from app.articles.commands.writing import Writing, create, publish
+from app.kernel.clock import now
 from app.kernel.database import db
 from app.reading.comments import rendered
 from tests.browser import Browser, new_browser
@@ -230,3 +232,20 @@ def test_links_below_a_comment_tell_those_who_are_logged_in_whose_it_is(client: 
     replies = [page.all("a", **{"class": "comment-reply"})[0].text for page in pages]
     assert replies == ["Reply", "Reply to 전준호"]
     assert "Mute 전준호" in [each.text for each in pages[1].all("a")]
+
+
+@pytest.mark.parametrize(
+    ("excerpt", "times"),
+    [("", 0), ("The bridge & its toll", 0), ("What crossing cost, and whom.", 1)],
+    ids=["made", "typed over again", "written"],
+)
+def test_what_stands_above_the_text_is_not_how_it_begins(client: Browser, cast: Cast, excerpt: str, times: int) -> None:
+    source = "The *bridge*[^1] & its toll were “old”, and nobody paid.\n\n[^1]: Of stone."
+    article = create(cast.ada, Writing("Tolls", source, excerpt=excerpt))
+    publish(cast.ada, article, now())
+    db.session.commit()
+
+    page = client.get(f"/articles/{article.slug}").text
+
+    assert page.count('class="standfirst"') == times
+    assert f'name="description" content="{escape(article.excerpt)}"' in page

@@ -1,12 +1,13 @@
 """What readers told the authors of articles."""
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import Account, Role
 from app.accounts.policy import has_any
 from app.articles.hints.models import Hint, HintState
 from app.articles.models import Article, CoAuthor
+from app.articles.queries.work import is_by
 from app.kernel.database import db
 from app.kernel.errors import NotFound
 
@@ -33,9 +34,7 @@ def list_hints(account: Account, state: HintState, before: int | None = None) ->
     """Hints on what the account may edit, the newest first; one more than a page holds."""
     query = select(Hint).where(Hint.state == state)
     if not has_any(account, Role.EDITOR):
-        own = select(Article.id).where(Article.author_id == account.id)
-        beside = select(CoAuthor.article_id).where(CoAuthor.account_id == account.id)
-        query = query.where(or_(Hint.article_id.in_(own), Hint.article_id.in_(beside)))
+        query = query.where(Hint.article_id.in_(select(Article.id).where(is_by(account))))
     return load(query, before)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Account, Role, RoleGrant
@@ -33,10 +33,15 @@ def list_editors() -> list[Asked]:
 
 def list_to_review(editor: Account) -> list[Article]:
     """What somebody asked this editor to look at, or any; the longest waiting first."""
+    query = to_review(editor).order_by(Article.in_review_at, Article.id).limit(SHOWN)
+    return list(db.session.scalars(for_listing(query)))
+
+
+def to_review(editor: Account) -> Select[Article]:
+    """The articles that this editor, or any, was asked to look at."""
     is_theirs = or_(Article.reviewer_id.is_(None), Article.reviewer_id == editor.id)
     waits = (IS_IN_REVIEW, Article.published_at.is_(None), Article.unpublished_at.is_(None))
-    query = select(Article).where(*waits, is_theirs, Article.author_id != editor.id)
-    return list(db.session.scalars(for_listing(query.order_by(Article.in_review_at, Article.id).limit(SHOWN))))
+    return select(Article).where(*waits, is_theirs, Article.author_id != editor.id)
 
 
 def list_remarks(article: Article) -> list[Remark]:

@@ -1,8 +1,10 @@
 """An article as its page shows it, kept for as long as nothing on it changes."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
+from html import unescape
 from typing import Any
 
 from app.articles.models import Article, Category
@@ -14,9 +16,12 @@ from app.articles.queries.revisions import list_corrections
 from app.articles.queries.uses import Cover, find_cover
 from app.articles.sections import Sections, list_sections
 from app.kernel.clock import now
+from app.kernel.text import clean_line
 from app.kernel.versions import SITE, Marks, State, read_marks
 
 KEPT = 64  # articles in each process; a long one takes 500 KB
+BEGINNING, ENOUGH = 4_000, 60  # characters of HTML, and of an excerpt, that tell whether one begins with the other
+MARKUP = re.compile(r"<sup\b.*?</sup>|<[^>]*>")
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,12 @@ class ShownArticle:
     earlier: Neighbour | None
     later: Neighbour | None
     cover: Cover | None = None
+
+    @cached_property
+    def standfirst(self) -> str:
+        """What stands above the text; nothing where it is only how the text begins."""
+        text = clean_line(unescape(MARKUP.sub("", self.html[:BEGINNING])))
+        return "" if self.excerpt[:ENOUGH].rstrip("…") in text else self.excerpt
 
     @cached_property
     def sections(self) -> Sections:

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.session import get_account, permitted
 from app.articles.commands.hints import answer_hint, apply_correction
-from app.articles.hints.models import HintState
+from app.articles.hints.models import Hint, HintState
 from app.articles.policy import may_edit, may_write
 from app.articles.queries.hints import HINTS_A_PAGE, get_hint, list_hints
 from app.desk.forms import Answering
@@ -29,8 +29,18 @@ def hints_page(error: str | None = None) -> str:
     if asked not in list(HintState):
         raise NotFound
     rows = list_hints(get_account(), HintState(asked), number("before"))
+    answered = find_answered(number("answered"))
     older = rows[HINTS_A_PAGE - 1].id if len(rows) > HINTS_A_PAGE else None
-    return render_template("desk/hints.html", hints=rows[:HINTS_A_PAGE], older=older, state=asked, error=error)
+    shown = {"hints": rows[:HINTS_A_PAGE], "older": older, "state": asked, "answered": answered, "error": error}
+    return render_template("desk/hints.html", **shown)
+
+
+def find_answered(hint_id: int | None) -> Hint | None:
+    """The hint that was answered just now, with an article that the visitor may edit; raises NotFound."""
+    hint = get_hint(hint_id) if hint_id else None
+    if hint and (hint.state is HintState.OPEN or not may_edit(get_account(), hint.article)):
+        raise NotFound
+    return hint
 
 
 @desk.post("/desk/hints/<id:hint_id>/answer")
@@ -51,4 +61,4 @@ def hint_answer(hint_id: int) -> AnyResponse:
     except RuleBroken as error:
         return make_response(hints_page(str(error)), 422)
     db.session.commit()
-    return redirect(url_for("desk.hints"), 303)
+    return redirect(url_for("desk.hints", answered=hint.id), 303)

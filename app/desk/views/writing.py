@@ -19,6 +19,7 @@ from app.articles.queries.lists import list_all_articles, list_own_articles
 from app.articles.queries.reviews import count_open_remarks, list_to_review
 from app.articles.queries.seeking import Sought
 from app.articles.queries.uses import find_cover
+from app.articles.queries.work import list_remarked
 from app.articles.revisions.models import WorkingCopy
 from app.desk.cards import learn_cards
 from app.desk.describing import describe_sent
@@ -48,6 +49,7 @@ def index() -> str:
         own=list_own_articles(mine, number("own_before"), sought),
         everybody=list_all_articles(number("before"), sought) if is_editor else None,
         to_review=list_to_review(mine) if is_editor else [],
+        remarked=list_remarked(mine),
         unsaved=list_own_copies(mine),
         sought=sought,
         states=list(ArticleState),

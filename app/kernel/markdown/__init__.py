@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 import regex
@@ -104,7 +105,8 @@ def render_comment(source: str, called: Mapping[str, int] | None = None) -> str:
 def excerpt(source: str, limit: int = 200) -> str:
     """The beginning of an article's paragraphs as plain text, at most `limit` characters as a reader sees them."""
     tokens = article_parser().parse(without_alone(clean(source[:EXCERPT_SOURCE])))
-    return excerpt_of(clean_line(plain_text(tokens, only="paragraph_open")), limit)
+    text = list(takewhile(lambda token: token.type != "footnote_block_open", tokens))
+    return excerpt_of(clean_line(plain_text(text, only="paragraph_open")), limit)
 
 
 __all__ = [

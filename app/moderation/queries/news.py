@@ -10,11 +10,11 @@ from app.accounts.policy import has_any
 from app.comments.admission.models import GivenWarning
 from app.kernel.clock import now
 from app.kernel.database import db
+from app.kernel.paging import MOST_COUNTED
 from app.moderation.decisions import ANSWERS, REMOVALS, Decision
 from app.moderation.models import IS_OPEN, IS_UNANSWERED, Appeal, Case, CaseKind, ModerationAction
 from app.moderation.policy import APPEAL_LASTS, may_moderate
 
-MOST_COUNTED = 100  # cases; whoever has so many to do needs no number
 TOLD = (Decision.BAN, Decision.SUSPEND, Decision.LIFT, Decision.WITHDRAW, Decision.RESTORE, Decision.REMOVE_TEXT)
 UNDOING = aliased(ModerationAction)
 

@@ -1,12 +1,14 @@
 """What is new to whoever is logged in, beside their name on every page; and that they have seen it."""
 
-from typing import Any
+from typing import Any, cast
 
-from flask import redirect, session, url_for
+from flask import g, redirect, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.session import get_account, signed_in
-from app.moderation.queries.news import MOST_COUNTED, News, read_news
+from app.articles.queries.work import Work, count_work
+from app.kernel.paging import MOST_COUNTED
+from app.moderation.queries.news import News, read_news
 from app.own.forms import Seen
 from app.own.views import own
 from app.web.forms import require
@@ -17,12 +19,19 @@ SEEN = "seen"  # in this browser's cookie: the number of the last decision that 
 @own.app_context_processor
 def offer_news() -> dict[str, Any]:
     """What the masthead asks where somebody is logged in."""
-    return {"find_news": find_news, "MOST_COUNTED": MOST_COUNTED}
+    return {"find_news": find_news, "find_work": find_work, "MOST_COUNTED": MOST_COUNTED}
 
 
 def find_news() -> News:
     """What is new since this browser's person said that they have seen all."""
     return read_news(get_account(), session.get(SEEN, 0))
+
+
+def find_work() -> Work:
+    """What waits at the desk for whoever asks; read once for a page."""
+    if "work" not in g:
+        g.work = count_work(get_account())
+    return cast(Work, g.work)
 
 
 @own.post("/account/decisions/seen")
