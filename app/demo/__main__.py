@@ -17,7 +17,7 @@ from app.kernel.database import db, writing
 from app.serving import free_address, serve
 from config import INSTANCE, PREFIX, ROOT
 
-TRIED = ("ada", "ben", "mo", "eve")
+TRIED = ("ada", "vera", "jun", "mo", "ben", "eve")
 WORKERS = 2
 
 

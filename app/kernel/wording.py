@@ -127,4 +127,6 @@ def shorten(piece: Piece) -> Piece:
     """A piece of which both ends are left where it is long."""
     if len(piece.text) <= LONGEST_KEPT:
         return piece
-    return replace(piece, text=f"{piece.text[:SHOWN_OF_KEPT]} […] {piece.text[-SHOWN_OF_KEPT:]}")
+    start, end = piece.text[:SHOWN_OF_KEPT], piece.text[-SHOWN_OF_KEPT:]
+    start, end = start.rpartition(" ")[0] or start, end.partition(" ")[2] or end
+    return replace(piece, text=f"{start} […] {end}")
