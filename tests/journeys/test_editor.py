@@ -223,6 +223,43 @@ def test_tab_never_holds_the_focus(editor: Editor) -> None:
     expect(source(page)).to_have_value("- a\n- b")
 
 
+def test_the_tools_are_one_row_beside_the_preview(editor: Editor) -> None:
+    page = editor("kite", viewport={"width": 1280, "height": 800})
+
+    press_preview(page)
+
+    expect(preview(page)).to_be_visible()
+    tops = "buttons => buttons.map(button => button.offsetTop)"
+    assert len(set(page.get_by_role("toolbar").get_by_role("button").evaluate_all(tops))) == 1
+    press_preview(page)
+    assert len(set(page.get_by_role("toolbar").get_by_role("button").evaluate_all(tops))) == 1
+
+
+def test_a_preview_link_is_copied(editor: Editor) -> None:
+    page = editor("kite")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("link", name="Preview link").click()
+    page.get_by_role("button", name="Make a link").click()
+
+    page.get_by_role("button", name="Copy").click()
+
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == page.get_by_label("The link").input_value()
+
+
+def test_a_finger_finds_where_to_remark(editor: Editor) -> None:
+    page = editor("kite", viewport={"width": 360, "height": 700}, has_touch=True, is_mobile=True)
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".save-state")).to_contain_text("Saved")
+
+    page.goto(f"{page.url.partition('?')[0]}/review")
+
+    box = page.locator(".remark-new > summary").last.bounding_box()
+    assert box
+    assert box["height"] >= 44
+
+
 def test_a_table_is_asked_for(editor: Editor) -> None:
     page = editor("Wind:")
     tool(page, "Table").click()
