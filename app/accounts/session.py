@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 from flask import Flask, Response, abort, current_app, redirect, render_template, request, session, url_for
-from flask.sessions import SecureCookieSessionInterface
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, current_user, login_user
 from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from werkzeug.wrappers import Response as AnyResponse
@@ -48,6 +48,11 @@ class Cookies(SecureCookieSessionInterface):
         if serializer:
             serializer.signer = AgelessSigner
         return serializer
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Write the cookie where it changed; what every cache may keep for ever neither has one nor depends on one."""
+        if not response.cache_control.immutable:
+            super().save_session(app, session, response)
 
 
 class Visitor:

@@ -7,9 +7,10 @@ from flask import request
 from app.accounts.session import get_account
 from app.kernel.text import clean_line
 from app.media.commands.keeping import Description, describe
+from app.media.models import DIGEST
 from app.media.queries import find_by_digests
 
-ASKED = re.compile(r"picture-([0-9a-f]{32})")
+ASKED = re.compile(rf"picture-({DIGEST})")
 
 
 def describe_sent() -> None:

@@ -12,6 +12,7 @@ from app.kernel.clock import now
 from app.kernel.database import Base
 
 MIDDLE = 50  # percent
+DIGEST = "[0-9a-f]{32}"  # what a digest looks like in an address
 
 
 class Place(StrEnum):

@@ -12,11 +12,11 @@ from app.kernel.errors import NotFound
 from app.kernel.markdown.pictures import Picture
 from app.kernel.paging import newest_first
 from app.kernel.text import clean_line
-from app.media.models import Place, Upload, Use
+from app.media.models import DIGEST, Place, Upload, Use
 from app.media.showing import picture_of
 
 UPLOADS_A_PAGE = 24
-DIGEST = re.compile(r"/media/([0-9a-f]{32})/")
+IN_TEXT = re.compile(rf"/media/({DIGEST})/")
 MOST_IN_A_TEXT = 1_000
 LONGEST_SEARCH = 100
 
@@ -59,7 +59,7 @@ def find_upload(digest: str) -> Upload | None:
 
 def find_in_text(source: str) -> dict[str, Upload]:
     """The uploads whose addresses stand in a text, by these."""
-    digests = list(dict.fromkeys(DIGEST.findall(source)))[:MOST_IN_A_TEXT]
+    digests = list(dict.fromkeys(IN_TEXT.findall(source)))[:MOST_IN_A_TEXT]
     return {each.address: each for each in find_by_digests(digests)}
 
 

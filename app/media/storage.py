@@ -2,19 +2,45 @@
 
 import os
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from threading import BoundedSemaphore
+from time import monotonic
 from typing import Protocol
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
 from requests_aws4auth import AWS4Auth
+from urllib3 import Retry
+from urllib3.exceptions import HTTPError
 
 from app.kernel.errors import OutOfReach
 
-CONNECT_SECONDS, ANSWER_SECONDS = 3, 20
+CONNECT_SECONDS, SILENCE_SECONDS, ANSWER_SECONDS = 3, 10, 20  # to connect, without a byte, for all of an answer
 RETRIES = 2  # of connections that could not be made
+ASKERS = 16  # of a bucket at once in a process; storage that is slow must not keep every thread waiting
+CHUNK = 65_536  # bytes
+BAD_REQUEST, NOT_FOUND = 400, 404
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some bytes of a file, and how many it has in all."""
+
+    content: bytes
+    size: int
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What storage that speaks S3 answers."""
+
+    status: int
+    content: bytes
+    headers: Mapping[str, str]
 
 
 class Storage(Protocol):
@@ -25,6 +51,9 @@ class Storage(Protocol):
 
     def read(self, digest: str, name: str) -> bytes | None:
         """The file, or None where there is none."""
+
+    def read_part(self, digest: str, name: str, start: int, end: int) -> Part | None:
+        """What stands from one byte, which it has, up to another; None where there is no such file."""
 
     def remove(self, digest: str, names: list[str]) -> None:
         """Remove the files of an upload; those that are not there are no matter."""
@@ -74,6 +103,13 @@ class Folder:
             return (self.folder / path_of(digest, name)).read_bytes()
         return None
 
+    def read_part(self, digest: str, name: str, start: int, end: int) -> Part | None:
+        """What stands from one byte up to another; None where there is no such file."""
+        with suppress(FileNotFoundError), (self.folder / path_of(digest, name)).open("rb") as file:
+            file.seek(start)
+            return Part(file.read(end - start), os.fstat(file.fileno()).st_size)
+        return None
+
     def remove(self, digest: str, names: list[str]) -> None:
         """Remove files of an upload, and with the last of them its folder."""
         folder = self.folder / path_of(digest)
@@ -104,7 +140,12 @@ class Bucket:
         region = parse_qs(parts.query).get("region", ["us-east-1"])[0]
         host = parts.netloc.rpartition("@")[2]
         self.address = f"{scheme}://{host}{parts.path.rstrip('/')}/"
-        self.auth = AWS4Auth(unquote(parts.username or ""), unquote(parts.password or ""), region, "s3")
+        self.session = requests.Session()
+        self.session.trust_env = False
+        self.session.headers["Accept-Encoding"] = "identity"
+        self.session.auth = AWS4Auth(unquote(parts.username or ""), unquote(parts.password or ""), region, "s3")
+        self.session.mount("http", HTTPAdapter(pool_maxsize=ASKERS, max_retries=Retry(RETRIES, read=0)))
+        self.askers = BoundedSemaphore(ASKERS)
 
     def write(self, digest: str, name: str, content: bytes) -> None:
         """Store a file; it is there, whole, when the storage has confirmed it."""
@@ -113,27 +154,46 @@ class Bucket:
     def read(self, digest: str, name: str) -> bytes | None:
         """The file, or None where there is none."""
         answer = self.ask("GET", path_of(digest, name))
-        return None if answer.status_code == 404 else answer.content
+        return None if answer.status == NOT_FOUND else answer.content
+
+    def read_part(self, digest: str, name: str, start: int, end: int) -> Part | None:
+        """What stands from one byte up to another; None where there is no such file."""
+        answer = self.ask("GET", path_of(digest, name), headers={"Range": f"bytes={start}-{end - 1}"})
+        if answer.status == NOT_FOUND:
+            return None
+        return Part(answer.content, int(answer.headers["Content-Range"].rpartition("/")[2]))
 
     def remove(self, digest: str, names: list[str]) -> None:
         """Remove the files of an upload, one by one."""
         for name in names:
             self.ask("DELETE", path_of(digest, name))
 
-    def ask(self, method: str, path: str, content: bytes | None = None) -> requests.Response:
+    def ask(
+        self, method: str, path: str, content: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> Answer:
         """The answer to a signed request, within bounds of time; raises OutOfReach."""
-        times = (CONNECT_SECONDS, ANSWER_SECONDS)
-        with requests.Session() as session:
-            session.trust_env = False
-            session.mount("http", HTTPAdapter(max_retries=RETRIES))
-            address = self.address + quote(path)
-            try:
-                answer = session.request(method, address, data=content, auth=self.auth, timeout=times)
-            except requests.RequestException as error:
-                raise OutOfReach(f"the storage for uploads: {type(error).__name__}") from error
-        if answer.ok or (answer.status_code == 404 and method != "PUT"):
+        if not self.askers.acquire(timeout=CONNECT_SECONDS):
+            raise OutOfReach("the storage for uploads is asked by too many at once")
+        try:
+            answer = self.send(requests.Request(method, self.address + quote(path), headers, data=content))
+        except (requests.RequestException, HTTPError, TimeoutError) as error:
+            raise OutOfReach(f"the storage for uploads: {type(error).__name__}") from error
+        finally:
+            self.askers.release()
+        if answer.status < BAD_REQUEST or (answer.status == NOT_FOUND and method != "PUT"):
             return answer
-        raise OutOfReach(f"the storage for uploads answered {method} with {answer.status_code}")
+        raise OutOfReach(f"the storage for uploads answered {method} with {answer.status}")
+
+    def send(self, request: requests.Request) -> Answer:
+        """The whole answer, however its bytes come, but not for ever; raises TimeoutError and what Requests does."""
+        times, end = (CONNECT_SECONDS, SILENCE_SECONDS), monotonic() + ANSWER_SECONDS
+        with self.session.send(self.session.prepare_request(request), timeout=times, stream=True) as answer:
+            content = bytearray()
+            while chunk := answer.raw.read1(CHUNK):
+                content += chunk
+                if monotonic() > end:
+                    raise TimeoutError
+            return Answer(answer.status_code, bytes(content), answer.headers)
 
 
 def open_storage(url: str) -> Storage:

@@ -40,7 +40,8 @@ def add_headers(response: Response) -> Response:
     said = set(response.headers.keys(lower=True))
     every = fixed_headers(current_app.config["SETTINGS"]) | {"Cache-Control": "private, no-store"}
     response.headers.extend([each for each in every.items() if each[0].lower() not in said])
-    response.vary.add("Cookie")
+    if not response.cache_control.immutable:  # an upload is the same for everybody, and for ever
+        response.vary.add("Cookie")
     return response
 
 

@@ -8,6 +8,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from app.kernel.turns import taking
 
 BODY_LIMIT = 2_000_000  # bytes; 500 KB of Korean is 1.5 MB in a URL-encoded form
+IN_PIECES = "rejoinder.in_pieces"  # where a view leaves that its answer is too large for memory
 # More threads than cores only take the interpreter from each other, and SQLite has one writer: with 8 and 4 turns
 # readers waited three times as long while others wrote, and half as many comments were posted.
 READING_TURNS = 3
@@ -27,12 +28,16 @@ class Turns:
         self.writing = BoundedSemaphore(WRITING_TURNS)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """The application's answer in one piece, which the server sends without a thread, however slow the reader."""
+        """The application's answer, which the server sends without a turn, however slow the reader.
+
+        It is in one piece, which takes no thread either, but where a view says that it is too large for memory.
+        """
         environ["wsgi.input"] = io.BytesIO(self.whole_body(environ))
         # Without this mark werkzeug compares the body with its Content-Length, and so finds one that was cut off.
         environ.pop("wsgi.input_terminated", None)
         with taking(self.reading if environ["REQUEST_METHOD"] in ("GET", "HEAD") else self.writing):
-            return [whole_answer(self.app(environ, start_response))]
+            chunks = self.app(environ, start_response)
+            return chunks if environ.get(IN_PIECES) else [whole_answer(chunks)]
 
     def whole_body(self, environ: WSGIEnvironment) -> bytes:
         """The body when it says its length and keeps to its limit; of any other not a byte is read."""

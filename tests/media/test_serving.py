@@ -7,10 +7,16 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from werkzeug.test import EnvironBuilder
 
+from app.kernel.database import db
+from app.kernel.errors import OutOfReach
 from app.media.models import Upload
+from app.media.reading import PIECE, find_stored
 from app.media.showing import copies_of
+from app.media.storage import Folder, Part
 from app.media.workshop import Workshop
+from app.web.turns import READING_TURNS, Turns
 from config import ROOT
 from tests.browser import Browser
 from tests.cast import Cast, make_upload
@@ -51,6 +57,67 @@ def test_a_part_of_a_file_can_be_asked_for(client: Browser, cast: Cast) -> None:
     assert (answer.status_code, answer.data) == (206, b"and")
     assert answer.headers["Content-Range"] == "bytes 4-6/14"
     assert beyond.status_code == 416
+
+
+class Counting(Folder):
+    """Knows how many bytes were read."""
+
+    count = 0
+
+    def read_part(self, digest: str, name: str, start: int, end: int) -> Part | None:
+        part = super().read_part(digest, name, start, end)
+        self.count += len(part.content) if part else 0
+        return part
+
+
+def test_of_a_large_file_no_more_is_read_than_is_asked_for(
+    app: Flask, client: Browser, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = b"ID3" + bytes(range(256)) * 20_000
+    upload = make_upload(cast.jun, "song.mp3", data)
+    counting = Counting(workshop_of(app).storage.folder)
+    monkeypatch.setattr(workshop_of(app), "storage", counting)
+
+    known = client.get(upload.address, headers={"If-None-Match": f'"{upload.digest}-song.mp3"'})
+    assert (known.status_code, counting.count) == (304, 0)
+    late = client.get(upload.address, headers={"Range": f"bytes={len(data) - 300}-"})
+
+    assert (late.status_code, late.data) == (206, data[-300:])
+    assert counting.count <= 2 * PIECE
+    assert client.get(upload.address).data == data
+
+
+def test_a_slow_reader_keeps_neither_a_turn_nor_a_file_in_memory(app: Flask, client: Browser, cast: Cast) -> None:
+    """Of a file of 5 MB a piece is read when the one before it was taken, and the turn is given back before."""
+    data = b"ID3" + bytes(5_000_000)
+    upload = make_upload(cast.jun, "song.mp3", data)
+    db.session.commit()
+    turns, environ = Turns(app.wsgi_app), EnvironBuilder(upload.address, "http://localhost").get_environ()
+
+    answers = [iter(turns(dict(environ), lambda *_: bytes)) for _ in range(READING_TURNS + 1)]  # type: ignore[arg-type]
+
+    for pieces in answers:
+        first = next(pieces)
+        assert len(first) == PIECE
+        assert first + b"".join(pieces) == data
+
+
+def test_what_is_removed_under_a_slow_reader_ends_the_answer(app: Flask, cast: Cast) -> None:
+    upload = make_upload(cast.jun, "song.mp3", b"ID3" + bytes(PIECE))
+    stored = find_stored(workshop_of(app).storage, upload.digest, upload.file)
+    assert stored
+    workshop_of(app).storage.remove(upload.digest, [upload.file])
+
+    with pytest.raises(OutOfReach):
+        list(stored)
+
+
+def test_other_sites_and_shared_caches_may_show_a_picture(app: Flask, client: Browser, cast: Cast) -> None:
+    """Readers of feeds that run in a browser; and it is the same for everybody."""
+    answer = client.get(make_upload(cast.jun).address)
+
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert "Vary" not in answer.headers
 
 
 def test_a_file_is_for_the_disk_and_never_shown(client: Browser, cast: Cast) -> None:

@@ -3,8 +3,11 @@
 import os
 import socket
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager, suppress
 from io import BytesIO
 from pathlib import Path
+from time import monotonic, sleep
 
 import pytest
 import requests
@@ -15,9 +18,10 @@ from app.kernel.database import db
 from app.kernel.errors import OutOfReach
 from app.media import storage as module
 from app.media.models import Upload
-from app.media.storage import Bucket, Folder, open_storage
+from app.media.storage import Bucket, Folder, Part, open_storage
+from app.web.turns import Turns
 from tests.browser import Browser, new_browser
-from tests.cast import Cast
+from tests.cast import Cast, make_upload
 from tests.media.drawings import drawn
 from tests.rigs.storage import RunningStorage, running_storage
 
@@ -109,15 +113,79 @@ def test_nobody_reads_the_bucket_without_a_signature(s3: RunningStorage) -> None
     assert answer.status_code == 403
 
 
+@contextmanager
+def silence() -> Iterator[str]:
+    """The setting of storage that takes connections and never says a word."""
+    with socket.create_server(("127.0.0.1", 0), backlog=100) as server:
+        yield f"s3+http://key:secret@127.0.0.1:{server.getsockname()[1]}/media"
+
+
 def test_a_site_whose_storage_is_silent_says_so_and_keeps_nothing(
     another_app: Callable[..., Flask], cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "ANSWER_SECONDS", 0.2)
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        app = another_app(media_url=f"s3+http://key:secret@127.0.0.1:{silent.getsockname()[1]}/media")
-
-        answer = new_browser(app).get(f"/media/{DIGEST}/kite.jpg")
+    monkeypatch.setattr(module, "SILENCE_SECONDS", 0.2)
+    upload = make_upload(cast.jun)
+    with silence() as url:
+        answer = new_browser(another_app(media_url=url)).get(upload.address)
 
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "5"
     assert "can be read" in answer.text
+
+
+def test_storage_is_not_asked_for_what_was_never_uploaded(another_app: Callable[..., Flask], cast: Cast) -> None:
+    with silence() as url:
+        answer = new_browser(another_app(media_url=url)).get(f"/media/{DIGEST}/kite.jpg")
+
+    assert answer.status_code == 404
+
+
+def test_readers_go_on_while_storage_is_silent_and_only_few_wait_for_it(
+    another_app: Callable[..., Flask], cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More than there are turns ask for a picture; the archive is read meanwhile, and most are told at once."""
+    monkeypatch.setattr(module, "SILENCE_SECONDS", 3)
+    monkeypatch.setattr(module, "CONNECT_SECONDS", 0.2)
+    address, begun = make_upload(cast.jun).address, monotonic()
+    db.session.commit()
+    with silence() as url, ThreadPoolExecutor(module.ASKERS + 4) as threads:
+        app = another_app(media_url=url)
+        app.wsgi_app = Turns(app.wsgi_app)  # type: ignore[method-assign]
+        asked = [threads.submit(new_browser(app).get, address) for _ in range(module.ASKERS + 4)]
+        told = next(as_completed(asked)).result().status_code
+        answer, took = new_browser(app).get("/archive"), monotonic() - begun
+
+    assert (told, answer.status_code) == (503, 200)
+    assert took < 3
+    assert {each.result().status_code for each in asked} == {503}
+
+
+def test_storage_that_drips_is_out_of_reach_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A byte now and then is no silence."""
+    monkeypatch.setattr(module, "ANSWER_SECONDS", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as server, ThreadPoolExecutor(1) as threads:
+        threads.submit(drip, server)
+        bucket = Bucket(f"s3+http://key:secret@127.0.0.1:{server.getsockname()[1]}/media")
+
+        with pytest.raises(OutOfReach, match="TimeoutError"):
+            bucket.read(DIGEST, "kite.jpg")
+
+
+def drip(server: socket.socket) -> None:
+    """Answer one request with a byte ten times a second, for three seconds."""
+    client, _ = server.accept()
+    with client, suppress(OSError):
+        client.recv(65_536)
+        client.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
+        for _ in range(30):
+            client.sendall(b"a")
+            sleep(0.1)
+
+
+def test_a_part_is_read_and_told_of_how_much(url: str) -> None:
+    storage = open_storage(url)
+    storage.write(DIGEST, "song.mp3", b"ID3 and a song")
+
+    assert storage.read_part(DIGEST, "song.mp3", 4, 7) == Part(b"and", 14)
+    assert storage.read_part(DIGEST, "song.mp3", 10, 99) == Part(b"song", 14)
+    assert storage.read_part(DIGEST, "other.mp3", 0, 9) is None
