@@ -8,6 +8,8 @@ const LASTS = 30 * 864e5; // milliseconds
 const SENDING = "sending";
 const account = document.querySelector("site-menu")?.dataset.account ?? "";
 const held = new Set();
+let isOut = false; // its account has logged out in another tab, so that nothing of it stays on this device
+addEventListener("storage", ({ key }) => (isOut ||= key === `forget:draft:${account}:`));
 const isOwn = (key) => tab.get(key) !== null; // this tab wrote it, perhaps before it crashed
 
 /** The drafts of a page that its reader may see: this tab's own first, then the newest. */
@@ -51,7 +53,7 @@ export function begin(page, place) {
 
 /** Keeps a draft, and says whether that was possible; what is older than the text in the box is worse than nothing. */
 export function save(key, text, name) {
-  const isSaved = kept.set(key, JSON.stringify({ text, name, at: Date.now() })) !== null;
+  const isSaved = !isOut && kept.set(key, JSON.stringify({ text, name, at: Date.now() })) !== null;
   if (!isSaved) drop(key);
   return isSaved;
 }

@@ -35,4 +35,5 @@ export const wipe = safely(() => void indexedDB.deleteDatabase(DISK));
 export function forget(start) {
   keys(start).forEach((key) => kept.remove(key));
   wipe();
+  tell(`forget:${start}`);
 }

@@ -80,3 +80,21 @@ def test_what_an_editor_pins_stands_on_top_of_the_home_page(window: OpenWindow) 
     expect(page.get_by_text("Planning: featured")).to_be_visible()
     reader.reload()
     expect(reader.locator(".card").first).not_to_contain_text("Pinned")
+
+
+def test_a_scheduled_article_is_as_it_was_saved_once_a_change_is_taken_back(window: OpenWindow) -> None:
+    page = window("jun", timezone_id="America/New_York").go("/desk")
+    begin(page, f"Kites at dusk {next(serial)}")
+    page.get_by_text("Planning:").click()
+    page.get_by_label("Appears on").fill((datetime.now(UTC) + timedelta(days=2)).strftime("%Y-%m-%dT12:00"))
+    page.get_by_role("button", name="Schedule").click()
+    expect(page.get_by_role("button", name="Publish now")).to_be_visible()
+    expect(page.locator("[data-zone]")).to_have_text("America/New_York")
+    text = page.get_by_label("Text, in Markdown")
+
+    text.press("Control+End")
+    text.press("x")
+    expect(page.locator(".save-state")).to_contain_text("Not saved yet")
+    text.press("Backspace")
+
+    expect(page.locator(".save-state")).to_contain_text("Saved")

@@ -8,7 +8,7 @@ const make = (tag, ...rest) => Object.assign(document.createElement(tag), ...res
 class GivenFiles extends HTMLElement {
   connectedCallback() {
     this.text = document.getElementById(this.getAttribute("for"));
-    this.count = 0;
+    Object.assign(this, { count: 0, isWhole: true });
     this.choice = make("input", { type: "file", multiple: true, className: "unseen", ariaLabel: "Add pictures or files" });
     const label = make("label", { className: "link-button" });
     label.append(make("span", { textContent: "Add pictures or files", ariaHidden: "true" }), this.choice);
@@ -18,6 +18,7 @@ class GivenFiles extends HTMLElement {
     this.append(label, this.bar, this.stop, this.told);
     this.stop.addEventListener("click", () => this.ending.abort());
     this.choice.addEventListener("change", () => this.take(this.choice.files, this.text.selectionEnd));
+    this.text.form.addEventListener("submit", (event) => this.hold(event));
     this.text.addEventListener("files-given", (event) => {
       event.preventDefault();
       this.take(event.detail.files, event.detail.at);
@@ -29,14 +30,34 @@ class GivenFiles extends HTMLElement {
     put(this.text, at, at, given.map(({ mark }) => mark).join("\n\n"));
     this.choice.value = "";
     this.told.textContent = "";
-    this.waiting = (this.waiting ?? Promise.resolve()).then(() => this.send(given));
-    await this.waiting;
+    const all = (this.all = Promise.resolve(this.all).then(() => this.send(given)));
+    await all;
+    if (this.all === all) this.goOn();
+  }
+
+  /** What leads to no file yet is neither saved nor shown to readers; the button that was pressed waits. */
+  hold(event) {
+    if (!this.all || event.submitter?.value === "preview") return;
+    event.preventDefault();
+    if (!this.held) this.tell("That is done as soon as everything is there.");
+    this.held = event.submitter;
+  }
+
+  goOn() {
+    const { held, isWhole } = this;
+    Object.assign(this, { all: null, held: null, isWhole: true });
+    if (held && isWhole) this.text.form.requestSubmit(held);
+    else if (held) this.tell("So that was not done: look at the text, then press again.");
   }
 
   async send(given) {
     this.ending = new AbortController();
     this.bar.hidden = this.stop.hidden = false;
-    for (const { file, mark } of given) this.replace(mark, await this.add(file));
+    for (const { file, mark } of given) {
+      const words = await this.add(file);
+      this.isWhole &&= Boolean(words);
+      this.replace(mark, words);
+    }
     this.bar.hidden = this.stop.hidden = true;
   }
 

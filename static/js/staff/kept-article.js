@@ -4,7 +4,7 @@
 import "../disk.js";
 import { begin, claim, drafts, drop, recovered, save } from "../drafts.js";
 import { tab } from "../kept.js";
-import { freshen, isStale, keep } from "./article-copies.js";
+import * as site from "./article-copies.js";
 import { fieldsOf, fill, typedIn } from "./article-fields.js";
 
 const PAUSE = 3000; // milliseconds of typing that the site does not have yet
@@ -20,10 +20,12 @@ class KeptArticle extends HTMLElement {
     this.shown = fieldsOf(this.form); // what the site answered, to come back to
     this.at = "unsaved" in this.dataset ? "" : typedIn(this.form); // what the site has
     this.calm = this.state.textContent.trim();
+    this.before = [this.at, this.calm];
     if ("saved" in this.dataset) drop(tab.get(LEFT_WITH));
     tab.remove(LEFT_WITH);
+    addEventListener("pageshow", () => this.stay());
     this.form.addEventListener("input", () => {
-      this.isGoing = false;
+      this.stay();
       this.changed();
     });
     this.form.addEventListener("submit", (event) => this.submitted(event));
@@ -73,12 +75,17 @@ class KeptArticle extends HTMLElement {
   async hand() {
     clearTimeout(this.timer);
     const typed = typedIn(this.form);
-    this.failure = await keep(this.form, this.dataset.address);
+    this.failure = await site.keep(this.form, this.dataset.address);
     this.timer = null;
     if (!this.failure) [this.at, this.calm] = [typed, KEPT];
     this.changed();
     if (this.failure) this.say(`${this.isOnDevice ? "Kept on this device" : "Kept nowhere"}; ${this.failure}`);
     this.isNowhere = Boolean(this.failure) && !this.isOnDevice;
+  }
+
+  /** Whoever writes, or comes back, has not left: what was sent may have been stopped. */
+  stay() {
+    this.isGoing = this.isLeaving = this.isReady = false;
   }
 
   forget() {
@@ -91,10 +98,16 @@ class KeptArticle extends HTMLElement {
     if (this.state.textContent !== sentence) this.state.textContent = sentence;
   }
 
-  discard() {
-    fill(this.form, this.shown);
-    this.forget();
+  /** What was brought back goes, here and at the site, where it may be in a copy by now. */
+  async discard() {
     this.notice.hidden = true;
+    await this.sending;
+    const { copy, copy_version: version } = this.form.elements;
+    const [mine, known] = [copy.value, version.value];
+    fill(this.form, this.shown);
+    if (mine && mine !== copy.value && (await site.drop(this.form, mine))) [this.at, this.calm] = this.before;
+    else [copy.value, version.value] = [mine, known]; // which says again what it said
+    this.forget();
     this.form.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
@@ -104,12 +117,14 @@ class KeptArticle extends HTMLElement {
     if (this.key) tab.set(LEFT_WITH, this.key);
     this.isLeaving = true; // what is saved need not be kept as well
     this.isNowhere = false;
-    if (this.isReady || (!this.sending && !isStale())) return;
+    if (this.isReady || (!this.sending && !site.isStale())) return;
     event.preventDefault();
     await this.sending;
-    await freshen().catch(() => {});
-    this.isReady = true;
-    this.form.requestSubmit(event.submitter);
+    const refusal = await site.renew().catch(() => "");
+    this.isReady = !refusal;
+    if (!refusal) return this.form.requestSubmit(event.submitter);
+    this.isLeaving = false;
+    this.say(`Not saved; ${refusal}`);
   }
 }
 

@@ -37,7 +37,8 @@ function placeOf(text, { clientX, clientY }) {
 /** Lets a textarea take more than plain text. */
 export function pasting(text) {
   let asPlain = false;
-  text.addEventListener("keydown", (event) => (asPlain = event.shiftKey)); // Ctrl+Shift+V
+  text.addEventListener("keydown", ({ shiftKey, ctrlKey, metaKey }) => (asPlain = shiftKey && (ctrlKey || metaKey))); // Ctrl+Shift+V
+  for (const end of ["keyup", "blur"]) text.addEventListener(end, () => (asPlain = false));
   text.addEventListener("paste", (event) => {
     if (!asPlain && take(text, event.clipboardData)) event.preventDefault();
   });

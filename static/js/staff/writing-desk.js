@@ -2,6 +2,7 @@
 
 import "./given-files.js";
 import "./live-preview.js";
+import "./own-time.js";
 import "./text-tools.js";
 import "./word-count.js";
 import "./kept-article.js";

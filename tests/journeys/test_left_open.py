@@ -1,0 +1,180 @@
+"""A page that was left open: somebody else logs in, a save is stopped, what came back is not wanted."""
+
+from base64 import b64encode
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+from sqlalchemy import select
+
+from app.accounts.models import Account
+from app.articles.models import Article
+from app.articles.revisions.models import WorkingCopy
+from app.kernel.database import db
+from tests.journeys.stage import Stage
+from tests.journeys.test_editor import new_author
+from tests.journeys.test_never_lost import KEPT, add, become, end_sessions, make_article, say, say_saved, text_of
+from tests.journeys.test_pictures import DROP, a_picture, write
+from tests.journeys.test_queue import leave_no_cases, make_cases, ready, states
+from tests.journeys.windows import OpenWindow, serial
+
+__all__ = ["leave_no_cases"]
+WRITER = "jun"
+ANOTHER = "somebody else is logged in here now"
+SAVED = "The kite pulls.\n\nThe string holds."
+WAITS = "That is done as soon as everything is there."
+
+
+@pytest.fixture
+def article(stage: Stage) -> int:
+    """A published one of Jun's."""
+    return make_article(stage)
+
+
+def copies_of(stage: Stage, who: str, title: str) -> list[str]:
+    """What somebody has written under a title and not saved."""
+    with stage.app.app_context():
+        query = select(WorkingCopy.source).join(Account, WorkingCopy.account_id == Account.id)
+        return list(db.session.scalars(query.where(Account.slug == who, WorkingCopy.title == title)))
+
+
+def articles_of(stage: Stage, who: str, title: str) -> list[str]:
+    """What somebody has saved under a title."""
+    with stage.app.app_context():
+        query = select(Article.source).join(Account, Article.author_id == Account.id)
+        return list(db.session.scalars(query.where(Account.slug == who, Article.title == title)))
+
+
+def test_what_somebody_wrote_never_becomes_anothers_who_logs_in_beside(window: OpenWindow, stage: Stage) -> None:
+    who, other, title = new_author(stage), new_author(stage), f"Secret kites {next(serial)}"
+    writer = window(who)
+    page = writer.go("/desk/articles/new")
+    page.get_by_label("Title").fill(title)
+    add(page, "Nobody knows.")
+    say(page, KEPT)
+
+    become(writer, other)
+    add(page, " Not even they.")
+    expect(page.locator(".save-state")).to_contain_text(ANOTHER, timeout=40_000)
+    page.get_by_role("button", name="Save").click()
+
+    expect(page.locator(".save-state")).to_contain_text(f"Not saved; {ANOTHER}")
+    assert copies_of(stage, other, title) == articles_of(stage, other, title) == []
+    become(writer, who)
+    page.get_by_role("button", name="Save").click()
+    say_saved(page)
+    assert articles_of(stage, who, title) == ["Nobody knows. Not even they."]
+
+
+def test_whoever_logs_out_leaves_nothing_on_the_device_though_a_window_stays_open(
+    window: OpenWindow, stage: Stage, article: int
+) -> None:
+    writer = window(WRITER)
+    page = writer.go(f"/desk/articles/{article}")
+    add(page, " It sings.")
+    say(page, KEPT)
+    beside = writer.context.new_page()
+    beside.goto(stage.address)
+    beside.locator(".menu summary").click()
+    beside.get_by_role("button", name="Log out", exact=True).click()
+    expect(beside.get_by_role("link", name="Log in")).to_be_visible()
+
+    add(page, " It hums.")
+
+    expect(page.locator(".save-state")).to_contain_text("Kept nowhere; you are not logged in", timeout=30_000)
+    assert page.evaluate("Object.values(localStorage).join()").count("hums") == 0
+
+
+def test_a_decision_is_never_made_by_somebody_else_who_logged_in_beside(window: OpenWindow, stage: Stage) -> None:
+    article_id, ids = make_cases(stage, 3)
+    moderator = window("mo")
+    page = ready(moderator.go(f"/moderation?article={article_id}"))
+    become(moderator, "ada")
+
+    page.keyboard.press("a")
+    expect(page.get_by_role("status")).to_contain_text("Not done")
+    page.locator(f"#case-{ids[0]} > summary").click()
+    page.keyboard.press("a")
+
+    expect(page.get_by_role("status")).to_contain_text("Somebody else is logged in here now")
+    assert set(states(stage, ids)) == {"pending"}
+    moderator.complaints.clear()
+
+
+def test_a_save_that_was_stopped_does_not_stop_what_keeps_the_text(window: OpenWindow, article: int) -> None:
+    page = window(WRITER).go(f"/desk/articles/{article}")
+    address = f"**/desk/articles/{article}"
+    page.route(address, lambda route: route.fulfill(status=204))  # as if one had pressed Escape: the page stays
+    add(page, " It sings.")
+    with page.expect_response(address):
+        page.get_by_role("button", name="Save").click()
+
+    add(page, " It hums.")
+
+    say(page, KEPT)
+    page.unroute(address)
+    page.get_by_role("button", name="Save").click()
+    say_saved(page)
+    assert text_of(page) == f"{SAVED} It sings. It hums."
+
+
+def test_what_came_back_from_the_device_goes_for_good_when_it_is_discarded(
+    window: OpenWindow, stage: Stage, article: int
+) -> None:
+    writer = window(WRITER)
+    page = writer.go(f"/desk/articles/{article}")
+    end_sessions(stage, WRITER)
+    add(page, " It tears.")
+    expect(page.locator(".save-state")).to_contain_text("Kept on this device; you are not", timeout=30_000)
+    become(writer, WRITER)
+    page.goto(f"{stage.address}/desk/articles/{article}")
+    restored = page.get_by_text("that were kept on this device")
+    expect(restored).to_be_visible()
+    say(page, KEPT)
+
+    with page.expect_response("**/removal"):
+        page.get_by_role("button", name="Discard them").click()
+
+    expect(page.locator(".save-state")).to_contain_text("Last saved")
+    assert text_of(page) == SAVED
+    expect(restored).to_be_hidden()
+    elsewhere = window(WRITER).go(f"/desk/articles/{article}")
+    expect(elsewhere.get_by_label("Text, in Markdown")).to_have_value(SAVED)
+    expect(elsewhere.get_by_role("button", name="Discard them")).to_have_count(0)
+
+
+def begin_upload(page: Page) -> Route:
+    """Drop a picture into a new article, press Publish while it is on its way, and hold it there."""
+    write(page, f"Held kites {next(serial)}")
+    held: list[Route] = []
+    page.route("**/desk/library", lambda route: held.append(route))
+    with page.expect_request("**/desk/library"):
+        page.get_by_label("Text, in Markdown").evaluate(DROP, ["kites.jpg", b64encode(a_picture()).decode()])
+    page.get_by_role("button", name="Publish", exact=True).click()
+    expect(page.get_by_text(WAITS)).to_be_visible()
+    return held[0]
+
+
+def test_an_article_waits_for_its_pictures_before_it_is_published(window: OpenWindow) -> None:
+    page = window(WRITER).go("/desk")
+    picture = begin_upload(page)
+
+    picture.continue_()
+
+    expect(page.get_by_text("Say what these pictures show")).to_be_visible()
+    assert "![](/media/" in text_of(page)
+    page.get_by_label("kites.jpg").fill("Two kites over a bay")
+    page.get_by_role("button", name="Publish", exact=True).click()
+    expect(page.get_by_text("Published on")).to_be_visible()
+
+
+def test_an_article_is_not_published_without_a_picture_that_did_not_arrive(window: OpenWindow) -> None:
+    writer = window(WRITER)
+    page = writer.go("/desk")
+    picture = begin_upload(page)
+
+    picture.abort()
+
+    expect(page.get_by_text("So that was not done")).to_be_visible()
+    expect(page.get_by_text("A new article.")).to_be_visible()
+    assert text_of(page).strip() == "The kite pulls."
+    writer.complaints.clear()
