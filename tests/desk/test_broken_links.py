@@ -10,7 +10,7 @@ from app.articles.queries.articles import get_article
 from app.comments.models import CommentState
 from app.kernel.database import db
 from tests.browser import Browser
-from tests.cast import Cast, make_article, make_category, make_comment
+from tests.cast import Cast, make_article, make_category, make_comment, make_upload
 from tests.pages import Page
 
 GOOD = [
@@ -19,7 +19,7 @@ GOOD = [
     "/articles/here",
     "/articles/here#s-a-heading",
     "http://localhost/articles/here#thread",
-    "/articles/here#comment-1",
+    "/articles/here#comment-{comment}",
     "/articles/later",
     "#s-own",
     "#",
@@ -29,6 +29,8 @@ GOOD = [
     "/archive?page=2",
     "/moved/{comment}",
     "/",
+    "/media/{digest}/{file}",
+    "/articles/here/hint",
 ]
 BROKEN = [
     "/articles/nothing",
@@ -44,6 +46,15 @@ BROKEN = [
     "/nowhere",
     "/archive/",
     "/logout",
+    "/articles/here#comment-4711",
+    "/articles/here#comment-{pending}",
+    "/articles/here#comment-9999999999999999999",
+    "/articles/here#comment-x",
+    "#comment-{comment}",
+    "/media/0123456789abcdef0123456789abcdef/x.pdf",
+    "/media/{digest}/other.pdf",
+    "/desk/library",
+    "/moderation",
 ]
 
 
@@ -59,7 +70,9 @@ def prepare(cast: Cast) -> dict[str, object]:
         cast.vera, f"/moved/{comment.id} /archive", "http://localhost", lambda path: False, elsewhere=False
     )
     db.session.commit()
-    return {"author": cast.ada.slug, "silent": cast.mo.slug, "comment": comment.id, "pending": pending.id}
+    people = {"author": cast.ada.slug, "silent": cast.mo.slug}
+    upload = make_upload(cast.ada)
+    return people | {"comment": comment.id, "pending": pending.id, "digest": upload.digest, "file": upload.file}
 
 
 def publish(
