@@ -1,5 +1,8 @@
 """The address book: old paths lead on where nothing is, never in circles, never away unless that is meant."""
 
+from collections.abc import Callable
+from time import process_time
+
 import pytest
 from sqlalchemy import select
 
@@ -10,6 +13,7 @@ from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
 from tests.browser import Browser
 from tests.cast import Cast, make_article, make_category
+from tests.conftest import Queries
 from tests.pages import Page
 
 ADDRESS = "http://localhost"
@@ -171,3 +175,19 @@ def test_only_editors_keep_it(cast: Cast) -> None:
             remove_redirect(who, row)
 
     assert find_redirect("/old") == "/archive"
+
+
+def test_measures_a_long_chain_is_followed_once_with_few_statements(
+    cast: Cast, watch_queries: Callable[[], Queries]
+) -> None:
+    keep(cast, "\n".join(f"/old/{n} /old/{n + 1}" for n in range(50)))
+    db.session.flush()
+    chain = "\n".join(f"/articles/{n} /articles/{n + 1}" for n in range(MOST_LINES - 1))
+
+    queries, began = watch_queries(), process_time()
+    keep(cast, f"{chain}\n/articles/{MOST_LINES - 1} /old/0")
+
+    assert process_time() - began < 3
+    assert len(queries) < 100
+    with pytest.raises(RuleBroken, match="lead back"):
+        keep(cast, "/old/50 /articles/0")

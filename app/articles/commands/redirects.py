@@ -1,13 +1,13 @@
 """The address book of redirects."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from urllib.parse import unquote, urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from app.accounts.models import Account
 from app.articles.policy import may_manage_redirects
-from app.articles.queries.redirects import has_address, path_key
+from app.articles.queries.redirects import find_taken, path_key
 from app.articles.redirects.models import Redirect
 from app.kernel.addresses import local_path, web_address
 from app.kernel.database import db, parts
@@ -28,17 +28,19 @@ def import_redirects(
     wanted = dict(read_line(line, address) for line in lines.splitlines() if line.strip())
     if not 1 <= len(wanted) <= MOST_LINES:
         raise RuleBroken(f"Give 1 to {MOST_LINES:,} lines, each with an old address and a new one.")
+    taken = find_taken(wanted)
     for path, target in wanted.items():
-        if is_route(path) or has_address(path):
+        if is_route(path) or path in taken:
             raise RuleBroken(f"There is something at {path} already, so it can’t lead elsewhere.")
         if not elsewhere and not target.startswith("/"):
             raise RuleBroken(f"{target} is another site. If that is meant, tick the box below and send it again.")
-    kept = {each.path: each for part in parts(list(wanted)) for each in list_at(part)}
+    kept = {each.path: each for each in list_at(wanted)}
     refuse_loops(wanted)
-    for path, target in wanted.items():
-        redirect = kept.get(path) or Redirect(path=path)
-        redirect.target = target
-        db.session.add(redirect)
+    for path, redirect in kept.items():
+        redirect.target = wanted[path]
+    new = [{"path": path, "target": target} for path, target in wanted.items() if path not in kept]
+    if new:
+        db.session.execute(insert(Redirect), new)
     db.session.flush()
     return len(wanted)
 
@@ -60,14 +62,27 @@ def read_line(line: str, address: str) -> tuple[str, str]:
 
 def refuse_loops(wanted: Mapping[str, str]) -> None:
     """Raises RuleBroken where one would be led in a circle; every circle holds one of the new lines."""
+    targets = find_targets(wanted)
+    ends = set[str]()  # paths from which one arrives somewhere
     for path in wanted:
-        seen, here = {path}, key_of(wanted[path])
-        while here is not None:
-            if here in seen:
+        way, here = set[str](), key_of(path)
+        while here is not None and here not in ends:
+            if here in way:
                 raise RuleBroken(f"{path} would lead back to {here}.")
-            seen.add(here)
-            target = wanted.get(here) or db.session.scalar(select(Redirect.target).where(Redirect.path == here))
-            here = key_of(target) if target else None
+            way.add(here)
+            here = key_of(targets[here]) if here in targets else None
+        ends |= way
+
+
+def find_targets(wanted: Mapping[str, str]) -> dict[str, str]:
+    """Where the new lines lead, and the old ones that one comes to from there."""
+    targets = dict(wanted)
+    found: Mapping[str, str] = wanted
+    while found:
+        next_ones = {key for target in found.values() if (key := key_of(target)) and key not in targets}
+        found = {each.path: each.target for each in list_at(next_ones)}
+        targets |= found
+    return targets
 
 
 def key_of(target: str) -> str | None:
@@ -75,9 +90,10 @@ def key_of(target: str) -> str | None:
     return path_key(unquote(urlsplit(target).path)) if target.startswith("/") else None
 
 
-def list_at(paths: Sequence[str]) -> list[Redirect]:
+def list_at(paths: Collection[str]) -> list[Redirect]:
     """The redirects that these paths have already."""
-    return list(db.session.scalars(select(Redirect).where(Redirect.path.in_(paths))))
+    queries = [select(Redirect).where(Redirect.path.in_(part)) for part in parts(list(paths))]
+    return [each for query in queries for each in db.session.scalars(query)]
 
 
 def remove_redirect(actor: Account, redirect: Redirect) -> None:

@@ -1,12 +1,13 @@
 """Where an address leads at which nothing is."""
 
 import unicodedata
+from collections.abc import Collection
 
 from sqlalchemy import select
 
 from app.articles.models import ArticleAddress, CategoryAddress
 from app.articles.redirects.models import Redirect
-from app.kernel.database import db
+from app.kernel.database import db, parts
 from app.kernel.errors import NotFound
 from app.kernel.text import without_unwanted
 
@@ -41,8 +42,10 @@ def list_redirects(before: int | None = None) -> list[Redirect]:
     return list(db.session.scalars(query.where(Redirect.id < before) if before else query))
 
 
-def has_address(path: str) -> bool:
-    """Whether an article or a category has or had this path."""
-    _, kind, slug, *rest = [*path.split("/"), "", ""]
-    tables = {"articles": ArticleAddress, "categories": CategoryAddress}
-    return kind in tables and not any(rest) and db.session.get(tables[kind], slug) is not None
+def find_taken(paths: Collection[str]) -> set[str]:
+    """Those of the paths that an article or a category has or had."""
+    taken = set[str]()
+    for folder, slug in (("/articles/", ArticleAddress.slug), ("/categories/", CategoryAddress.slug)):
+        for part in parts([path.removeprefix(folder) for path in paths if path.startswith(folder)]):
+            taken |= {folder + each for each in db.session.scalars(select(slug).where(slug.in_(part)))}
+    return taken
