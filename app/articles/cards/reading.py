@@ -12,10 +12,16 @@ from app.kernel.markdown.cards import Card
 from app.kernel.text import clean_line, excerpt_of
 
 TITLE_LIMIT, WORDS_LIMIT = 120, 200  # characters
-META = regex.compile(r"<meta\b([^>]{1,3000})>", regex.IGNORECASE)
-TITLE = regex.compile(r"<title\b[^>]{0,200}>([^<]{1,2000})<", regex.IGNORECASE)
+META = regex.compile(r"<meta\b([^<>]{1,3000})>", regex.IGNORECASE)
+TITLE = regex.compile(r"<title\b[^<>]{0,200}>([^<]{1,2000})<", regex.IGNORECASE)
 ATTRIBUTE = regex.compile(r"""([a-z:-]{1,20})\s{0,5}=\s{0,5}(?:"([^"]{0,2000})"|'([^']{0,2000})')""", regex.IGNORECASE)
 CHARSET = regex.compile(rb"""charset\s{0,5}=\s{0,5}["']?([\w-]{2,30})""", regex.IGNORECASE)
+# Of all that Python can decode these are what pages are written in; some of the others take seconds.
+ENCODING = regex.compile(
+    r"(?:utf-?8|us-ascii|latin-?1|iso-8859-\d{1,2}|windows-125\d|koi8-[ru]|shift[_-]jis|euc-(?:jp|kr)|gb(?:2312|k|18030)|big5)",
+    regex.IGNORECASE,
+)
+END_OF_HEAD = regex.compile(r"</head\b|<body\b", regex.IGNORECASE)
 # Their pages tell it behind a megabyte of scripts, and in a few bytes to those who ask for it (oembed.com).
 SHORT_ANSWERS = {
     "youtube.com": "https://www.youtube.com/oembed?format=json&url=",
@@ -38,7 +44,7 @@ def read_card(answer: Fetched) -> Card | None:
         return read_short(answer.content)
     if kind not in ("text/html", "application/xhtml+xml"):
         return None
-    text = decode(answer)
+    text = END_OF_HEAD.split(decode(answer), 1)[0]
     said = {name: value for name, value in map(read_meta, META.findall(text)) if name and value}
     titled = TITLE.search(text)
     title = said.get("og:title") or (html.unescape(titled[1]) if titled else "")
@@ -70,6 +76,7 @@ def read_meta(attributes: str) -> tuple[str, str]:
 def decode(answer: Fetched) -> str:
     """The page as text, in the encoding that it says it has."""
     named = CHARSET.search(answer.content_type.encode()) or CHARSET.search(answer.content[:2_000])
-    with suppress(LookupError, ValueError):
-        return answer.content.decode(named[1].decode() if named else "utf-8", "replace")
+    encoding = named[1].decode() if named else ""
+    with suppress(LookupError):  # such as ISO 8859-12
+        return answer.content.decode(encoding if ENCODING.fullmatch(encoding) else "utf-8", "replace")
     return answer.content.decode("utf-8", "replace")
