@@ -9,6 +9,7 @@ from app.accounts.signals import moves
 from app.kernel.clock import now
 
 FOR_EVER = -1  # days for which a thread is open
+MOST_PINNED = 3  # at once, or nothing new would be seen
 IS_PINNED = text("pinned_at IS NOT NULL")
 IS_FEATURED = text("featured_at IS NOT NULL")
 IS_IN_REVIEW = text("in_review_at IS NOT NULL")

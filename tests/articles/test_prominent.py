@@ -8,6 +8,7 @@ import time_machine
 
 from app.accounts.models import Account
 from app.articles.commands.furnishing import Furniture, Prominence, feature, furnish, keep_open
+from app.articles.commands.writing import unpublish
 from app.articles.models import Article
 from app.articles.queries.prominent import list_pinned
 from app.kernel.database import db
@@ -110,12 +111,25 @@ def test_three_are_pinned_at_once(cast: Cast) -> None:
         feature(cast.vera, each, PIN)
         feature(cast.vera, each, PIN)
 
-    with pytest.raises(RuleBroken, match="3 articles are pinned already"):
+    titles = ", ".join(f"“{each.title}”" for each in others)
+    with pytest.raises(RuleBroken, match=f"3 articles are pinned already: {titles}. Unpin one of them first."):
         feature(cast.vera, first, PIN)
     feature(cast.vera, others[0], Prominence())
     feature(cast.vera, first, PIN)
 
     assert list_pinned()[0] is first
+
+
+def test_what_was_withdrawn_or_never_published_holds_no_pin(cast: Cast) -> None:
+    first, *others = make_articles(cast.ada, 4)
+    for each in others:
+        feature(cast.vera, each, PIN)
+    unpublish(cast.ada, others[0])
+    others[1].published_at = None
+
+    feature(cast.vera, first, PIN)
+
+    assert first.is_pinned
 
 
 @pytest.mark.parametrize("day", [date(2031, 4, 30), date(2099, 1, 1)])

@@ -1,14 +1,15 @@
 """What is said of an article beside its text, and its place on pages; readers see both at once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urlsplit
 
 from app.accounts.models import Account
-from app.articles.furniture import FOR_EVER
+from app.articles.furniture import FOR_EVER, MOST_PINNED
 from app.articles.models import Article, Category
 from app.articles.policy import may_edit, may_feature, may_manage_categories
-from app.articles.queries.prominent import count_pinned
+from app.articles.queries.prominent import list_pinned_besides
 from app.kernel.addresses import AMBIGUOUS
 from app.kernel.clock import now
 from app.kernel.database import db
@@ -18,7 +19,6 @@ from app.kernel.text import clean_line, language_of
 from app.kernel.versions import SITE, bump
 
 ADDRESS_LIMIT = 1_000  # characters
-MOST_PINNED = 3  # at once, or nothing new would be seen
 MOST_DAYS = 3_660
 
 
@@ -78,14 +78,21 @@ def feature(actor: Account, article: Article, wanted: Prominence) -> None:
     """Let an article stand out, or not any more; raises NotAllowed, RuleBroken."""
     if not may_feature(actor):
         raise NotAllowed("Only editors pin and feature articles.")
-    if wanted.is_pinned and not article.is_pinned and count_pinned(besides=article) >= MOST_PINNED:
-        raise RuleBroken(f"{MOST_PINNED} articles are pinned already; unpin one of them first.")
+    if wanted.is_pinned and not article.is_pinned:
+        refuse_many(list_pinned_besides(article))
     article.pinned_until_at = end_of(wanted.pinned_until) if wanted.is_pinned else None
     article.featured_until_at = end_of(wanted.featured_until) if wanted.is_featured else None
     article.pinned_at = (article.pinned_at or now()) if wanted.is_pinned else None
     article.featured_at = (article.featured_at or now()) if wanted.is_featured else None
     article.is_pinned_in_categories = wanted.is_pinned and wanted.in_categories
     tell_readers(article)
+
+
+def refuse_many(pinned: Sequence[str]) -> None:
+    """Raises RuleBroken where as many articles as may be are pinned already, by their titles."""
+    if len(pinned) >= MOST_PINNED:
+        titles = ", ".join(f"“{each}”" for each in pinned)
+        raise RuleBroken(f"{MOST_PINNED} articles are pinned already: {titles}. Unpin one of them first.")
 
 
 def end_of(day: date | None) -> datetime | None:

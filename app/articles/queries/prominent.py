@@ -3,22 +3,21 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, exists, func, or_, select, union_all
+from sqlalchemy import bindparam, exists, or_, select, union_all
 
-from app.articles.furniture import IS_FEATURED, IS_PINNED
+from app.articles.furniture import IS_FEATURED, IS_PINNED, MOST_PINNED
 from app.articles.models import Article, Category, article_categories
 from app.articles.queries.lists import for_listing
 from app.kernel.clock import now
 from app.kernel.database import Moment, db
 
-MOST_SHOWN = 3
 NOW = bindparam("now", type_=Moment)
 LASTS = or_(Article.pinned_until_at.is_(None), Article.pinned_until_at > NOW)
 PINNED = (
     select(Article)
     .where(IS_PINNED, LASTS, Article.unpublished_at.is_(None), Article.published_at <= NOW)
     .order_by(Article.pinned_at.desc(), Article.id.desc())
-    .limit(MOST_SHOWN)
+    .limit(MOST_PINNED)
 )
 IS_FILED = exists().where(
     article_categories.c.article_id == Article.id,
@@ -39,10 +38,11 @@ def list_pinned(categories: Sequence[Category] = ()) -> list[Article]:
     return list(db.session.scalars(for_listing(query), {**values, "now": now()}))
 
 
-def count_pinned(besides: Article) -> int:
-    """How many other articles are pinned, those that appear later among them."""
-    query = select(func.count()).select_from(Article).where(IS_PINNED, LASTS, Article.id != besides.id)
-    return db.session.scalar(query, {"now": now()}) or 0
+def list_pinned_besides(article: Article) -> Sequence[str]:
+    """The titles of the other articles that are pinned, those that appear later among them, but no drafts."""
+    query = select(Article.title).where(IS_PINNED, LASTS, Article.id != article.id)
+    listed = query.where(Article.unpublished_at.is_(None), Article.published_at.is_not(None))
+    return db.session.scalars(listed.order_by(Article.pinned_at), {"now": now()}).all()
 
 
 def find_next_end() -> datetime | None:
