@@ -1,7 +1,10 @@
 """Reviews: an editor is asked, staff say things beside the text, and readers learn nothing of it."""
 
+from time import process_time
+
 import pytest
 
+from app.accounts.commands.roles import set_roles
 from app.accounts.models import Account
 from app.articles.commands.reviewing import ask_for_review, end_review, remark, resolve
 from app.articles.commands.writing import publish
@@ -10,7 +13,7 @@ from app.articles.queries.reviews import count_open_remarks, list_editors, list_
 from app.articles.reviews.models import Remark
 from app.articles.reviews.placing import place
 from app.kernel.errors import NotAllowed, RuleBroken
-from app.kernel.markdown import render_blocks
+from app.kernel.markdown import Block, render_blocks
 from tests.cast import Cast, make_account, make_article
 
 SOURCE = "# Doors\n\nThe first door was blue.\n\n- one\n- two\n\n```\ncode = 1\n```\n\nThen came rain."
@@ -140,3 +143,24 @@ def test_a_text_without_passages_has_all_remarks_on_the_whole(cast: Cast, draft:
     remarks = say(cast.vera, draft, "Doors")
 
     assert place([], remarks).others == remarks
+
+
+def test_whoever_was_asked_and_edits_no_more_leaves_the_draft_to_any_editor(cast: Cast, draft: Article) -> None:
+    ask_for_review(cast.jun, draft, cast.vera)
+
+    set_roles(cast.ada, cast.vera, frozenset())
+
+    assert list_to_review(cast.ada) == [draft]
+
+
+def test_measures_fifty_lost_passages_are_looked_for_in_a_moment(cast: Cast, draft: Article) -> None:
+    blocks = [Block("<p></p>", f"{n} " + "and so it goes on and on " * 4) for n in range(1_000)]
+    lost = [
+        Remark(words=f"{n} nobody knows where this has gone, not even nearly {n}", source="Why?") for n in range(80)
+    ]
+
+    began = process_time()
+    placed = place(blocks, lost)
+
+    assert process_time() - began < 0.6
+    assert len(placed.others) == len(lost)

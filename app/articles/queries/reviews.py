@@ -1,11 +1,10 @@
 """What one asks about articles in review, and about what was said beside their text."""
 
-from dataclasses import dataclass
-
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from app.accounts.models import Account, Role, RoleGrant
+from app.accounts.models import Account, Role
+from app.accounts.queries import holding, list_holding
 from app.articles.furniture import IS_IN_REVIEW
 from app.articles.models import Article
 from app.articles.queries.lists import for_listing
@@ -16,19 +15,9 @@ from app.kernel.errors import NotFound
 SHOWN = 50
 
 
-@dataclass(frozen=True)
-class Asked:
-    """Whom one may ask for a review."""
-
-    id: int
-    name: str
-
-
-def list_editors() -> list[Asked]:
-    """Everybody who edits, by name; administrators do too."""
-    edits = select(RoleGrant.account_id).where(RoleGrant.role.in_((Role.EDITOR, Role.ADMINISTRATOR)))
-    rows = db.session.execute(select(Account.id, Account.name).where(Account.id.in_(edits)).order_by(Account.name))
-    return [Asked(*row) for row in rows]
+def list_editors() -> list[Account]:
+    """Everybody who may be asked for a review, by name."""
+    return list_holding(Role.EDITOR)
 
 
 def list_to_review(editor: Account) -> list[Article]:
@@ -38,8 +27,9 @@ def list_to_review(editor: Account) -> list[Article]:
 
 
 def to_review(editor: Account) -> Select[Article]:
-    """The articles that this editor, or any, was asked to look at."""
-    is_theirs = or_(Article.reviewer_id.is_(None), Article.reviewer_id == editor.id)
+    """The articles that this editor, or any, was asked to look at, or one who edits no more."""
+    is_anybodys = or_(Article.reviewer_id.is_(None), Article.reviewer_id.not_in(holding(Role.EDITOR)))
+    is_theirs = or_(Article.reviewer_id == editor.id, is_anybodys)
     waits = (IS_IN_REVIEW, Article.published_at.is_(None), Article.unpublished_at.is_(None))
     return select(Article).where(*waits, is_theirs, Article.author_id != editor.id)
 

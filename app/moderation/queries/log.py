@@ -8,6 +8,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.accounts.models import Account, Merge, Role, RoleGrant
+from app.accounts.queries import list_holding
 from app.articles.models import Article
 from app.comments.models import Comment
 from app.kernel.clock import now
@@ -101,8 +102,7 @@ def list_public(before: int | None = None) -> list[ModerationAction]:
 
 def list_moderators() -> list[Account]:
     """Who decides at present, by their names."""
-    deciding = select(RoleGrant.account_id).where(RoleGrant.role.in_([Role.MODERATOR, Role.ADMINISTRATOR]))
-    return list(db.session.scalars(select(Account).where(Account.id.in_(deciding)).order_by(Account.name, Account.id)))
+    return list_holding(Role.MODERATOR)
 
 
 def has_roles(account_ids: Sequence[int]) -> bool:
