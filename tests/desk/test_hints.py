@@ -1,5 +1,7 @@
 """Hints: a reader tells the authors something alone, they put it right with a click, and the reader learns of it."""
 
+from collections.abc import Callable
+
 import pytest
 from sqlalchemy import select
 
@@ -10,13 +12,14 @@ from app.articles.commands.revising import revise
 from app.articles.commands.writing import Writing
 from app.articles.hints.models import Hint, HintState
 from app.articles.queries.articles import get_article
-from app.articles.queries.hints import get_hint, list_hints, list_own_hints
+from app.articles.queries.hints import HINTS_A_PAGE, get_hint, list_hints, list_own_hints
 from app.articles.queries.revisions import get_newest
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
 from app.web import throttle
 from tests.browser import Browser
 from tests.cast import Cast, identity_of, make_account, make_article, make_category
+from tests.conftest import Queries
 from tests.pages import Page
 
 TOLD = {"words": "It was a Monday.", "passage": "on a Tuesday", "correction": "on a *Monday*"}
@@ -78,12 +81,16 @@ def test_a_passage_that_is_not_there_exactly_once_is_not_put_in(client: Browser,
     client.log_in(cast.jun)
 
     page = client.get("/desk/hints").text
-    answer = client.press(f"/desk/hints/{hint.id}/answer", answer="apply")
+    for n in range(HINTS_A_PAGE):
+        give_hint(cast.ben, None, article, f"Another typo, {n}.", "", "")
+    answer = client.press(f"/desk/hints/{hint.id}/answer", answer="apply", thanks="Thank you, Ben.")
 
     assert "Put the correction in" not in page
     assert "is put in by hand" in page
     assert answer.status_code == 422
     assert "exactly once" in answer.text
+    (line,) = Page(answer.text).all("input", id=f"thanks-{hint.id}")
+    assert line.attributes["value"] == "Thank you, Ben."
     assert fresh(hint).state is HintState.OPEN
     assert get_article(article.id).source == source
 
@@ -95,10 +102,11 @@ def test_a_hint_is_answered_once(client: Browser, cast: Cast) -> None:
     client.log_in(cast.jun)
 
     first = client.press(f"/desk/hints/{hint.id}/answer", answer="declined", thanks="It is meant so.")
-    second = client.press(f"/desk/hints/{hint.id}/answer", answer="done")
+    second = client.press(f"/desk/hints/{hint.id}/answer", answer="done", thanks="A typo, indeed.")
 
     assert (first.status_code, second.status_code) == (303, 422)
     assert "answered that hint meanwhile" in second.text
+    assert "You had written: “A typo, indeed.”" in Page(second.text).text
     assert fresh(hint).state is HintState.DECLINED
     assert "It stays as it is." in client.log_in(cast.ben).get("/account/hints").text
     assert "It is meant so." in client.log_in(cast.jun).get("/desk/hints?state=declined").text
@@ -261,3 +269,20 @@ def test_a_refused_correction_changes_nothing(cast: Cast) -> None:
         apply_correction(cast.jun, hint, "x" * 301)
 
     assert fresh(hint).article.source == SOURCE
+
+
+def test_the_list_reads_each_text_once_and_nothing_that_readers_see(
+    client: Browser, cast: Cast, watch_queries: Callable[[], Queries]
+) -> None:
+    article = make_article(cast.jun, source=SOURCE)
+    for n in range(3):
+        give_hint(cast.ben, None, article, f"A typo, {n}.", "", "")
+    db.session.commit()
+    client.log_in(cast.jun)
+
+    queries = watch_queries()
+    client.get("/desk/hints")
+
+    assert [each for each in queries.statements if "articles.html" in each or "_1.html" in each] == []
+    (texts,) = [each for each in queries.statements if "articles.source" in each or "_1.source" in each]
+    assert "FROM articles" in texts

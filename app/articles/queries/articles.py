@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, select, tuple_
 from sqlalchemy.orm import aliased, joinedload, load_only, selectinload
 
 from app.accounts.models import Account
-from app.articles.models import Article, ArticleAddress, CoAuthor
+from app.articles.models import IS_LISTED, Article, ArticleAddress, CoAuthor
 from app.kernel.clock import now
 from app.kernel.database import Moment, db
 from app.kernel.errors import Gone, NotFound
@@ -15,7 +15,6 @@ SENT_LATELY = 20  # what is sent twice is among this many of its author's that w
 
 AT, NOW = bindparam("at", type_=Moment), bindparam("now", type_=Moment)
 PLACE, HERE = tuple_(Article.published_at, Article.id), tuple_(AT, bindparam("id"))
-IS_LISTED = Article.unpublished_at.is_(None)
 BARE = load_only(Article.slug, Article.title, Article.language, raiseload=True)
 NEIGHBOUR = select(Article).where(IS_LISTED).limit(1).options(BARE)
 EARLIER = NEIGHBOUR.where(PLACE < HERE).order_by(Article.published_at.desc(), Article.id.desc())

@@ -6,25 +6,22 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.accounts.models import Account, Role
 from app.accounts.policy import has_any
 from app.articles.hints.models import Hint, HintState
-from app.articles.models import Article, CoAuthor
+from app.articles.models import Article
+from app.articles.queries.articles import WITH_AUTHORS
 from app.articles.queries.work import is_by
 from app.kernel.database import db
 from app.kernel.errors import NotFound
 
 HINTS_A_PAGE = 30
-WITH_ALL = (
-    joinedload(Hint.account, innerjoin=True),
-    joinedload(Hint.article, innerjoin=True).options(
-        joinedload(Article.author, innerjoin=True),
-        selectinload(Article.co_authors).joinedload(CoAuthor.account, innerjoin=True),
-        selectinload(Article.categories),
-    ),
-)
+WITH_READER = joinedload(Hint.account, innerjoin=True)
+WITH_ARTICLE = joinedload(Hint.article, innerjoin=True).options(*WITH_AUTHORS, selectinload(Article.categories))
+SHOWN_OF_ARTICLE = (Article.slug, Article.title, Article.language, Article.published_at, Article.unpublished_at)
+WITH_TEXT = selectinload(Hint.article).load_only(*SHOWN_OF_ARTICLE, Article.source, raiseload=True)  # each once
 
 
 def get_hint(hint_id: int) -> Hint:
     """A hint with its article; raises NotFound."""
-    hint = db.session.scalar(select(Hint).where(Hint.id == hint_id).options(*WITH_ALL))
+    hint = db.session.scalar(select(Hint).where(Hint.id == hint_id).options(WITH_READER, WITH_ARTICLE))
     if hint is None:
         raise NotFound
     return hint
@@ -46,4 +43,5 @@ def list_own_hints(account: Account, before: int | None = None) -> list[Hint]:
 def load(query: Select[Hint], before: int | None) -> list[Hint]:
     """The newest that a statement finds, from one on."""
     behind = query.where(Hint.id < before) if before else query
-    return list(db.session.scalars(behind.order_by(Hint.id.desc()).limit(HINTS_A_PAGE + 1).options(*WITH_ALL)))
+    newest = behind.order_by(Hint.id.desc()).limit(HINTS_A_PAGE + 1)
+    return list(db.session.scalars(newest.options(WITH_READER, WITH_TEXT)))

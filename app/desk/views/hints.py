@@ -23,16 +23,16 @@ def hints() -> str:
     return hints_page()
 
 
-def hints_page(error: str | None = None) -> str:
-    """The page, with what was wrong with the last answer."""
-    asked = request.args.get("state", HintState.OPEN)
+def hints_page(refused: Hint | None = None, error: str = "", thanks: str = "") -> str:
+    """The page; after an answer that was refused it begins with its hint, and says what was wrong and typed."""
+    asked = refused.state if refused else request.args.get("state", HintState.OPEN)
     if asked not in list(HintState):
         raise NotFound
-    rows = list_hints(get_account(), HintState(asked), number("before"))
+    rows = list_hints(get_account(), HintState(asked), refused.id + 1 if refused else number("before"))
     answered = find_answered(number("answered"))
     older = rows[HINTS_A_PAGE - 1].id if len(rows) > HINTS_A_PAGE else None
-    shown = {"hints": rows[:HINTS_A_PAGE], "older": older, "state": asked, "answered": answered, "error": error}
-    return render_template("desk/hints.html", **shown)
+    shown = {"hints": rows[:HINTS_A_PAGE], "older": older, "state": asked, "answered": answered}
+    return render_template("desk/hints.html", refused=refused, error=error, thanks=thanks, **shown)
 
 
 def find_answered(hint_id: int | None) -> Hint | None:
@@ -59,6 +59,6 @@ def hint_answer(hint_id: int) -> AnyResponse:
             else:
                 answer_hint(get_account(), hint, HintState(form.answer.data or ""), thanks)
     except RuleBroken as error:
-        return make_response(hints_page(str(error)), 422)
+        return make_response(hints_page(hint, str(error), form.thanks.data or ""), 422)
     db.session.commit()
     return redirect(url_for("desk.hints", answered=hint.id), 303)
