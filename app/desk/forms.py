@@ -42,17 +42,25 @@ def said(value: str | None) -> str | None:
     return value or None
 
 
-class Planning:
-    """When an article appears, who looks at it, and where it stands out."""
+class StandingOut:
+    """Where an article stands out, which only editors are asked."""
 
-    appears_at = StringField("Appears on", widget=DateTimeLocalInput())
-    zone = HiddenField(default="UTC")
-    reviewer = SelectField("Reviewed by", coerce=int, default=0)
     is_pinned = BooleanField("Pin it to the top of the home page")
     is_pinned_in_categories = BooleanField("Pin it to the top of its categories too")
     pinned_until = DateField("Pinned until the end of", validators=[Optional()])
     is_featured = BooleanField("Show it larger on the home page")
     featured_until = DateField("Larger until the end of", validators=[Optional()])
+
+
+PROMINENCE = frozenset(name for name in vars(StandingOut) if not name.startswith("_"))
+
+
+class Planning:
+    """When an article appears, and who looks at it."""
+
+    appears_at = StringField("Appears on", widget=DateTimeLocalInput())
+    zone = HiddenField(default="UTC")
+    reviewer = SelectField("Reviewed by", coerce=int, default=0)
 
 
 class Furnishing:
@@ -66,7 +74,7 @@ class Furnishing:
     open_days = length("The thread takes replies", "As its categories or the site have it")
 
 
-class Writing(Planning, Furnishing, Keeping):
+class Writing(Planning, StandingOut, Furnishing, Keeping):
     """An article as its author writes it."""
 
     title = StringField("Title")

@@ -11,32 +11,40 @@ from app.accounts.session import get_account
 from app.articles.commands.copies import Mark
 from app.articles.commands.revisions import Change
 from app.articles.models import Article
+from app.articles.policy import may_feature
 from app.articles.queries.copies import find_copy, list_other_copies
 from app.articles.queries.revisions import find_revision, get_newest, get_revision
 from app.articles.revisions.joining import Joined, Said, join, said_by
 from app.articles.revisions.models import ArticleRevision, WorkingCopy
-from app.desk.forms import Keeping, Writing
+from app.desk.forms import PROMINENCE, Keeping, Writing
 from app.kernel.text import without_unwanted
 from app.web.arguments import LARGEST_ID, number
 
 OF_THE_WINDOW = frozenset({"csrf_token", *vars(Keeping)})
-UNSAID = OF_THE_WINDOW | {"title", "source", "appears_at", "zone"}  # the plan of an article has an end with it
+PLANNED = ("appears_at", "zone", "reviewer")  # what only its own button does; it has an end with the article's state
+UNSAID = OF_THE_WINDOW | {"title", "source", "anyway", *PLANNED}
 CHOICE = "choice-{}"
+ASKED_ANEW = frozenset({"csrf_token", "source", "base", "copy", "copy_version", "seen", "action"})
 
 
 def said(form: Writing, article: Article | None) -> Said:
     """What was typed; an address that was left empty is the one there is."""
-    others = [each for each in form if each.name not in UNSAID]
+    others = [each for each in form if each.name not in (UNSAID if says_prominence() else UNSAID | PROMINENCE)]
     particulars = {each.name: sorted(map(without_unwanted, each.raw_data or ())) for each in others}
-    if article and particulars["slug"] == [""]:
+    if article and not any(particulars["slug"]):
         particulars["slug"] = [article.slug]
     return Said(form.title.data or "", form.source.data or "", particulars)
+
+
+def says_prominence() -> bool:
+    """Whether the window was shown where the article stands out, and may say so."""
+    return may_feature(get_account()) and "prominence" in request.form
 
 
 def typed(form: Writing, article: Article | None) -> Said:
     """The same, and what was typed about the change and the plan."""
     found = said(form, article)
-    more = (form.note, form.is_correction, form.appears_at, form.zone)
+    more = [form[name] for name in ("note", "is_correction", *PLANNED)]
     about = {each.name: [without_unwanted(value) for value in each.raw_data or ()] for each in more}
     return replace(found, particulars={**found.particulars, **about})
 
@@ -85,7 +93,20 @@ def look_beside(form: Writing, article: Article | None) -> Beside:
 
 def as_sent(typed: Said) -> MultiDict[str, str]:
     """The same as a browser would send it."""
-    return MultiDict({"title": [typed.title], "source": [typed.source], **typed.particulars})
+    return MultiDict(fields_of(typed))
+
+
+def fields_of(typed: Said) -> dict[str, list[str]]:
+    """All that was typed, field by field."""
+    return {"title": [typed.title], "source": [typed.source], **typed.particulars}
+
+
+def list_carried(form: Writing) -> list[tuple[str, str]]:
+    """What a form has sent and its next page does not ask anew, to be sent on from there."""
+    own = {each.name: each.raw_data or () for each in form}
+    others = [name for name in request.form if name not in own and not name.startswith(CHOICE.format(""))]
+    sent = own | {name: request.form.getlist(name) for name in others}
+    return [(name, value) for name, values in sent.items() if name not in ASKED_ANEW for value in values]
 
 
 def join_with(form: Writing, article: Article, theirs: ArticleRevision) -> Joined:
@@ -102,7 +123,7 @@ def settle(form: Writing, article: Article) -> None:
     fields = {each.name: request.form.get(CHOICE.format(each.name), "") for each in joined.apart}
     stretches = [request.form.get(CHOICE.format(place), "") for place in range(len(joined.conflicts))]
     sent = MultiDict(request.form)
-    for name, values in as_sent(joined.decide(fields, stretches)).lists():
-        sent.setlist(name, values)
+    for name, values in fields_of(joined.decide(fields, stretches)).items():
+        sent.setlist(name, values)  # also where none are left
     form.process(sent)
     form.base.data, form.seen.data = theirs.number, None

@@ -202,3 +202,16 @@ def test_copies_go_with_their_article(cast: Cast) -> None:
     db.session.commit()
 
     assert db.session.scalar(select(func.count()).select_from(WorkingCopy)) == 0
+
+
+def test_what_differs_in_one_field_alone_is_another_copy_and_stays_when_its_like_is_saved(cast: Cast) -> None:
+    article = make_article(cast.jun)
+    alpha, beta = (Said("Noon", "At twelve.", {"excerpt": [text]}) for text in ("ALPHA", "BETA"))
+    first = keep_copy(cast.jun, article, alpha, 1, Mark())
+
+    second = keep_copy(cast.jun, article, beta, 1, Mark())
+    same = keep_copy(cast.jun, article, alpha, 1, Mark())
+    forget_saved(cast.jun, article, beta, mark_of(second))
+
+    assert (first.id == same.id, first.id == second.id) == (True, False)
+    assert db.session.scalars(select(WorkingCopy.particulars)).all() == [{"excerpt": ["ALPHA"]}]

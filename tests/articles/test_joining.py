@@ -52,3 +52,19 @@ def test_the_same_is_what_says_the_same_of_all_that_both_know() -> None:
     assert BASE.is_same_as(Said("Noon", "One.\r\n\r\nTwo.\n", {"excerpt": ["Short."]}))
     assert not BASE.is_same_as(said(pinned=["y"]))
     assert not BASE.is_same_as(said(source="One."))
+
+
+def test_a_field_that_one_does_not_know_was_left_alone_there() -> None:
+    without = Said("Midday", BASE.source, {"excerpt": ["Short."]})
+
+    assert join(BASE, without, said(pinned=["y"]), []).clear["pinned"] == ["y"]
+    assert join(BASE, said(pinned=["y"]), without, []).clear["pinned"] == ["y"]
+
+
+def test_an_empty_line_and_a_box_without_a_tick_are_the_same_and_a_field_may_end_empty() -> None:
+    emptied = said(excerpt=[""])
+
+    assert emptied.is_same_as(said(excerpt=[]))
+    assert emptied.is_exactly(said(excerpt=[], new=[""]))
+    assert not emptied.is_exactly(said(excerpt=[], new=["y"]))
+    assert join(BASE, said("Midday"), emptied, []).clear["excerpt"] == [""]

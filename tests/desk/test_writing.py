@@ -209,3 +209,27 @@ def test_a_text_sent_after_the_session_ended_is_shown_to_be_copied(client: Brows
 
     assert answer.status_code == 403
     assert TYPED["source"] in Page(answer.text).text
+
+
+def test_a_new_article_sent_again_with_more_of_it_is_another_one(client: Browser, cast: Cast) -> None:
+    client.log_in(cast.jun)
+    first = client.press("/desk/articles/new", action="save", **TYPED | {"slug": "", "excerpt": ""})
+
+    again = client.press("/desk/articles/new", action="save", **TYPED | {"slug": "", "excerpt": ""})
+    other = client.press("/desk/articles/new", action="save", **TYPED)
+
+    assert first.location == again.location != other.location
+    found = {each.slug: each.excerpt for each in db.session.scalars(select(Article))}
+    assert found == {"half-a-title": "Every word of it.", "half": "In short."}
+
+
+def test_the_words_of_a_withdrawn_article_make_a_new_one(client: Browser, cast: Cast) -> None:
+    client.log_in(cast.jun)
+    client.press("/desk/articles/new", action="publish", **TYPED)
+    withdrawn = only_article()
+    client.press(f"/desk/articles/{withdrawn.id}/withdrawal")
+
+    client.press("/desk/articles/new", action="publish", **TYPED)
+
+    assert client.get("/articles/half").status_code == 410
+    assert client.get("/articles/half-2").status_code == 200

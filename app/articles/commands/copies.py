@@ -3,11 +3,12 @@
 import json
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select
+from sqlalchemy import and_, delete, func, or_, select
 
 from app.accounts.models import Account
 from app.articles.models import Article
 from app.articles.policy import may_edit, may_write
+from app.articles.queries.copies import is_of
 from app.articles.revisions.joining import Said
 from app.articles.revisions.models import WorkingCopy
 from app.kernel.clock import now
@@ -27,6 +28,10 @@ class Mark:
     id: int = 0
     version: int = 0
 
+    def is_of(self, copy: WorkingCopy) -> bool:
+        """Whether a copy is still as the window saw it."""
+        return (copy.id, copy.version) == (self.id, self.version)
+
 
 def keep_copy(account: Account, article: Article | None, said: Said, base: int, mark: Mark) -> WorkingCopy:
     """What somebody has written by now; in a copy of its own where another window has written to this one.
@@ -35,21 +40,28 @@ def keep_copy(account: Account, article: Article | None, said: Said, base: int, 
     """
     if not (may_edit(account, article) if article else may_write(account)):
         raise NotAllowed("You may write only articles of your own.")
-    title, source = without_unwanted(said.title), clean(said.source)
-    check_bytes(source, ARTICLE_LIMIT, "That text")
-    check_bytes(json.dumps([title, said.particulars]), PARTICULARS_LIMIT, "What stands beside that text")
-    copy = find_own(account, article, title, source, mark) or begin_copy(account, article, base)
-    copy.title, copy.source, copy.particulars, copy.saved_at = title, source, said.particulars, now()
+    kept = cleaned(said)
+    check_bytes(kept.source, ARTICLE_LIMIT, "That text")
+    check_bytes(json.dumps([kept.title, kept.particulars]), PARTICULARS_LIMIT, "What stands beside that text")
+    copy = find_own(account, article, kept, mark) or begin_copy(account, article, base)
+    copy.title, copy.source, copy.particulars, copy.saved_at = kept.title, kept.source, kept.particulars, now()
     copy.version += 1
     db.session.flush()
     return copy
 
 
-def find_own(account: Account, article: Article | None, title: str, source: str, mark: Mark) -> WorkingCopy | None:
+def find_own(account: Account, article: Article | None, said: Said, mark: Mark) -> WorkingCopy | None:
     """The copy that a window knows, where no other has written to it, or one that says the same; who writes waits."""
-    same = and_(WorkingCopy.title == title, WorkingCopy.source == source)
-    query = select(WorkingCopy).where(is_of(account, article), or_(is_marked(mark), same))
-    return db.session.scalar(query.order_by(is_marked(mark).desc()).limit(1).with_for_update())
+    return max(lock_alike(account, article, said, mark), key=mark.is_of, default=None)
+
+
+def lock_alike(account: Account, article: Article | None, said: Said, mark: Mark) -> list[WorkingCopy]:
+    """The copy of a window, as it was then, and those that say the same in every field; until the commit."""
+    marked = and_(WorkingCopy.id == mark.id, WorkingCopy.version == mark.version)
+    same = and_(WorkingCopy.title == said.title, WorkingCopy.source == said.source)
+    query = select(WorkingCopy).where(is_of(account, article), or_(marked, same))
+    rows = db.session.scalars(query.order_by(WorkingCopy.id).with_for_update())
+    return [each for each in rows if mark.is_of(each) or each.particulars == said.particulars]
 
 
 def begin_copy(account: Account, article: Article | None, base: int) -> WorkingCopy:
@@ -73,15 +85,11 @@ def discard_copy(account: Account, copy_id: int) -> int | None:
 
 def forget_saved(account: Account, article: Article | None, said: Said, mark: Mark) -> None:
     """Drop the copy of a window that has saved it, and any other that says nothing else."""
-    same = and_(WorkingCopy.title == without_unwanted(said.title), WorkingCopy.source == clean(said.source))
-    db.session.execute(delete(WorkingCopy).where(is_of(account, article), or_(is_marked(mark), same)))
+    for copy in lock_alike(account, article, cleaned(said), mark):
+        db.session.delete(copy)
+    db.session.flush()
 
 
-def is_of(account: Account, article: Article | None) -> ColumnElement[bool]:
-    """The copies of one person of an article, or of articles that were never saved."""
-    return and_(WorkingCopy.account_id == account.id, WorkingCopy.article_id == (article.id if article else None))
-
-
-def is_marked(mark: Mark) -> ColumnElement[bool]:
-    """The copy that the mark says, as it was then."""
-    return and_(WorkingCopy.id == mark.id, WorkingCopy.version == mark.version)
+def cleaned(said: Said) -> Said:
+    """The same as a database takes it."""
+    return Said(without_unwanted(said.title), clean(said.source), said.particulars)

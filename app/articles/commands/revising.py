@@ -34,7 +34,8 @@ def revise(actor: Account, article: Article, writing: Writing, change: Change = 
     if not may_edit(actor, article):
         raise NotAllowed("You may change only your own articles.")
     lock(article)
-    newest, said = get_newest(article), said_in(article, writing)
+    newest = get_newest(article)
+    said = Said(writing.title, writing.source, newest.particulars | particulars_of(article, writing))
     if is_overtaken(newest, said, change):
         raise Overtaken(article, newest)
     fill(article, writing)
@@ -54,11 +55,6 @@ def lock(article: Article) -> None:
     """Let whoever changes the same article wait, and see all that it says by now."""
     columns = inspect(Article).column_attrs.keys()
     db.session.refresh(article, columns, with_for_update={"key_share": True})
-
-
-def said_in(article: Article, writing: Writing) -> Said:
-    """What somebody wrote, as it is kept with a revision of the article."""
-    return Said(writing.title, writing.source, particulars_of(article, writing))
 
 
 def is_overtaken(newest: ArticleRevision, said: Said, change: Change) -> bool:

@@ -11,8 +11,10 @@ from app.articles.commands.illustrating import note_pictures, require_descriptio
 from app.articles.commands.revisions import keep, keep_publication
 from app.articles.models import Article, ArticleAddress, Category
 from app.articles.policy import may_edit, may_write
-from app.articles.queries.articles import find_own_article
+from app.articles.queries.articles import list_own_same
 from app.articles.queries.cards import render
+from app.articles.queries.revisions import get_newest
+from app.articles.revisions.joining import Said, said_by
 from app.articles.revisions.models import Particulars
 from app.kernel.addresses import first_free
 from app.kernel.clock import now
@@ -30,7 +32,7 @@ EXCERPT_LIMIT = 400
 class Writing:
     """What an author writes; an empty slug or excerpt is made from the rest.
 
-    `particulars` is what the fields of the form hold, as it is kept with a revision.
+    `particulars` is what the fields of the form hold, as it is kept with a revision; what it does not show stays.
     """
 
     title: str
@@ -57,8 +59,11 @@ def create(author: Account, writing: Writing) -> Article:
 def create_once(author: Account, writing: Writing) -> Article:
     """A new draft; sent twice, it is there once. Raises NotAllowed, RuleBroken."""
     db.session.get_one(Account, author.id, with_for_update={"key_share": True})  # one after the other
-    same = find_own_article(author, clean_line(writing.title), clean(writing.source))
-    return same or create(author, writing)
+    for same in list_own_same(author, clean_line(writing.title), clean(writing.source)):
+        said = Said(writing.title, writing.source, particulars_of(same, writing))
+        if said.is_exactly(said_by(get_newest(same))):
+            return same
+    return create(author, writing)
 
 
 def publish(actor: Account, article: Article, at: datetime | None = None) -> None:

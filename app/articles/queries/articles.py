@@ -1,5 +1,6 @@
 """What one asks about single articles. Each question is a look-up in an index."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, select, tuple_
@@ -65,12 +66,13 @@ def get_article(article_id: int) -> Article:
     return article
 
 
-def find_own_article(account: Account, title: str, source: str) -> Article | None:
-    """What the account wrote lately under this title in these words."""
+def list_own_same(account: Account, title: str, source: str) -> Sequence[Article]:
+    """What the account wrote lately under this title in these words and has not withdrawn."""
     newest_first = (Article.edited_at.desc(), Article.id.desc())
     lately = select(Article).where(Article.author_id == account.id).order_by(*newest_first).limit(SENT_LATELY)
     own = aliased(Article, lately.subquery())
-    return db.session.scalar(select(own).where(own.title == title, own.source == source).order_by(own.id).limit(1))
+    same = (own.title == title, own.source == source, own.unpublished_at.is_(None))
+    return db.session.scalars(select(own).where(*same).order_by(own.id)).all()
 
 
 def find_neighbours(article: Article) -> tuple[Article | None, Article | None]:

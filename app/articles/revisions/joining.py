@@ -25,16 +25,24 @@ class Said:
 
     def is_same_as(self, other: "Said") -> bool:
         """Whether both say the same, of what both know."""
-        known = self.fields.keys() & other.fields.keys()
-        return self.has_words_of(other) and all(self.fields[name] == other.fields[name] for name in known)
+        return self.has_words_of(other) and self.agrees_with(other, self.fields.keys() & other.fields.keys())
 
     def is_exactly(self, other: "Said") -> bool:
-        """Whether both say the same, and know of the same fields."""
-        return self.has_words_of(other) and self.fields == other.fields
+        """Whether both say the same, and what only one knows of is blank there."""
+        return self.has_words_of(other) and self.agrees_with(other, self.fields.keys() | other.fields.keys())
+
+    def agrees_with(self, other: "Said", names: Collection[str]) -> bool:
+        """Whether these fields hold the same in both."""
+        return all(filled(self.fields.get(name)) == filled(other.fields.get(name)) for name in names)
 
     def has_words_of(self, other: "Said") -> bool:
         """Whether both have the same text."""
         return clean(self.source) == clean(other.source)
+
+
+def filled(values: list[str] | None) -> list[str]:
+    """What stands in a field; an empty line and a box without a tick come to the same."""
+    return [each for each in values or () if each]
 
 
 NOTHING = Said("", "", {})
@@ -80,10 +88,10 @@ def join(base: Said, mine: Said, theirs: Said, several: Collection[str]) -> Join
     apart: list[Apart] = []
     names = dict.fromkeys([*mine.fields, *theirs.fields])
     for name in names:
-        three = (each.fields.get(name) for each in (base, mine, theirs))
-        values = join_values(*three, is_several=name in several)
+        own, other = (each.fields.get(name) for each in (mine, theirs))
+        values = join_values(base.fields.get(name), own, other, is_several=name in several)
         if values is None:
-            apart.append(Apart(name, *("".join(each.fields.get(name, [])) for each in (mine, theirs))))
+            apart.append(Apart(name, "".join(own or ()), "".join(other or ())))
         else:
             clear[name] = values
     texts = (clean(each.source) for each in (base, mine, theirs))
@@ -93,12 +101,14 @@ def join(base: Said, mine: Said, theirs: Said, several: Collection[str]) -> Join
 def join_values(
     base: list[str] | None, mine: list[str] | None, theirs: list[str] | None, *, is_several: bool
 ) -> list[str] | None:
-    """What a field holds after both changed it; None where somebody must decide."""
-    old, own, other = base or [], mine or [], theirs or []
+    """What a field holds after both changed it; who does not know it left it alone. None where somebody must decide."""
+    if mine is None or theirs is None:
+        return mine or theirs or []
+    old, own, other = filled(base), filled(mine), filled(theirs)
     if own == other or other == old:
-        return own
+        return mine
     if own == old:
-        return other
+        return theirs
     if not is_several:
         return None
     kept = [each for each in own if each in other or each not in old]

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Response, make_response, render_template
+from wtforms import BooleanField, Field, SelectField
 
 from app.articles.commands.revising import Overtaken
 from app.articles.revisions.joining import Apart
 from app.desk.forms import Writing
-from app.desk.windows import CHOICE, as_sent, join_with, said, typed
+from app.desk.windows import CHOICE, join_with, list_carried, said
 from app.kernel.merging import Stretch
 from app.kernel.wording import Comparer, Piece
 
@@ -34,7 +35,7 @@ def conflict(form: Writing, overtaken: Overtaken) -> Response:
         form=form,
         article=article,
         newest=newest,
-        mine=list(as_sent(typed(form, article)).items(multi=True)),
+        carried=list_carried(form),
         fields=[ask_field(form, each, comparer) for each in joined.apart],
         stretches=ask_stretches(joined.stretches, comparer),
         fitted=() if joined.conflicts else comparer.compare(said(form, article).source, joined.decide({}, []).source),
@@ -44,8 +45,17 @@ def conflict(form: Writing, overtaken: Overtaken) -> Response:
 
 def ask_field(form: Writing, apart: Apart, comparer: Comparer) -> Question:
     """Which of two values a field is to have."""
-    mine, theirs = (comparer.compare("", each) for each in (apart.mine, apart.theirs))
+    mine, theirs = (comparer.compare("", spell(form[apart.name], each)) for each in (apart.mine, apart.theirs))
     return Question(CHOICE.format(apart.name), form[apart.name].label.text, mine, theirs)
+
+
+def spell(field: Field, value: str) -> str:
+    """What a field holds, as the editor has it: of a choice its words, of a box whether it has a tick."""
+    if isinstance(field, BooleanField):
+        return "Yes" if value else "No"
+    if isinstance(field, SelectField):
+        return next((each.label.text for each in field if str(each.data) == value), value)
+    return value
 
 
 def ask_stretches(stretches: Sequence[Stretch], comparer: Comparer) -> Sequence[Question | str]:

@@ -13,12 +13,13 @@ from app.articles.commands.planning import schedule, unschedule
 from app.articles.commands.reviewing import ask_for_review, end_review
 from app.articles.commands.writing import publish
 from app.articles.models import Article
-from app.articles.policy import may_feature, may_manage_categories
+from app.articles.policy import may_manage_categories
 from app.articles.queries.categories import get_category_by_id
 from app.desk.forms import Replying, Writing
 from app.desk.links import check_links
 from app.desk.times import read_moment
 from app.desk.views import desk
+from app.desk.windows import says_prominence
 from app.kernel.database import db
 from app.web.forms import require
 
@@ -29,7 +30,7 @@ def plan(form: Writing, article: Article) -> None:
     """Keep what is said beside the text, and do what the button asks; raises NotAllowed, RuleBroken."""
     me = get_account()
     furnish(me, article, furniture_of(form))
-    if may_feature(me) and "prominence" in request.form:
+    if says_prominence():
         feature(me, article, prominence_of(form))
     act = ACTS.get(request.form.get("action", ""))
     if act:

@@ -28,7 +28,7 @@ from app.desk.views import desk
 from app.desk.views.conflicts import conflict
 from app.desk.views.planning import plan
 from app.desk.views.previewing import Preview, preview_of
-from app.desk.windows import begin, change, look_beside, mark, said, settle
+from app.desk.windows import begin, change, look_beside, mark, said, settle, typed
 from app.kernel.database import db
 from app.kernel.errors import NotFound, RuleBroken
 from app.kernel.markdown import excerpt
@@ -133,7 +133,7 @@ def save(form: Writing, article: Article | None) -> Article:
     kept = article or writing.create_once(get_account(), written)
     if article:
         revising.revise(get_account(), article, written, change(form))
-    forget_saved(get_account(), article, said(form, article), mark(form))
+    forget_saved(get_account(), article, typed(form, article), mark(form))
     return kept
 
 
