@@ -20,6 +20,7 @@ UNWANTED = regex.compile(
 # UAX #15, Stream-Safe Text: sorting a longer run of marks takes a time quadratic in its length.
 ENDLESS_MARKS = regex.compile(r"(\p{M}{30})\p{M}+")
 NOT_IN_SLUG = regex.compile(r"[^\p{L}\p{M}\p{N}]+")
+UNSEEN = regex.compile(r"[\p{Z}\p{Default_Ignorable_Code_Point}]*")
 SILENT_IN_SLUG = regex.compile(r"['’\u00ad]|\p{Default_Ignorable_Code_Point}")
 
 # A syllable or an ideograph stands for several letters, and a Korean text full of English terms is Korean.
@@ -52,6 +53,11 @@ def without_unwanted(text: str) -> str:
 def clean_line(text: str) -> str:
     """The cleaned text on one line, each run of white space folded into one space."""
     return " ".join(clean(text).split())
+
+
+def spoken(text: str) -> str:
+    """The text, or nothing where it has only spaces and what nobody sees or hears."""
+    return "" if UNSEEN.fullmatch(text) else text
 
 
 def check_bytes(text: str, limit: int, what: str) -> None:

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from app.articles.commands.arranging import remove_category
-from app.articles.commands.illustrating import Undescribed, choose_cover, choose_picture
+from app.articles.commands.illustrating import Undescribed, choose_cover, choose_picture, describe_everywhere
 from app.articles.commands.merging import merge_category
 from app.articles.commands.revising import revise
 from app.articles.commands.writing import Writing, create, publish
@@ -174,3 +174,75 @@ def test_readers_see_covers_and_the_picture_of_a_category(client: Browser, cast:
     assert listing.all("img")[0].attributes["alt"] == "A kite"
     assert page.all("img")[0].attributes["alt"] == "A kite"
     assert page.all("meta", property="og:image")[0].attributes["content"].startswith("http://localhost/media/")
+
+
+@pytest.mark.parametrize("words", [" ", "&nbsp;", "&#8203;", "\u3164", "&shy; "])
+def test_words_that_nobody_sees_or_hears_are_none(cast: Cast, words: str) -> None:
+    kite = make_upload(cast.jun, "kite.png")
+
+    article = create(cast.jun, Writing("Kites", f"![{words}]({kite.address})"))
+
+    assert 'alt=""' in article.html
+    with pytest.raises(Undescribed):
+        publish(cast.jun, article)
+
+
+@pytest.mark.parametrize("written", ["![](/.{address})", '![]({address} "A > title")', "[![]({address})](/archive)"])
+def test_a_silent_picture_is_found_however_it_is_written(cast: Cast, written: str) -> None:
+    kite = make_upload(cast.jun, "kite.png")
+
+    article = create(cast.jun, Writing("Kites", written.format(address=kite.address)))
+
+    with pytest.raises(Undescribed):
+        publish(cast.jun, article)
+
+
+def test_a_category_needs_words_for_its_picture(cast: Cast) -> None:
+    category, silent = make_category(cast.vera, "Kites"), make_upload(cast.vera, "kite.png")
+
+    with pytest.raises(Undescribed, match=r"“kite\.png”"), db.session.begin_nested():
+        choose_picture(cast.vera, category, silent)
+
+    describe(cast.vera, silent, Description("A kite"))
+    choose_picture(cast.vera, category, silent)
+    assert places(silent.id) == [Place.CATEGORY]
+
+
+def test_a_corrected_description_reaches_the_articles_that_show_the_picture(cast: Cast) -> None:
+    kite = make_upload(cast.jun, alt="A hawk")
+    theirs = make_article(cast.ada, "Silent", f"![]({kite.address})")
+    draft = make_article(cast.jun, "Draft", f"![]({kite.address})", published_at=None)
+    worded = make_article(cast.jun, "Worded", f"![My kite]({kite.address})")
+
+    describe_everywhere(cast.jun, kite, Description("A kite"))
+
+    assert ['alt="A kite"' in each.html for each in (theirs, draft, worded)] == [True, True, False]
+    assert 'alt="My kite"' in worded.html
+
+
+@pytest.mark.parametrize("shown_as", list(Place))
+def test_what_readers_are_shown_keeps_its_description(cast: Cast, shown_as: Place) -> None:
+    kite, category = make_upload(cast.jun, alt="A kite"), make_category(cast.vera, "Kites")
+    article = make_article(cast.jun, source=f"![]({kite.address})" if shown_as is Place.TEXT else "Words.")
+    if shown_as is Place.COVER:
+        choose_cover(cast.jun, article, kite)
+    if shown_as is Place.CATEGORY:
+        choose_picture(cast.vera, category, kite)
+
+    with pytest.raises(RuleBroken, match="Readers are shown this picture"), db.session.begin_nested():
+        describe_everywhere(cast.jun, kite, Description())
+
+    assert kite.alt == "A kite"
+    describe_everywhere(cast.jun, kite, Description(is_decorative=True))
+
+
+def test_what_readers_are_not_shown_silently_may_lose_its_description(cast: Cast) -> None:
+    kite = make_upload(cast.jun, alt="A kite")
+    make_article(cast.jun, "Worded", f"![My kite]({kite.address})")
+    draft = make_article(cast.jun, "Draft", f"![]({kite.address})", published_at=None)
+    choose_cover(cast.jun, draft, kite)
+
+    describe_everywhere(cast.jun, kite, Description())
+
+    assert not kite.is_described
+    assert 'alt=""' in draft.html

@@ -11,7 +11,8 @@ from app.accounts.models import Account, LoginSession
 from app.articles.commands.illustrating import choose_cover, choose_picture
 from app.kernel.database import db
 from app.media.commands.keeping import Description, describe
-from app.media.models import Upload
+from app.media.models import Place, Upload
+from app.media.queries import find_shown
 from app.media.storage import Folder
 from tests.browser import Browser, new_browser
 from tests.cast import Cast, make_article, make_category, make_upload
@@ -162,6 +163,28 @@ def test_what_a_picture_shows_is_said_once_and_its_focus_moves_its_cards(client:
 def describe_first(account: Account, upload: Upload) -> Upload:
     describe(account, upload, Description("A square"))
     return upload
+
+
+def test_an_undescribed_picture_elsewhere_does_not_take_the_place_of_the_one_that_was_chosen(
+    client: Browser, cast: Cast
+) -> None:
+    line, kite = make_upload(cast.jun, "line.png", is_decorative=True), make_upload(cast.jun, "kite.png", alt="A kite")
+    article = make_article(cast.jun, source=f"![]({line.address})")
+    line.is_decorative = False  # as it could become before this was refused
+    db.session.commit()
+    path = f"/desk/articles/{article.id}/cover"
+
+    asked = client.log_in(cast.jun).press(path, upload=str(kite.id))
+    sent = send(client, (drawn("JPEG"), "new.jpg"), path=path, Accept="application/json")
+    told = client.get(sent.get_json()["next"])
+
+    new = db.session.scalars(select(Upload).where(Upload.name == "new.jpg")).one()
+    for page, chosen, silent in ((asked, kite, {line}), (told, new, {line, new})):
+        buttons = Page(page.text).all("button", name="upload")
+        assert buttons[0].attributes["value"] == str(chosen.id)
+        assert {each for each in (line, kite, new) if f'name="picture-{each.digest}"' in page.text} == silent
+    client.press(path, upload=str(kite.id), **{f"picture-{line.digest}": "A line"})
+    assert [each.id for each in find_shown(Place.COVER, [article.id]).values()] == [kite.id]
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ def test_a_cover_is_chosen_and_seen_on_the_card_and_above_the_text(any_window: O
     page.get_by_label("A new picture").set_input_files(file)
     page.get_by_role("button", name="Add and choose it").click()
     page.get_by_label("It is decoration").check()
-    page.get_by_role("button", name="Say it and choose the picture").click()
+    page.get_by_role("button", name="Say it and choose").click()
 
     expect(page.get_by_role("link", name="Another cover")).to_be_visible()
     reader = any_window().go("/")

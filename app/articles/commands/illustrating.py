@@ -3,16 +3,22 @@
 import re
 from collections.abc import Sequence
 
+from sqlalchemy import select
+
 from app.accounts.models import Account
 from app.articles.models import Article, Category
 from app.articles.policy import may_edit, may_manage_categories
+from app.articles.queries.cards import render
+from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
 from app.kernel.versions import SITE, bump
+from app.media.commands.keeping import Description, describe
 from app.media.commands.using import note_uses
 from app.media.models import Place, Upload
-from app.media.queries import find_by_digests, find_in_text, find_shown
+from app.media.queries import find_by_digests, find_in_text, find_shown, list_uses
+from app.media.showing import picture_of
 
-SILENT = re.compile(r'<img src="/media/([0-9a-f]{32})/[^"]*" alt=""')  # as `kernel.markdown` writes it
+SILENT = re.compile(r'<img (?=[^>]*alt="")[^>]*src="[^">]*/media/([0-9a-f]{32})/')  # `kernel.markdown` escapes " and >
 
 
 class Undescribed(RuleBroken):
@@ -31,11 +37,16 @@ def note_pictures(article: Article) -> None:
 
 def require_descriptions(article: Article) -> None:
     """Raises Undescribed while a picture of the text, or the cover, says nothing to those who can't see it."""
-    silent = find_by_digests(SILENT.findall(article.html))
-    silent += find_shown(Place.COVER, [article.id]).values()
-    missing = {each.id: each for each in silent if not each.is_described}
+    missing = [each for each in list_silent(article) if not each.is_described]
     if missing:
-        raise Undescribed(list(missing.values()))
+        raise Undescribed(missing)
+
+
+def list_silent(article: Article) -> list[Upload]:
+    """The pictures of which an article says nothing itself: those of its text without words, and the cover."""
+    silent = find_by_digests(SILENT.findall(article.html))
+    cover = [each for each in find_shown(Place.COVER, [article.id]).values() if each not in silent]
+    return silent + cover
 
 
 def choose_cover(actor: Account, article: Article, upload: Upload | None) -> None:
@@ -52,6 +63,8 @@ def choose_picture(actor: Account, category: Category, upload: Upload | None) ->
     if not may_manage_categories(actor):
         raise NotAllowed("Only editors arrange the categories.")
     choose(Place.CATEGORY, category.id, upload)
+    if upload and not upload.is_described:
+        raise Undescribed([upload])
 
 
 def choose(place: Place, place_id: int, upload: Upload | None) -> None:
@@ -60,3 +73,20 @@ def choose(place: Place, place_id: int, upload: Upload | None) -> None:
         raise RuleBroken(f"“{upload.name}” is no picture.")
     note_uses(place, place_id, [upload] if upload else [])
     bump(SITE)
+
+
+def describe_everywhere(actor: Account, upload: Upload, said: Description) -> None:
+    """Change what is said of an upload, in the articles that show it too; raises NotAllowed, RuleBroken."""
+    uses = list_uses(upload)
+    ids = {each.place_id for each in uses if each.place in (Place.TEXT, Place.COVER)}
+    in_order = select(Article).where(Article.id.in_(ids)).order_by(Article.id)
+    articles = db.session.scalars(in_order.with_for_update(key_share=True)).all()
+    before = picture_of(upload).alt
+    describe(actor, upload, said)
+    for article in articles if picture_of(upload).alt != before else ():
+        article.html = render(article.source).html
+    is_category = any(each.place is Place.CATEGORY for each in uses)
+    if not upload.is_described and (
+        is_category or any(upload in list_silent(each) for each in articles if each.listed_at)
+    ):
+        raise RuleBroken("Readers are shown this picture: say what it shows, or that it is decoration.")

@@ -1,7 +1,8 @@
 """Choosing the picture of an article or of a category, out of the library or from one's own disk."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask import Response, jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -19,7 +20,7 @@ from app.kernel.errors import RuleBroken
 from app.media.bodies import takes_files
 from app.media.models import Place, Upload
 from app.media.preparing import TAKEN, UPLOAD_LIMIT
-from app.media.queries import find_shown, get_upload, page_uploads
+from app.media.queries import find_by_digests, find_shown, get_upload, page_uploads
 from app.web.arguments import number, read_id
 from app.web.forms import require_press
 
@@ -65,8 +66,9 @@ def category_picture(category_id: int) -> AnyResponse:
 def answer(choice: Choice) -> AnyResponse:
     """The page on which one chooses, or what was chosen, with a file or without."""
     if request.method == "GET":
-        asked = number("describe")
-        return offer(choice, undescribed=get_upload(asked) if asked else None)
+        chosen = number("choose")
+        asked = find_by_digests(request.args.getlist("describe"))
+        return offer(choice, chosen=get_upload(chosen) if chosen else None, undescribed=asked)
     upload, refused = find_chosen()
     try:
         with db.session.begin_nested():
@@ -74,7 +76,7 @@ def answer(choice: Choice) -> AnyResponse:
             if not refused:
                 choice.choose(upload)
     except Undescribed as error:
-        return tell(choice, [str(error)], error.uploads[0])
+        return ask(choice, upload, error)
     except RuleBroken as error:
         return tell(choice, [str(error)])
     db.session.commit()
@@ -90,18 +92,34 @@ def find_chosen() -> tuple[Upload | None, list[str]]:
     return (get_upload(read_id(chosen)) if (chosen := request.form.get("upload")) else None), []
 
 
-def tell(choice: Choice, refused: list[str], undescribed: Upload | None = None) -> AnyResponse:
+def ask(choice: Choice, chosen: Upload | None, error: Undescribed) -> AnyResponse:
+    """The page on which pictures are described before this one is chosen; a script is told where it is."""
+    if request.accept_mimetypes.best != "application/json":
+        return offer(choice, [str(error)], chosen, error.uploads)
+    asked: dict[str, Any] = {
+        "choose": chosen.id if chosen else None,
+        "describe": [each.digest for each in error.uploads],
+    }
+    return make_response(
+        jsonify(uploads=[], refused=[], next=url_for(request.endpoint or "", **{**choice.values, **asked}))
+    )
+
+
+def tell(choice: Choice, refused: list[str]) -> AnyResponse:
     """Where to go on, or why nothing was chosen; to a script in its own words."""
     if request.accept_mimetypes.best == "application/json":
-        if undescribed:
-            return make_response(jsonify(uploads=[], refused=[], next=f"{request.path}?describe={undescribed.id}"))
         told = jsonify(uploads=[], refused=refused, next=choice.back)
         return make_response(told, 422 if refused else 200)
-    return offer(choice, refused, undescribed) if refused else redirect(choice.back, 303)
+    return offer(choice, refused) if refused else redirect(choice.back, 303)
 
 
-def offer(choice: Choice, refused: list[str] | None = None, undescribed: Upload | None = None) -> Response:
-    """The page on which one chooses."""
+def offer(
+    choice: Choice,
+    refused: Sequence[str] = (),
+    chosen: Upload | None = None,
+    undescribed: Sequence[Upload] = (),
+) -> Response:
+    """The page on which one chooses; what is undescribed comes first, with what was chosen already."""
     words = request.args.get("words", "")
     page = render_template(
         "desk/choosing.html",
@@ -109,8 +127,9 @@ def offer(choice: Choice, refused: list[str] | None = None, undescribed: Upload 
         present=find_shown(choice.place, [choice.place_id]).get(choice.place_id),
         page=page_uploads(words, number("before"), only_pictures=True),
         words=words,
-        refused=refused or [],
-        undescribed=[undescribed] if undescribed else [],
+        refused=refused,
+        chosen=chosen,
+        undescribed=undescribed,
         taken=TAKEN,
         limit=UPLOAD_LIMIT,
     )

@@ -4,6 +4,7 @@ from flask import Response, jsonify, make_response, redirect, render_template, r
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.session import get_account, permitted
+from app.articles.commands.illustrating import describe_everywhere
 from app.articles.queries.uses import list_users
 from app.desk.forms import Describing
 from app.desk.uploading import take_files
@@ -11,7 +12,7 @@ from app.desk.views import desk
 from app.kernel.database import db
 from app.kernel.errors import RuleBroken
 from app.media.bodies import takes_files
-from app.media.commands.keeping import Description, describe, remove
+from app.media.commands.keeping import Description, remove
 from app.media.models import MIDDLE, Upload
 from app.media.policy import may_upload
 from app.media.preparing import TAKEN, UPLOAD_LIMIT
@@ -67,7 +68,7 @@ def upload(upload_id: int) -> AnyResponse:
     try:
         require(form)
         with db.session.begin_nested():
-            describe(get_account(), found, description_of(form))
+            describe_everywhere(get_account(), found, description_of(form))
     except RuleBroken as error:
         return show_upload(found, form, str(error))
     db.session.commit()

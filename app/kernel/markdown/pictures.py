@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 
+from app.kernel.text import spoken
+
 SIZES = "(min-width: 44rem) 41rem, 100vw"  # how wide an article's text is
 MOST_PICTURES = 500  # in one text with their copies; the HTML of each takes 1 KB
 
@@ -49,9 +51,9 @@ def measure(token: Token, pictures: Mapping[str, Picture], *, is_first: bool) ->
     token.attrs |= {} if is_first else {"loading": "lazy"}
     token.attrs["decoding"] = "async"
     found = pictures.get(str(token.attrs["src"]))
+    token.content = spoken(token.content) or (found.alt if found else "")
     if found is None:
         return
-    token.content = token.content or found.alt
     token.attrs |= {"src": found.src, "width": found.width, "height": found.height}
     token.attrs |= {"srcset": found.srcset, "sizes": SIZES}
     token.meta["picture"] = found

@@ -7,7 +7,7 @@ from sqlalchemy import exists, select
 from app.accounts.models import Account
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
-from app.kernel.text import clean_line, length
+from app.kernel.text import clean_line, length, spoken
 from app.kernel.versions import SITE, bump
 from app.media.models import MIDDLE, Upload, Use
 from app.media.policy import may_change, may_describe, may_upload
@@ -55,7 +55,7 @@ def describe(actor: Account, upload: Upload, said: Description) -> None:
     """Change what is said about an upload; raises NotAllowed, RuleBroken."""
     if not may_describe(actor, upload):
         raise NotAllowed("You may describe only what you uploaded yourself.")
-    alt, caption = clean_line(said.alt), clean_line(said.caption)
+    alt, caption = spoken(clean_line(said.alt)), clean_line(said.caption)
     if length(alt) > ALT_LIMIT or length(caption) > CAPTION_LIMIT:
         raise RuleBroken(f"A description and a caption have at most {ALT_LIMIT} characters each.")
     if alt and said.is_decorative:
