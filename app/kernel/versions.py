@@ -12,8 +12,8 @@ from datetime import datetime
 from secrets import randbits
 from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import BigInteger, bindparam, event, text
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from app.kernel.database import Base, db
 
@@ -25,6 +25,8 @@ READ_IN_SESSION = text("SELECT name, mark FROM versions WHERE name IN :names").b
     bindparam("names", expanding=True)
 )
 Marks = frozenset[tuple[str, int]]
+
+MARKED = "the mark that the site gets when this transaction commits"
 
 known: ContextVar[Marks] = ContextVar("known", default=frozenset())
 
@@ -61,10 +63,37 @@ class Version(Base):
 
 
 def bump(name: str) -> int:
-    """What readers see of this thing changes with this transaction; its new mark."""
+    """What readers see of this thing changes with this transaction; its new mark.
+
+    Who changes the same thing waits from here on. Only for the site, which nearly every editor changes, nobody waits
+    before the end: who held its row while they lock an article or count in a category would wait for others in a ring.
+    """
     mark = randbits(62)
-    db.session.execute(BUMP, {"name": name, "mark": mark})
+    if name == SITE:
+        db.session.info[MARKED] = mark
+    else:
+        write_mark(name, mark)
     return mark
+
+
+def write_mark(name: str, mark: int) -> None:
+    """Keep the mark of a thing, new or not."""
+    db.session.execute(BUMP, {"name": name, "mark": mark})
+
+
+@event.listens_for(db.session, "before_commit")
+def mark_site(session: Session) -> None:
+    """Give the site its mark once the transaction waits for nothing else, but the head of the log behind it."""
+    if MARKED in session.info and not session.in_nested_transaction():
+        session.flush()
+        write_mark(SITE, session.info.pop(MARKED))
+
+
+@event.listens_for(db.session, "after_transaction_end")
+def forget_mark(session: Session, transaction: SessionTransaction) -> None:
+    """A transaction that was given up marks nothing."""
+    if transaction.parent is None:
+        session.info.pop(MARKED, None)
 
 
 @contextmanager
@@ -82,7 +111,10 @@ def read_marks(names: Collection[str]) -> Marks:
     marks = frozenset(each for each in known.get() if each[0] in names)
     if len(marks) == len(names):
         return marks
-    return pair(names, db.session.connection().execute(READ_IN_SESSION, {"names": list(names)}).all())
+    found = dict(db.session.connection().execute(READ_IN_SESSION, {"names": list(names)}).all())
+    if SITE in names and MARKED in db.session.info:
+        found[SITE] = db.session.info[MARKED]
+    return pair(names, found.items())
 
 
 def pair(names: Collection[str], rows: Iterable[Any]) -> Marks:
