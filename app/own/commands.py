@@ -29,6 +29,7 @@ from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
 from app.kernel.versions import SITE, bump
+from app.media.commands.keeping import forget_names
 from app.moderation.commands.cases import forget_words
 from app.moderation.commands.erasing import forget_texts
 from app.moderation.commands.flags import forget_flags, forget_sentences
@@ -135,6 +136,7 @@ def erase_person(account: Account, key: str) -> None:
     untold = (ArticleRevision.editor_id.in_(ids), ArticleRevision.is_correction.is_(False))
     db.session.execute(update(ArticleRevision).where(*untold).values(note=""))
     leave_bylines(ids)
+    forget_names(ids)
     for each in accounts:
         each.name, each.slug = FORMER_READER, f"former-reader-{secrets.token_hex(5)}"
         each.avatar_digest = each.erase_at = each.keeps_texts = None

@@ -16,7 +16,7 @@ from app.moderation.models import ModerationAction, Reason
 from app.own.commands import leave
 from tests.accounts.login_visits import is_logged_in
 from tests.browser import Browser, new_browser
-from tests.cast import Cast, add_revision, make_article, make_comment, say
+from tests.cast import Cast, add_revision, make_article, make_comment, make_upload, say
 from tests.house.scene import everything
 from tests.own.leavers import NAME, NEEDLES, file_of, later, make_zebulon, run
 from tests.pages import Page
@@ -103,6 +103,23 @@ def test_articles_stay_without_the_name_of_their_author(app: Flask, client: Brow
     assert "Former reader" in page
     assert "전준호" not in page
     assert client.get(f"/authors/{former}").status_code == 404
+
+
+def test_what_was_uploaded_is_called_as_its_address_is_and_found_by_that(
+    app: Flask, client: Browser, cast: Cast
+) -> None:
+    mine, other = (make_upload(each, "김준호 at home.png", alt="A kite") for each in (cast.jun, cast.vera))
+    leave(cast.jun, "", keeps_texts=False)
+
+    with later():
+        run(app)
+        client.log_in(cast.vera)
+        found = {words: client.get(f"/desk/library?words={words}").text for words in ("김준호", "at-home", "kite")}
+
+    shelves = {words: Page(html).links() for words, html in found.items()}
+    assert [f"/desk/library/{mine.id}" in shelves[words] for words in shelves] == [False, True, True]
+    assert f"/desk/library/{other.id}" in shelves["김준호"]
+    assert mine.name == mine.file
 
 
 def test_the_log_keeps_what_was_decided_but_not_what_was_said_to_the_person(app: Flask, cast: Cast) -> None:

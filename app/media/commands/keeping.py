@@ -1,5 +1,6 @@
 """Putting uploads into the library, describing and removing them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import exists, select
@@ -42,7 +43,7 @@ def keep(actor: Account, prepared: Prepared) -> Upload:
         size=prepared.size,
         width=prepared.width,
         height=prepared.height,
-        words=prepared.name.casefold(),
+        words=words_of(prepared.name),
         uploader=actor,
         uploader_id=actor.id,
     )
@@ -64,7 +65,7 @@ def describe(actor: Account, upload: Upload, said: Description) -> None:
         raise RuleBroken("The focus is given in percent, from 0 to 100.")
     upload.alt, upload.caption, upload.is_decorative = alt, caption, said.is_decorative
     upload.focus_x, upload.focus_y = said.focus
-    upload.words = f"{upload.name} {alt} {caption}".casefold()
+    upload.words = words_of(upload.name, alt, caption)
     bump(SITE)
     db.session.flush()
 
@@ -77,3 +78,15 @@ def remove(actor: Account, upload: Upload) -> None:
         raise RuleBroken(f"“{upload.name}” is still used; take it out of what uses it first.")
     db.session.delete(upload)
     db.session.flush()
+
+
+def forget_names(account_ids: Collection[int]) -> None:
+    """Call what these people uploaded as its address does, not as they called it at home."""
+    for upload in db.session.scalars(select(Upload).where(Upload.uploader_id.in_(account_ids))):
+        upload.name, upload.words = upload.file, words_of(upload.file, upload.alt, upload.caption)
+    db.session.flush()
+
+
+def words_of(*said: str) -> str:
+    """What an upload is found by."""
+    return " ".join(said).casefold()
