@@ -1,11 +1,13 @@
 """How an upload is shown: which copies of it there are, and where."""
 
+import re
 from collections.abc import Sequence
 
 from app.kernel.markdown.pictures import Picture
 from app.media.models import Upload
 from app.media.pictures import CARDS, SOCIAL, SUFFIXES, names_of, widths_of
 
+IN_MARKDOWN = re.compile(r"[\\\[\]*_`<&~]")  # what means something between brackets
 FIRST_CHOICES = ("avif", "webp")
 
 
@@ -60,3 +62,9 @@ def copies_of(upload: Upload) -> list[str]:
     if upload.width is None:
         return []
     return names_of(upload.width, suffix_of(upload), (upload.focus_x, upload.focus_y))
+
+
+def markdown_of(upload: Upload) -> str:
+    """What one writes to show a picture, or to lead to a file."""
+    words = IN_MARKDOWN.sub(r"\\\g<0>", upload.alt if upload.is_picture else upload.name)
+    return f"{'!' if upload.is_picture else ''}[{words}]({upload.address})"

@@ -9,10 +9,12 @@ from werkzeug.test import TestResponse
 
 from app.accounts.models import Account, LoginSession
 from app.articles.commands.illustrating import choose_cover, choose_picture
+from app.articles.commands.writing import Writing, create
 from app.kernel.database import db
 from app.media.commands.keeping import Description, describe
 from app.media.models import Place, Upload
 from app.media.queries import find_shown
+from app.media.showing import markdown_of
 from app.media.storage import Folder
 from tests.browser import Browser, new_browser
 from tests.cast import Cast, make_article, make_category, make_upload
@@ -208,6 +210,28 @@ def test_a_description_that_makes_no_sense_is_refused_with_its_text(
     assert answer.status_code == 422
     assert fields.get("caption", "Kept words") in answer.text
     assert (upload.alt, upload.caption, upload.focus_x) == ("", "", 50)
+
+
+def test_cards_follow_a_new_focus_before_anybody_looks(app: Flask, client: Browser, cast: Cast) -> None:
+    upload = make_upload(cast.jun, "kite.jpg", drawn("JPEG", (500, 500)), alt="A kite")
+
+    client.log_in(cast.jun).press(f"/desk/library/{upload.id}", alt="A kite", focus_x="10", focus_y="90")
+
+    app.extensions["media"].waiting.join()
+    assert app.extensions["media"].storage.read(upload.digest, "_480x320-10-90.avif")
+
+
+@pytest.mark.parametrize(
+    "words", ["a ] b", "ends with \\", "cat](http://evil.example) x", "*loud* _low_ `code` ~~no~~", "<b> &amp; [^1]"]
+)
+def test_what_one_writes_into_a_text_says_what_the_upload_is_called(cast: Cast, words: str) -> None:
+    picture, file = make_upload(cast.jun, alt=words), make_upload(cast.jun, f"{words}.txt", b"Notes.")
+
+    page = Page(create(cast.jun, Writing("Kites", f"{markdown_of(picture)}\n\n{markdown_of(file)}")).html)
+
+    assert page.all("img")[0].attributes["alt"] == words
+    assert page.links() == [file.address]
+    assert file.name in page.text
 
 
 def test_authors_change_what_is_theirs_and_editors_everything(client: Browser, app: Flask, cast: Cast) -> None:

@@ -17,7 +17,7 @@ from app.media.models import MIDDLE, Upload
 from app.media.policy import may_upload
 from app.media.preparing import TAKEN, UPLOAD_LIMIT
 from app.media.queries import get_upload, page_uploads
-from app.media.showing import copies_of
+from app.media.showing import copies_of, markdown_of
 from app.media.workshop import workshop
 from app.web.arguments import number
 from app.web.forms import require, require_press
@@ -52,11 +52,6 @@ def add_files() -> AnyResponse:
     return show_library(refused) if refused else redirect(address, 303)
 
 
-def markdown_of(upload: Upload) -> str:
-    """What one writes to show a picture, or to lead to a file."""
-    return f"![{upload.alt}]({upload.address})" if upload.is_picture else f"[{upload.name}]({upload.address})"
-
-
 @desk.route("/desk/library/<id:upload_id>", methods=["GET", "POST"])
 @permitted(may_upload)
 def upload(upload_id: int) -> AnyResponse:
@@ -72,6 +67,7 @@ def upload(upload_id: int) -> AnyResponse:
     except RuleBroken as error:
         return show_upload(found, form, str(error))
     db.session.commit()
+    workshop().ask(found.digest, found.file, copies_of(found))  # with another focus there are others
     return redirect(url_for("desk.upload", upload_id=upload_id, saved=1), 303)
 
 
