@@ -18,7 +18,7 @@ from app.kernel.database import db, prepare_engine
 from app.kernel.lookup import Lookup
 from app.media import policy as media_policy
 from app.media.preparing import UPLOAD_LIMIT
-from app.media.showing import card_of, picture_of
+from app.media.showing import card_of, markdown_of, picture_of
 from app.media.storage import open_storage
 from app.media.views import media
 from app.media.workshop import Workshop
@@ -45,7 +45,7 @@ POLICY = SimpleNamespace(
     media=media_policy,
     moderation=moderation_policy,
 )
-PICTURES = SimpleNamespace(whole=picture_of, card=card_of, limit=UPLOAD_LIMIT)
+PICTURES = SimpleNamespace(whole=picture_of, card=card_of, markdown=markdown_of, limit=UPLOAD_LIMIT)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

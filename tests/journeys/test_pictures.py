@@ -1,11 +1,13 @@
 """What an author does with pictures, from their disk to the reader's page."""
 
+import re
 from base64 import b64encode
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys.test_accessibility import AXE, complaints_of_axe
 from tests.journeys.windows import OpenWindow, serial
 from tests.media.drawings import drawn
 
@@ -72,6 +74,70 @@ def test_undo_takes_a_dropped_picture_back(window: OpenWindow) -> None:
     source.press("Control+z")
 
     expect(source).to_have_value("The kite pulls.\n\n")
+
+
+def test_a_picture_of_the_library_is_put_where_one_writes(window: OpenWindow, file: Path) -> None:
+    page, name = window("jun").go("/desk/library"), f"bay-{next(serial)}.jpg"
+    page.get_by_label("Add pictures or files").set_input_files(file.rename(file.with_name(name)))
+    page.get_by_role("button", name="Add them").click()
+    page.get_by_label("What it shows", exact=True).fill("The [wide] bay")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    page.goto(f"{page.url.partition('/desk')[0]}/desk")
+    write(page, "Chosen")
+    source = page.get_by_label("Text, in Markdown")
+    source.fill("One. Two.")
+    source.evaluate("text => text.setSelectionRange(4, 4)")
+
+    page.get_by_role("toolbar").get_by_role("button", name="Library").click()
+    dialog = page.get_by_role("dialog", name="The library")
+    dialog.get_by_role("searchbox").fill(name)
+    dialog.get_by_role("searchbox").press("Enter")
+    expect(dialog.get_by_role("button", name=re.compile("^Insert"))).to_have_count(1)
+    page.evaluate(AXE)
+    assert complaints_of_axe(page, {}) == []
+    dialog.get_by_role("button", name=f"Insert {name}").click()
+
+    expect(source).to_have_value(re.compile(r"^One\.\n\n!\[The \\\[wide\\\] bay\]\(/media/[^)]*\)\n\n Two\.$"))
+    expect(source).to_be_focused()
+    page.keyboard.press("Control+z")
+    expect(source).to_have_value("One. Two.")
+
+
+def test_the_library_in_the_editor_shows_all_there_is_and_says_when_it_cannot(window: OpenWindow) -> None:
+    writer = window("jun")
+    page = writer.go("/desk/library")
+    drawings = [
+        {"name": f"{n}.png", "mimeType": "image/png", "buffer": drawn("PNG", (40 + next(serial), 31))}
+        for n in range(26)
+    ]
+    page.get_by_label("Add pictures or files").set_input_files(drawings)
+    page.get_by_role("button", name="Add them").click()
+    expect(page.get_by_role("link", name="Older")).to_be_visible()
+    write(page, "Chosen")
+    page.get_by_role("toolbar").get_by_role("button", name="Library").click()
+    dialog = page.get_by_role("dialog", name="The library")
+    offers = dialog.get_by_role("button", name=re.compile("^Insert"))
+    expect(offers.first).to_be_focused()
+    few = offers.count()
+
+    dialog.get_by_role("link", name="Older").click()
+
+    expect(offers.nth(few)).to_be_focused()
+    dialog.get_by_role("button", name="Close").click()
+    writer.context.set_offline(True)
+    page.get_by_role("toolbar").get_by_role("button", name="Library").click()
+    expect(dialog.get_by_text("The library does not answer just now.")).to_be_visible()
+    writer.complaints[:] = [each for each in writer.complaints if "ERR_INTERNET_DISCONNECTED" not in each]
+
+
+def test_without_scripts_the_editor_leads_to_the_library(window: OpenWindow) -> None:
+    page = window("jun", scripting=False).go("/desk/articles/new")
+
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="Pictures and files of the library").click()
+
+    expect(opened.value.get_by_role("heading", name="Pictures and files")).to_be_visible()
 
 
 def test_a_cover_is_chosen_and_seen_on_the_card_and_above_the_text(any_window: OpenWindow, file: Path) -> None:

@@ -80,10 +80,8 @@ def description_of(form: Describing) -> Description:
 def show_upload(found: Upload, form: Describing, error: str | None = None) -> Response:
     """The page of one upload."""
     saved = bool(request.args.get("saved"))
-    users, markdown = list_users(found, get_account()), markdown_of(found)
-    html = render_template(
-        "desk/upload.html", upload=found, form=form, users=users, markdown=markdown, error=error, saved=saved
-    )
+    users = list_users(found, get_account())
+    html = render_template("desk/upload.html", upload=found, form=form, users=users, error=error, saved=saved)
     return make_response(html, 422 if error else 200)
 
 

@@ -1,6 +1,7 @@
 // The tools of the editor as a toolbar (W3C, ARIA Authoring Practices): one stop for Tab, arrow keys within it; and its keys in the text.
 //   <text-tools for="id of the textarea" role="toolbar"><button data-act="bold" aria-keyshortcuts="Control+B">Bold</button> … </text-tools>
 
+import { chooseFromLibrary } from "./from-library.js";
 import { LINES } from "./line-marks.js";
 import { keepPlace } from "./kept-place.js";
 import { listKeys } from "./list-keys.js";
@@ -15,7 +16,7 @@ class TextTools extends HTMLElement {
   connectedCallback() {
     this.text = document.getElementById(this.getAttribute("for"));
     this.buttons = [...this.querySelectorAll("button")];
-    this.acts = { ...MARKS, ...LINES, table: askForTable, alone: () => this.alone(), keys: () => document.getElementById("writing-keys").showModal() };
+    this.acts = { ...MARKS, ...LINES, table: askForTable, library: chooseFromLibrary, alone: () => this.alone(), keys: () => document.getElementById("writing-keys").showModal() };
     this.buttons.forEach((button, n) => (button.tabIndex = n ? -1 : 0));
     this.sends = [...this.text.form.querySelectorAll("[type='submit'][aria-keyshortcuts]")];
     nameKeys([...this.buttons, ...this.sends], document.querySelectorAll("#writing-keys kbd"));
