@@ -25,6 +25,7 @@ class ArticleState(StrEnum):
     SCHEDULED = "scheduled"
     PUBLISHED = "published"
     UNPUBLISHED = "unpublished"
+    DELETED = "deleted"
 
 
 article_categories = Table(
@@ -85,7 +86,7 @@ class Article(Furnished, Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     edited_at: Mapped[datetime] = mapped_column(default=now)
     published_at: Mapped[datetime | None]
-    unpublished_at: Mapped[datetime | None]
+    unpublished_at: Mapped[datetime | None]  # of a draft, which was never published: when it was deleted
     preview_salt: Mapped[str | None]  # what its preview link is signed with, and how long that leads here
     preview_until: Mapped[datetime | None]
     # The long ones stand last: SQLite finds a column by way of all that lie before it.
@@ -115,7 +116,7 @@ class Article(Furnished, Base):
     def state(self) -> ArticleState:
         """Derived from its times, so that a scheduled article needs nobody to publish it."""
         if self.unpublished_at:
-            return ArticleState.UNPUBLISHED
+            return ArticleState.UNPUBLISHED if self.published_at else ArticleState.DELETED
         if self.published_at is None:
             return ArticleState.IN_REVIEW if self.in_review_at else ArticleState.DRAFT
         return ArticleState.SCHEDULED if self.published_at > now() else ArticleState.PUBLISHED

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, select, tuple_
 from sqlalchemy.orm import aliased, joinedload, load_only, selectinload
 
 from app.accounts.models import Account
-from app.articles.models import IS_LISTED, Article, ArticleAddress, CoAuthor
+from app.articles.models import IS_LISTED, Article, ArticleAddress, ArticleState, CoAuthor
 from app.kernel.clock import now
 from app.kernel.database import Moment, db
 from app.kernel.errors import Gone, NotFound
@@ -43,7 +43,7 @@ def get_public_article(slug: str) -> Article:
         .where(ArticleAddress.slug == slug)
         .options(*WITH_AUTHORS, selectinload(Article.categories))
     )
-    if article is None or not (article.is_public or article.unpublished_at):
+    if article is None or not (article.is_public or article.state is ArticleState.UNPUBLISHED):
         raise NotFound
     if article.unpublished_at:
         raise Gone

@@ -12,7 +12,7 @@ MOST_CHARACTERS = 200
 
 @dataclass(frozen=True)
 class Sought:
-    """What is looked for; everything where nothing is said."""
+    """What is looked for; everything but what was deleted where nothing is said."""
 
     state: ArticleState | None = None
     title: str = ""
@@ -28,12 +28,13 @@ ANY = Sought()
 
 def in_state(state: ArticleState | None) -> list[ColumnElement[bool]]:
     """As `Article.state` has it, in SQL."""
-    if state is None:
-        return []
-    if state is ArticleState.UNPUBLISHED:
-        return [Article.unpublished_at.is_not(None)]
     there: ColumnElement[bool] = Article.unpublished_at.is_(None)
+    was_public = Article.published_at.is_not(None)
+    if state is None:
+        return [or_(there, was_public)]
     return {
+        ArticleState.UNPUBLISHED: [~there, was_public],
+        ArticleState.DELETED: [~there, ~was_public],
         ArticleState.DRAFT: [there, Article.published_at.is_(None), Article.in_review_at.is_(None)],
         ArticleState.IN_REVIEW: [there, Article.published_at.is_(None), Article.in_review_at.is_not(None)],
         ArticleState.SCHEDULED: [there, Article.published_at > now()],

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.accounts.models import Role
 from app.accounts.policy import has_any
 from app.accounts.session import get_account, permitted
-from app.articles.commands import revising, writing
+from app.articles.commands import deleting, revising, writing
 from app.articles.commands.copies import forget_saved
 from app.articles.commands.illustrating import Undescribed
 from app.articles.models import WORDS_A_MINUTE, Article, ArticleState
@@ -36,6 +36,8 @@ from app.kernel.text import without_unwanted
 from app.media.models import Upload
 from app.web.arguments import number
 from app.web.forms import require, require_press
+
+WITHDRAWALS = {"delete": deleting.delete, "undelete": deleting.undelete}
 
 
 @desk.get("/desk")
@@ -159,9 +161,9 @@ def editor(
 @desk.post("/desk/articles/<id:article_id>/withdrawal")
 @permitted(may_write)
 def withdrawal(article_id: int) -> AnyResponse:
-    """Unpublish: the article's address says that it was withdrawn."""
+    """Unpublish, so that the article's address says that it was withdrawn; or delete a draft, or take it back."""
     article = find_editable(article_id)
     require_press()
-    writing.unpublish(get_account(), article)
+    WITHDRAWALS.get(request.form.get("action", ""), writing.unpublish)(get_account(), article)
     db.session.commit()
     return redirect(url_for("desk.edit", article_id=article_id), 303)
