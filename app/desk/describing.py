@@ -5,6 +5,8 @@ import re
 from flask import request
 
 from app.accounts.session import get_account
+from app.articles.commands.revising import lock
+from app.articles.models import Article
 from app.kernel.text import clean_line
 from app.media.commands.keeping import Description, describe
 from app.media.models import DIGEST
@@ -13,8 +15,13 @@ from app.media.queries import find_by_digests
 ASKED = re.compile(rf"picture-({DIGEST})")
 
 
-def describe_sent() -> None:
-    """Describe the pictures that the form brings words for; raises NotAllowed, RuleBroken."""
+def describe_sent(article: Article | None = None) -> None:
+    """Describe the pictures that the form brings words for; raises NotAllowed, RuleBroken.
+
+    Who changes the article that shows them waits: it is locked before its pictures, as by the library.
+    """
+    if article:
+        lock(article)
     asked = [found[1] for name in request.form if (found := ASKED.fullmatch(name))]
     for upload in find_by_digests(asked):
         alt = clean_line(request.form[f"picture-{upload.digest}"])

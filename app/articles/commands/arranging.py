@@ -7,7 +7,7 @@ from app.articles.models import Category, CategoryAddress, article_categories
 from app.articles.policy import may_manage_categories
 from app.articles.queries.categories import IN_ORDER, ancestors, levels_of, with_descendants
 from app.kernel.database import db
-from app.kernel.errors import NotAllowed, RuleBroken
+from app.kernel.errors import NotAllowed, NotFound, RuleBroken
 from app.kernel.text import clean_line, length
 from app.kernel.text import slug as make_slug
 from app.kernel.versions import SITE, bump
@@ -113,9 +113,12 @@ def refuse_taken(slug: str, category: Category) -> None:
 
 
 def remove_category(actor: Account, category: Category) -> None:
-    """Remove an empty category; raises NotAllowed, RuleBroken."""
+    """Remove an empty category; raises NotAllowed, NotFound, RuleBroken. Who files an article in it waits."""
     if not may_manage_categories(actor):
         raise NotAllowed("Only editors arrange the categories.")
+    lock_categories()
+    if db.session.scalar(select(Category.id).where(Category.id == category.id).with_for_update()) is None:
+        raise NotFound
     filed = select(exists().where(article_categories.c.category_id == category.id))
     nested = select(exists().where(Category.parent_id == category.id))
     if db.session.scalar(filed) or db.session.scalar(nested):

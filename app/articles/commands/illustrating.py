@@ -10,7 +10,7 @@ from app.articles.models import Article, Category
 from app.articles.policy import may_edit, may_manage_categories
 from app.articles.queries.cards import render
 from app.kernel.database import db
-from app.kernel.errors import NotAllowed, RuleBroken
+from app.kernel.errors import NotAllowed, NotFound, RuleBroken
 from app.kernel.versions import SITE, bump
 from app.media.commands.keeping import Description, describe
 from app.media.commands.using import note_uses
@@ -53,7 +53,7 @@ def choose_cover(actor: Account, article: Article, upload: Upload | None) -> Non
     """Let a picture stand for the article, or none; raises NotAllowed, RuleBroken."""
     if not may_edit(actor, article):
         raise NotAllowed("You may change only your own articles.")
-    choose(Place.COVER, article.id, upload)
+    choose(Place.COVER, article, upload)
     if article.listed_at:
         require_descriptions(article)
 
@@ -62,16 +62,19 @@ def choose_picture(actor: Account, category: Category, upload: Upload | None) ->
     """Let a picture stand for the category, or none; raises NotAllowed, RuleBroken."""
     if not may_manage_categories(actor):
         raise NotAllowed("Only editors arrange the categories.")
-    choose(Place.CATEGORY, category.id, upload)
+    choose(Place.CATEGORY, category, upload)
     if upload and not upload.is_described:
         raise Undescribed([upload])
 
 
-def choose(place: Place, place_id: int, upload: Upload | None) -> None:
-    """Show this picture there and no other; pages follow."""
+def choose(place: Place, thing: Article | Category, upload: Upload | None) -> None:
+    """Show this picture there and no other; pages follow. Who chooses for the same thing waits."""
     if upload and not upload.is_picture:
         raise RuleBroken(f"“{upload.name}” is no picture.")
-    note_uses(place, place_id, [upload] if upload else [])
+    kind = type(thing)
+    if db.session.scalar(select(kind.id).where(kind.id == thing.id).with_for_update(key_share=True)) is None:
+        raise NotFound
+    note_uses(place, thing.id, [upload] if upload else [])
     bump(SITE)
 
 

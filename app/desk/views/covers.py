@@ -44,7 +44,9 @@ def cover(article_id: int) -> AnyResponse:
     """The cover of an article."""
 
     def choose(upload: Upload | None) -> None:
-        choose_cover(get_account(), find_editable(article_id), upload)
+        article = find_editable(article_id)
+        describe_sent(article)
+        choose_cover(get_account(), article, upload)
 
     title, back = find_editable(article_id).title, url_for("desk.edit", article_id=article_id)
     return answer(Choice(title, Place.COVER, article_id, back, choose, {"article_id": article_id}))
@@ -57,6 +59,7 @@ def category_picture(category_id: int) -> AnyResponse:
     """The picture of a category."""
 
     def choose(upload: Upload | None) -> None:
+        describe_sent()
         choose_picture(get_account(), get_category_by_id(category_id), upload)
 
     title, back = get_category_by_id(category_id).name, url_for("desk.category", category_id=category_id)
@@ -72,7 +75,6 @@ def answer(choice: Choice) -> AnyResponse:
     upload, refused = find_chosen()
     try:
         with db.session.begin_nested():
-            describe_sent()
             if not refused:
                 choice.choose(upload)
     except Undescribed as error:

@@ -109,7 +109,7 @@ def write(article: Article | None) -> AnyResponse:
             return editor(form, article, preview=preview_of(request.form))
         learn_cards(get_account(), form.source.data or "")
         with db.session.begin_nested():
-            describe_sent()
+            describe_sent(article)
             kept = save(form, article)
             plan(form, kept)
     except Undescribed as error:
