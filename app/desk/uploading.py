@@ -16,7 +16,10 @@ from app.web.forms import require_press
 
 
 def take_files(files: Iterable[FileStorage]) -> tuple[list[Upload], list[str]]:
-    """What was kept, and why the others were not; committed. Raises RuleBroken, LoggedOut, OutOfReach."""
+    """What was kept, and why the others were not; committed. Raises RuleBroken, LoggedOut, OutOfReach.
+
+    What is stored and then not kept, or is in the library under another name, is swept away (`media/sweeping.py`).
+    """
     require_press()
     begin_reading()  # drawing a picture anew takes a second, in which others write
     prepared, refused = list[Prepared](), list[str]()
@@ -29,13 +32,6 @@ def take_files(files: Iterable[FileStorage]) -> tuple[list[Upload], list[str]]:
     actor = get_present()
     uploads = [keep(actor, each) for each in prepared]
     db.session.commit()
-    for upload, stored in zip(uploads, prepared, strict=True):
-        tidy_up(upload, stored)
+    for upload in uploads:
+        workshop().ask(upload.digest, upload.file, copies_of(upload))
     return uploads, refused
-
-
-def tidy_up(upload: Upload, prepared: Prepared) -> None:
-    """Let its copies be made; what was in the library under another name is not stored twice."""
-    if upload.file != prepared.file:
-        workshop().storage.remove(prepared.digest, [prepared.file])
-    workshop().ask(upload.digest, upload.file, copies_of(upload))

@@ -57,6 +57,19 @@ def find_upload(digest: str) -> Upload | None:
     return db.session.scalar(select(Upload).where(Upload.digest == digest))
 
 
+def get_upload_by_digest(digest: str) -> Upload:
+    """The upload with this digest; raises NotFound."""
+    found = find_upload(digest)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_files(part: str) -> dict[str, str]:
+    """The file of each upload whose digest begins so, by its digest."""
+    return dict(db.session.execute(select(Upload.digest, Upload.file).where(Upload.digest.startswith(part))).all())
+
+
 def find_in_text(source: str) -> dict[str, Upload]:
     """The uploads whose addresses stand in a text, by these."""
     digests = list(dict.fromkeys(IN_TEXT.findall(source)))[:MOST_IN_A_TEXT]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.kernel.errors import OutOfReach
 from app.media.storage import Part, Storage
 
-PIECE = 131_072  # bytes; most copies of pictures are no larger
+PIECE = 65_536  # bytes; a thousand slow readers have some of it each in memory
 
 
 @dataclass
@@ -44,7 +44,7 @@ class Stored:
         """The next piece; raises OutOfReach, also where the file was removed meanwhile."""
         if self.place >= self.size:
             raise StopIteration
-        piece = self.first.content[self.place :]
+        piece, self.first = self.first.content[self.place :], Part(b"", self.size)
         if not piece:
             part = self.storage.read_part(self.digest, self.name, self.place, self.place + PIECE)
             if part is None:

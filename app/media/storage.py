@@ -2,14 +2,16 @@
 
 import os
 import tempfile
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from threading import BoundedSemaphore
 from time import monotonic
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import parse_qs, quote, unquote, urlsplit
+from xml.etree import ElementTree
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -58,6 +60,9 @@ class Storage(Protocol):
     def remove(self, digest: str, names: list[str]) -> None:
         """Remove the files of an upload; those that are not there are no matter."""
 
+    def list_old(self, part: str, before: datetime) -> Iterator[tuple[str, str]]:
+        """Digest and name of the files not written since then, of those whose digests begin with two digits."""
+
 
 def path_of(digest: str, name: str = "") -> str:
     """Where a file of an upload lies: no folder gets too full."""
@@ -73,6 +78,11 @@ class Folder:
     def write(self, digest: str, name: str, content: bytes) -> None:
         """Write beside its place, on to the disk, then move it there; a web server may read it."""
         place = self.folder / path_of(digest, name)
+        with reaching():
+            self.place_whole(place, content)
+
+    def place_whole(self, place: Path, content: bytes) -> None:
+        """Let a file be there whole or not at all."""
         self.make_folders(place.parent)
         handle, building = tempfile.mkstemp(dir=place.parent, prefix=".")
         try:
@@ -113,10 +123,27 @@ class Folder:
     def remove(self, digest: str, names: list[str]) -> None:
         """Remove files of an upload, and with the last of them its folder."""
         folder = self.folder / path_of(digest)
-        for name in names:
-            (folder / name).unlink(missing_ok=True)
+        with reaching():
+            for name in names:
+                (folder / name).unlink(missing_ok=True)
         with suppress(OSError):  # other files are left in it
             folder.rmdir()
+
+    def list_old(self, part: str, before: datetime) -> Iterator[tuple[str, str]]:
+        """Digest and name of the files not written since then, of those whose digests begin with two digits."""
+        for file in (self.folder / part).glob("*/*/*"):
+            with suppress(OSError):  # what was being written has its own name by now
+                if file.stat().st_mtime < before.timestamp():
+                    yield file.parent.name, file.name
+
+
+@contextmanager
+def reaching() -> Iterator[None]:
+    """A disk that is full, read-only or gone is out of reach as another machine is. Raises OutOfReach."""
+    try:
+        yield
+    except OSError as error:
+        raise OutOfReach(f"the folder for uploads: {error.strerror}") from error
 
 
 def sync(folder: Path) -> None:
@@ -139,7 +166,9 @@ class Bucket:
         scheme = "http" if parts.scheme == "s3+http" else "https"
         region = parse_qs(parts.query).get("region", ["us-east-1"])[0]
         host = parts.netloc.rpartition("@")[2]
-        self.address = f"{scheme}://{host}{parts.path.rstrip('/')}/"
+        name, _, prefix = parts.path.strip("/").partition("/")
+        self.bucket, self.prefix = f"{scheme}://{host}/{name}", f"{prefix}/" if prefix else ""
+        self.address = f"{self.bucket}/{self.prefix}"
         self.session = requests.Session()
         self.session.trust_env = False
         self.session.headers["Accept-Encoding"] = "identity"
@@ -149,7 +178,7 @@ class Bucket:
 
     def write(self, digest: str, name: str, content: bytes) -> None:
         """Store a file; it is there, whole, when the storage has confirmed it."""
-        self.ask("PUT", path_of(digest, name), content)
+        self.ask("PUT", path_of(digest, name), data=content)
 
     def read(self, digest: str, name: str) -> bytes | None:
         """The file, or None where there is none."""
@@ -168,14 +197,25 @@ class Bucket:
         for name in names:
             self.ask("DELETE", path_of(digest, name))
 
-    def ask(
-        self, method: str, path: str, content: bytes | None = None, headers: Mapping[str, str] | None = None
-    ) -> Answer:
+    def list_old(self, part: str, before: datetime) -> Iterator[tuple[str, str]]:
+        """Digest and name of the files not written since then, of those whose digests begin with two digits."""
+        asked = {"list-type": "2", "prefix": f"{self.prefix}{part}/"}
+        while asked:
+            answer = self.ask("GET", "", self.bucket, params=asked)
+            listed = ElementTree.fromstring(answer.content)  # noqa: S314  (of the storage that the owner chose)
+            for file in listed.iterfind("{*}Contents"):
+                if datetime.fromisoformat(file.findtext("{*}LastModified", "")) < before:
+                    digest, name = file.findtext("{*}Key", "").split("/")[-2:]
+                    yield digest, name
+            more = listed.findtext("{*}NextContinuationToken")
+            asked = asked | {"continuation-token": more} if more else {}
+
+    def ask(self, method: str, path: str, below: str = "", **more: Any) -> Answer:
         """The answer to a signed request, within bounds of time; raises OutOfReach."""
         if not self.askers.acquire(timeout=CONNECT_SECONDS):
             raise OutOfReach("the storage for uploads is asked by too many at once")
         try:
-            answer = self.send(requests.Request(method, self.address + quote(path), headers, data=content))
+            answer = self.send(requests.Request(method, (below or self.address) + quote(path), **more))
         except (requests.RequestException, HTTPError, TimeoutError) as error:
             raise OutOfReach(f"the storage for uploads: {type(error).__name__}") from error
         finally:

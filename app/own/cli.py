@@ -6,12 +6,14 @@ from flask import current_app
 from app.accounts.cli import cli
 from app.comments.commands.learning import forget_rare_words
 from app.kernel.database import db, scrub, writing
+from app.media.sweeping import sweep
+from app.media.workshop import workshop
 from app.own.commands import erase_next, forget_expired
 
 
 @cli.command("erase-due")
 def erase_due() -> None:
-    """Erase the accounts whose week is over, and drop sessions and drafts that have expired; run it from a timer."""
+    """Erase the accounts whose week is over, drop what expired and files that no upload names; run it from a timer."""
     count = 0
     with writing():
         forget_expired()
@@ -22,4 +24,5 @@ def erase_due() -> None:
             db.session.commit()
         db.session.commit()
     scrub(db.engine)
+    sweep(workshop().storage)
     click.echo(f"{count} {'account' if count == 1 else 'accounts'} erased.")

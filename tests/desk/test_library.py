@@ -1,5 +1,6 @@
 """The library: filled, searched, described, and emptied of what nothing uses."""
 
+import os
 from io import BytesIO
 
 import pytest
@@ -106,6 +107,20 @@ def test_who_is_logged_out_meanwhile_adds_nothing(app: Flask, client: Browser, c
 
     assert (answer.status_code, count()) == (403, 0)
     assert "not logged in any more" in answer.text
+
+
+def test_a_full_disk_is_told_in_a_sentence_and_nothing_is_kept(
+    app: Flask, client: Browser, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    client.log_in(cast.jun)
+    monkeypatch.setattr(os, "fsync", full)
+    answer = send(client, (drawn("JPEG"), "a.jpg"))
+
+    assert (answer.status_code, count()) == (503, 0)
+    assert "nothing can be saved right now" in answer.text
 
 
 def test_a_body_that_is_too_large_is_refused_before_it_is_read(client: Browser, cast: Cast) -> None:

@@ -93,7 +93,7 @@ def test_nothing_half_written_is_left_where_the_disk_is_full(folder: Path, monke
     storage = Folder(folder)
     (folder / "3f" / "a2" / DIGEST).mkdir(parents=True)
 
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(OutOfReach, match="No space left"):
         storage.write(DIGEST, "kite.jpg", b"kite")
 
     assert [path for path in folder.rglob("*") if path.is_file()] == []

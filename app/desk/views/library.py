@@ -88,7 +88,7 @@ def show_upload(found: Upload, form: Describing, error: str | None = None) -> Re
 @desk.post("/desk/library/<id:upload_id>/removal")
 @permitted(may_upload)
 def upload_removal(upload_id: int) -> AnyResponse:
-    """Remove an upload that nothing uses; its files go once nobody finds it any more."""
+    """Remove an upload that nothing uses; nobody finds its files any more, and they are swept away."""
     found = get_upload(upload_id)
     try:
         require_press()
@@ -97,5 +97,4 @@ def upload_removal(upload_id: int) -> AnyResponse:
     except RuleBroken as error:
         return show_upload(found, Describing(formdata=None, obj=found), str(error))
     db.session.commit()
-    workshop().storage.remove(found.digest, [found.file, *copies_of(found)])
     return redirect(url_for("desk.library"), 303)

@@ -1,9 +1,11 @@
 """Putting uploads into the library, describing and removing them."""
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlalchemy import exists, select
+from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import Account
 from app.kernel.database import db
@@ -13,7 +15,7 @@ from app.kernel.versions import SITE, bump
 from app.media.models import MIDDLE, Upload, Use
 from app.media.policy import may_change, may_describe, may_upload
 from app.media.preparing import Prepared
-from app.media.queries import find_upload
+from app.media.queries import find_upload, get_upload_by_digest
 
 ALT_LIMIT = 500
 CAPTION_LIMIT = 500
@@ -33,23 +35,11 @@ def keep(actor: Account, prepared: Prepared) -> Upload:
     """Note what is stored already; the same bytes are one upload, under its first name. Raises NotAllowed."""
     if not may_upload(actor):
         raise NotAllowed("Only authors and editors upload pictures and files.")
-    known = find_upload(prepared.digest)
-    if known:
-        return known
-    upload = Upload(
-        digest=prepared.digest,
-        file=prepared.file,
-        name=prepared.name,
-        size=prepared.size,
-        width=prepared.width,
-        height=prepared.height,
-        words=words_of(prepared.name),
-        uploader=actor,
-        uploader_id=actor.id,
-    )
-    db.session.add(upload)
-    db.session.flush()
-    return upload
+    if not find_upload(prepared.digest):
+        upload = Upload(**vars(prepared), words=words_of(prepared.name), uploader_id=actor.id)
+        with suppress(IntegrityError), db.session.begin_nested():  # somebody may be keeping the same at this moment
+            db.session.add(upload)
+    return get_upload_by_digest(prepared.digest)
 
 
 def describe(actor: Account, upload: Upload, said: Description) -> None:

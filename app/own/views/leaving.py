@@ -12,7 +12,10 @@ from app.accounts.queries import find_address, has_other_administrator
 from app.accounts.session import get_account, signed_in
 from app.comments.commands.learning import forget_rare_words
 from app.kernel.clock import now
-from app.kernel.database import db
+from app.kernel.database import begin_reading, begin_writing, db
+from app.kernel.errors import OutOfReach
+from app.media.sweeping import sweep_in_turn
+from app.media.workshop import workshop
 from app.own.commands import GRACE, erase_next, forget_expired, leave, stay
 from app.own.forms import KEEP, Leaving
 from app.own.policy import may_leave
@@ -69,5 +72,8 @@ def do_what_is_due() -> None:
             current_app.extensions[LOOKED_AT] = None
         forget_rare_words()
         db.session.commit()
-    except DBAPIError:  # whoever sent this came for something else
+        begin_reading()
+        sweep_in_turn(workshop().storage)
+    except (DBAPIError, OutOfReach):  # whoever sent this came for something else
         db.session.rollback()
+    begin_writing()
