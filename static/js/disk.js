@@ -29,13 +29,18 @@ export async function recover() {
   keys.forEach((key, n) => atOf(kept.get(key)) < atOf(values[n]) && kept.set(key, values[n]));
 }
 
-async function note(key) {
-  const found = await store("readwrite");
-  const value = kept.get(key);
-  if (value) found.put(value, key);
+/** Lets the disk have what localStorage has. */
+export async function note(key) {
+  try {
+    const found = await store("readwrite");
+    const value = kept.get(key);
+    if (value) found.put(value, key);
+  } catch {
+    // databases can be forbidden
+  }
 }
 
 document.addEventListener("input", ({ target }) => {
-  const { key } = target.form?.querySelector("kept-draft, kept-article") ?? {};
-  if (key) note(key).catch(() => {}); // databases can be forbidden
+  const { key } = target.form?.querySelector("kept-draft") ?? {};
+  if (key) note(key);
 });

@@ -162,5 +162,5 @@ def test_measures_fifty_lost_passages_are_looked_for_in_a_moment(cast: Cast, dra
     began = process_time()
     placed = place(blocks, lost)
 
-    assert process_time() - began < 0.6
+    assert process_time() - began < 0.4
     assert len(placed.others) == len(lost)

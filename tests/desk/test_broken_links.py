@@ -1,5 +1,6 @@
 """Before an article is published, links of it to our own addresses that lead nowhere are told."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from app.comments.models import CommentState
 from app.kernel.database import db
 from tests.browser import Browser
 from tests.cast import Cast, make_article, make_category, make_comment, make_upload
+from tests.conftest import Queries
 from tests.pages import Page
 
 GOOD = [
@@ -128,3 +130,19 @@ def test_a_draft_is_saved_with_whatever_links(client: Browser, cast: Cast) -> No
 
     assert status == 303
     assert "Publish anyway" not in client.get(f"/desk/articles/{article.id}").text
+
+
+def test_measures_an_article_is_read_once_however_many_links_lead_to_it(
+    client: Browser, cast: Cast, watch_queries: Callable[[], Queries]
+) -> None:
+    prepare(cast)
+    article = make_article(cast.jun, "Mine", published_at=None)
+    client.log_in(cast.jun)
+    links = [f"/articles/here?n={n}{anchor}" for n in range(20) for anchor in ("", "#s-a-heading")]
+
+    queries = watch_queries()
+    status, _ = publish(client, article.id, links)
+
+    assert status == 303
+    read = [each for each in queries.statements if "JOIN article_addresses" in each]
+    assert len(read) == 2  # the other one, and for the link of its own heading itself

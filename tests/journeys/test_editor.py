@@ -342,6 +342,20 @@ def test_footnotes_that_are_pasted_are_counted_on_and_a_place_on_this_page_is_no
 CODE = "<div style='white-space: pre'><span style='color: red'>def</span> f(x):</div><div>    x * 2</div>"
 
 
+def test_only_the_keys_that_paste_without_marks_do_so(editor: Editor) -> None:
+    page = editor()
+    source(page).press("Shift+A")
+    paste(page, html="<b>red</b>", plain="red")
+    expect(source(page)).to_have_value("A**red**")
+
+    source(page).press("Control+Shift+x")
+    assert not paste(page, html="<b>kite</b>", plain="kite")
+    page.keyboard.down("Control")
+    page.keyboard.down("Shift")
+    page.keyboard.down("v")
+    assert paste(page, html="<b>kite</b>", plain="kite")
+
+
 def test_what_is_plain_is_left_to_the_browser(editor: Editor) -> None:
     page = editor()
 

@@ -1,9 +1,11 @@
 """A page that was left open: somebody else logs in, a save is stopped, what came back is not wanted."""
 
 from base64 import b64encode
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Browser, Error, Page, Route, expect
 from sqlalchemy import select
 
 from app.accounts.models import Account
@@ -11,11 +13,13 @@ from app.articles.models import Article
 from app.articles.revisions.models import WorkingCopy
 from app.kernel.database import db
 from tests.journeys.stage import Stage
+from tests.journeys.test_drafts import kill
 from tests.journeys.test_editor import new_author
 from tests.journeys.test_never_lost import KEPT, add, become, end_sessions, make_article, say, say_saved, text_of
 from tests.journeys.test_pictures import DROP, a_picture, write
 from tests.journeys.test_queue import leave_no_cases, make_cases, ready, states
 from tests.journeys.windows import OpenWindow, serial
+from tests.rigs.chromium import LAUNCH_ARGUMENTS, chromium_executable
 
 __all__ = ["leave_no_cases"]
 WRITER = "jun"
@@ -178,3 +182,51 @@ def test_an_article_is_not_published_without_a_picture_that_did_not_arrive(windo
     expect(page.get_by_text("A new article.")).to_be_visible()
     assert text_of(page).strip() == "The kite pulls."
     writer.complaints.clear()
+
+
+def test_what_was_typed_at_the_very_last_moment_is_kept_too(window: OpenWindow, stage: Stage, article: int) -> None:
+    writer = window(WRITER)
+    page = writer.go(f"/desk/articles/{article}")
+    text = page.get_by_label("Text, in Markdown")
+    expect(page.get_by_role("toolbar").get_by_role("button", name="Bold")).to_have_attribute("tabindex", "0")
+    end_sessions(stage, WRITER)
+
+    text.evaluate("""(text) => {
+      text.value += " It tears.";
+      text.dispatchEvent(new InputEvent("input", { bubbles: true }));
+      text.form.querySelector("[value=save].button").click();
+    }""")
+    expect(page.get_by_role("heading", name="You are not logged in any more")).to_be_visible()
+    become(writer, WRITER)
+    page.goto(f"{stage.address}/desk/articles/{article}")
+
+    expect(page.get_by_text("that were kept on this device")).to_be_visible()
+    assert text_of(page) == f"{SAVED} It tears."
+
+
+def test_a_crash_of_the_whole_browser_loses_nothing_that_the_device_was_said_to_keep(
+    browser: Browser, stage: Stage, article: int, tmp_path: Path
+) -> None:
+    def start() -> Page:
+        launch, program = browser.browser_type.launch_persistent_context, chromium_executable()
+        context = launch(tmp_path, executable_path=program, args=LAUNCH_ARGUMENTS, headless=True)
+        context.add_cookies([{"name": "session", "value": stage.session_cookie(WRITER), "url": stage.address}])
+        page = context.new_page()
+        page.goto(f"{stage.address}/desk/articles/{article}")
+        return page
+
+    page = start()
+    end_sessions(stage, WRITER)
+    add(page, " It tears.")
+    expect(page.locator(".save-state")).to_contain_text("Kept on this device; you are not", timeout=30_000)
+
+    kill(tmp_path)
+    with suppress(Error):
+        page.wait_for_event("close")
+    for lock in tmp_path.glob("Singleton*"):
+        lock.unlink()
+
+    page = start()
+    expect(page.get_by_text("that were kept on this device")).to_be_visible()
+    assert text_of(page) == f"{SAVED} It tears."
+    page.context.close()

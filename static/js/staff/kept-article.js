@@ -1,7 +1,7 @@
 // Keeps what is typed in the editor: on this device at once, at the site every few seconds; says where it is.
 //   <kept-article data-page="article-7" data-address="/desk/articles/7/copies"><p class="save-state">…</p></kept-article>
 
-import "../disk.js";
+import { note } from "../disk.js";
 import { begin, claim, drafts, drop, recovered, save } from "../drafts.js";
 import { tab } from "../kept.js";
 import * as site from "./article-copies.js";
@@ -26,13 +26,14 @@ class KeptArticle extends HTMLElement {
     addEventListener("pageshow", () => this.stay());
     this.form.addEventListener("input", () => {
       this.stay();
-      this.changed();
+      this.soon();
     });
     this.form.addEventListener("submit", (event) => this.submitted(event));
     document.addEventListener("submit", ({ target }) => target.matches("form.unsaved") && drop(this.key));
     document.addEventListener("visibilitychange", () => this.send());
     addEventListener("online", () => this.send());
     addEventListener("beforeunload", (event) => {
+      this.flush();
       this.isGoing = true; // the next page may have been made before what is on its way arrives
       if (this.isNowhere) event.preventDefault();
     });
@@ -44,6 +45,7 @@ class KeptArticle extends HTMLElement {
   async restore() {
     await recovered;
     const draft = await claim(drafts(this.dataset.page));
+    this.flush();
     if (!draft || this.key) return;
     this.key = draft.key;
     fill(this.form, JSON.parse(draft.text));
@@ -54,13 +56,26 @@ class KeptArticle extends HTMLElement {
     this.form.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
+  /** Waits until what was typed is seen, for to keep a long text takes longer than a key. */
+  soon() {
+    if (document.hidden) this.changed();
+    else this.frame ??= requestAnimationFrame(() => setTimeout(() => this.flush()));
+  }
+
+  flush() {
+    if (this.frame) this.changed();
+  }
+
   changed() {
+    cancelAnimationFrame(this.frame);
+    this.frame = null;
     if (typedIn(this.form) === this.at) {
       this.forget();
       return this.say(this.calm);
     }
     this.key ||= begin(this.dataset.page, "");
     this.isOnDevice = save(this.key, JSON.stringify(fieldsOf(this.form)), this.form.elements.title.value);
+    note(this.key);
     if (!this.failure) this.say("Not saved yet");
     this.timer ??= setTimeout(() => this.send(), this.failure ? AGAIN : PAUSE);
   }
@@ -68,6 +83,7 @@ class KeptArticle extends HTMLElement {
   /** Lets the site have what it has not; a leaving page can't wait for the answer. */
   send() {
     if (this.isLeaving) return null;
+    this.flush();
     if (typedIn(this.form) !== this.at && this.key) this.sending ??= this.hand().finally(() => (this.sending = null));
     return this.sending;
   }
@@ -114,6 +130,7 @@ class KeptArticle extends HTMLElement {
   /** What is on its way to be kept arrives before what is to be saved; a form that has grown old gets a new token. */
   async submitted(event) {
     if (event.defaultPrevented) return;
+    this.flush();
     if (this.key) tab.set(LEFT_WITH, this.key);
     this.isLeaving = true; // what is saved need not be kept as well
     this.isNowhere = false;
