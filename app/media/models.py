@@ -52,9 +52,14 @@ class Upload(Base):
         return self.width is not None
 
     @property
+    def folder(self) -> str:
+        """Where everybody gets it and its copies."""
+        return f"/media/{self.digest}/"
+
+    @property
     def address(self) -> str:
         """Where everybody gets it."""
-        return f"/media/{self.digest}/{self.file}"
+        return self.folder + self.file
 
     @property
     def is_described(self) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.kernel.database import db
+from app.kernel.database import db, parts
 from app.kernel.errors import NotFound
 from app.kernel.markdown.pictures import Picture
 from app.kernel.paging import newest_first
@@ -17,7 +17,6 @@ from app.media.showing import picture_of
 
 UPLOADS_A_PAGE = 24
 IN_TEXT = re.compile(rf"/media/({DIGEST})/")
-MOST_IN_A_TEXT = 1_000
 LONGEST_SEARCH = 100
 
 
@@ -72,15 +71,15 @@ def find_files(part: str) -> dict[str, str]:
 
 def find_in_text(source: str) -> dict[str, Upload]:
     """The uploads whose addresses stand in a text, by these."""
-    digests = list(dict.fromkeys(IN_TEXT.findall(source)))[:MOST_IN_A_TEXT]
-    return {each.address: each for each in find_by_digests(digests)}
+    return {each.address: each for each in find_by_digests(IN_TEXT.findall(source))}
 
 
 def find_by_digests(digests: Collection[str]) -> list[Upload]:
     """The uploads with these digests, in the order in which they came."""
-    if not digests:
-        return []
-    return list(db.session.scalars(select(Upload).where(Upload.digest.in_(digests)).order_by(Upload.id)))
+    found = list[Upload]()
+    for some in parts(list(dict.fromkeys(digests))):
+        found += db.session.scalars(select(Upload).where(Upload.digest.in_(some)))
+    return sorted(found, key=lambda each: each.id)
 
 
 def pictures_in(uploads: Collection[Upload]) -> dict[str, Picture]:

@@ -14,10 +14,9 @@ FIRST_CHOICES = ("avif", "webp")
 def picture_of(upload: Upload) -> Picture:
     """The whole picture, in widths from which a browser chooses."""
     width, height = upload.width or 1, upload.height or 1
-    copies = [(each, str(each)) for each in widths_of(width)]
-    widest = widths_of(width)[-1]
-    shown = (widest, max(1, round(height * widest / width)))
-    return assemble(upload, f"_{widest}.{suffix_of(upload)}", shown, copies)
+    widths = widths_of(width)
+    shown = (widths[-1], max(1, round(height * widths[-1] / width)))
+    return assemble(upload, f"_{widths[-1]}.{suffix_of(upload)}", shown, [(each, str(each)) for each in widths])
 
 
 def card_of(upload: Upload) -> Picture:
@@ -28,28 +27,23 @@ def card_of(upload: Upload) -> Picture:
 
 def social_address(upload: Upload) -> str:
     """The path of what other sites show beside a link: 1200 by 630 pixels."""
-    return f"{folder(upload)}_{cut(upload, SOCIAL)}.{suffix_of(upload)}"
+    return f"{upload.folder}_{cut(upload, SOCIAL)}.{suffix_of(upload)}"
 
 
 def assemble(upload: Upload, name: str, size: tuple[int, int], copies: Sequence[tuple[int, str]]) -> Picture:
     """A picture out of the widths and names of its copies."""
 
     def srcset(suffix: str) -> str:
-        return ", ".join(f"{folder(upload)}_{copy}.{suffix} {width}w" for width, copy in copies)
+        return ", ".join(f"{upload.folder}_{copy}.{suffix} {width}w" for width, copy in copies)
 
     kinds = tuple((SUFFIXES[each], srcset(each)) for each in FIRST_CHOICES)
     alt = "" if upload.is_decorative else upload.alt
-    return Picture(folder(upload) + name, *size, kinds, srcset(suffix_of(upload)), alt)
+    return Picture(upload.folder + name, *size, kinds, srcset(suffix_of(upload)), alt)
 
 
 def cut(upload: Upload, size: tuple[int, int]) -> str:
     """What the copy of this size is called, without its suffix."""
     return f"{size[0]}x{size[1]}-{upload.focus_x}-{upload.focus_y}"
-
-
-def folder(upload: Upload) -> str:
-    """The beginning of the addresses of an upload."""
-    return f"/media/{upload.digest}/"
 
 
 def suffix_of(upload: Upload) -> str:

@@ -85,6 +85,15 @@ def test_what_a_text_uses_is_known_draft_or_not(cast: Cast) -> None:
     remove(cast.jun, kite)
 
 
+def test_the_last_picture_of_a_very_long_list_is_known_to_be_used(cast: Cast) -> None:
+    kite = make_upload(cast.jun, alt="A kite")
+    others = "\n".join(f"/media/{number:032}/none.png" for number in range(1_200))
+
+    create(cast.jun, Writing("Kites", f"{others}\n\n![]({kite.address})"))
+
+    assert places(kite.id) == [Place.TEXT]
+
+
 def test_a_cover_needs_words_once_readers_see_it(cast: Cast) -> None:
     article, draft = make_article(cast.jun), make_article(cast.jun, published_at=None)
     silent, spoken = make_upload(cast.jun), make_upload(cast.jun, alt="A kite")

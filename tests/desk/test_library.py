@@ -9,8 +9,13 @@ from sqlalchemy import delete, func, select
 from werkzeug.test import TestResponse
 
 from app.accounts.models import Account, LoginSession
+from app.articles.commands.biographies import introduce
+from app.articles.commands.copies import Mark, keep_copy
 from app.articles.commands.illustrating import choose_cover, choose_picture
+from app.articles.commands.revising import revise
 from app.articles.commands.writing import Writing, create
+from app.articles.redirects.models import Redirect
+from app.articles.revisions.joining import Said
 from app.kernel.database import db
 from app.media.commands.keeping import Description, describe
 from app.media.models import Place, Upload
@@ -275,6 +280,41 @@ def test_what_is_used_is_not_removed_and_one_is_told_where(client: Browser, cast
     assert "Remove it for good" not in page.text
     assert (answer.status_code, count()) == (422, 1)
     assert "still used" in answer.text
+
+
+def test_what_texts_beside_articles_name_is_not_removed_either(client: Browser, cast: Cast) -> None:
+    notes = make_upload(cast.jun, "notes.txt", b"Notes.")
+    path = f"/desk/library/{notes.id}"
+    introduce(cast.vera, f"I keep [notes]({notes.address}).", "")
+    keep_copy(cast.ada, None, Said("Notes", f"See [mine]({notes.address})", {}), 0, Mark())
+    db.session.add(Redirect(path="/notes", target=notes.address))
+    client.log_in(cast.jun)
+
+    page = Page(client.get(path).text)
+    answer = client.press(f"{path}/removal")
+
+    named = (
+        f"What {cast.vera.name} says about themselves",
+        f"Something that {cast.ada.name} writes and has not saved yet",
+        "The redirect from /notes",
+    )
+    assert [each for each in named if each not in page.text] == []
+    assert "Remove it for good" not in page.text
+    assert (answer.status_code, count()) == (422, 1)
+    assert "still used" in answer.text
+
+
+def test_one_is_told_how_many_former_revisions_would_miss_it(client: Browser, cast: Cast) -> None:
+    kite = make_upload(cast.jun, alt="A kite")
+    article = create(cast.jun, Writing("Kites", f"![]({kite.address})"))
+    revise(cast.jun, article, Writing("Kites", "No picture any more."))
+    path = f"/desk/library/{kite.id}"
+
+    told = Page(client.log_in(cast.jun).get(path).text)
+    answer = client.press(f"{path}/removal")
+
+    assert "1 former revision of an article would miss it" in told.text
+    assert (answer.status_code, count()) == (303, 0)
 
 
 def test_where_it_is_used_names_nobodys_draft_to_others(client: Browser, app: Flask, cast: Cast) -> None:

@@ -9,16 +9,18 @@ from app.accounts.models import Account
 from app.articles.models import Article, Category
 from app.articles.policy import may_edit, may_manage_categories
 from app.articles.queries.cards import render
+from app.articles.queries.uses import find_mentions
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, NotFound, RuleBroken
 from app.kernel.versions import SITE, bump
-from app.media.commands.keeping import Description, describe
+from app.media.commands.keeping import Description, StillUsed, describe, remove
 from app.media.commands.using import note_uses
-from app.media.models import Place, Upload
+from app.media.models import DIGEST, Place, Upload
+from app.media.policy import may_change
 from app.media.queries import find_by_digests, find_in_text, find_shown, list_uses
 from app.media.showing import picture_of
 
-SILENT = re.compile(r'<img (?=[^>]*alt="")[^>]*src="[^">]*/media/([0-9a-f]{32})/')  # `kernel.markdown` escapes " and >
+SILENT = re.compile(rf'<img (?=[^>]*alt="")[^>]*src="[^">]*/media/({DIGEST})/')  # `kernel.markdown` escapes " and >
 
 
 class Undescribed(RuleBroken):
@@ -93,3 +95,10 @@ def describe_everywhere(actor: Account, upload: Upload, said: Description) -> No
         is_category or any(upload in list_silent(each) for each in articles if each.listed_at)
     ):
         raise RuleBroken("Readers are shown this picture: say what it shows, or that it is decoration.")
+
+
+def remove_unused(actor: Account, upload: Upload) -> None:
+    """Take an upload out of the library that nothing uses and no text names; raises NotAllowed, RuleBroken."""
+    if may_change(actor, upload) and find_mentions(upload):
+        raise StillUsed(upload)
+    remove(actor, upload)

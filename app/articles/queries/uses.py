@@ -1,13 +1,17 @@
 """What uses an upload: articles that show it or lead to it, covers, and categories."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import load_only, selectinload
 
 from app.accounts.models import Account
+from app.articles.authors.models import Biography
 from app.articles.models import Article, Category
 from app.articles.policy import may_edit
+from app.articles.redirects.models import Redirect
+from app.articles.revisions.models import ArticleRevision, WorkingCopy
 from app.kernel.database import db
 from app.kernel.markdown.pictures import Picture
 from app.media.models import Place, Upload, Use
@@ -43,6 +47,18 @@ class Users:
 
 
 @dataclass(frozen=True)
+class Mentions:
+    """Where the address of an upload stands beside articles and categories: whose biographies, whose working copies."""
+
+    biographies: Sequence[Account]
+    copies: Sequence[Account]
+    redirects: Sequence[Redirect]
+
+    def __bool__(self) -> bool:
+        return bool(self.biographies or self.copies or self.redirects)
+
+
+@dataclass(frozen=True)
 class Cover:
     """The picture of an article: whole, as lists show it, with its caption, and where other sites get it."""
 
@@ -63,6 +79,23 @@ def list_users(upload: Upload, account: Account) -> Users:
         if article.is_public or may_edit(account, article):
             seen.append(User(place, article))
     return Users(seen[:SHOWN_USES], len(list_uses(upload)) - len(seen[:SHOWN_USES]))
+
+
+def find_mentions(upload: Upload) -> Mentions:
+    """Where else the address of an upload stands."""
+
+    def whose(table: type[Biography | WorkingCopy]) -> Sequence[Account]:
+        named = select(table.account_id).where(table.source.contains(upload.folder))
+        return db.session.scalars(select(Account).where(Account.id.in_(named)).order_by(Account.id)).all()
+
+    redirects = select(Redirect).where(Redirect.target.contains(upload.folder)).order_by(Redirect.id)
+    return Mentions(whose(Biography), whose(WorkingCopy), db.session.scalars(redirects).all())
+
+
+def count_revisions(upload: Upload) -> int:
+    """How many revisions of articles name an upload; reads them all: half a second for 200 MB."""
+    named = select(func.count()).select_from(ArticleRevision).where(ArticleRevision.source.contains(upload.folder))
+    return db.session.scalar(named) or 0
 
 
 def find_cover(article: Article) -> Cover | None:

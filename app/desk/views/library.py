@@ -4,15 +4,15 @@ from flask import Response, jsonify, make_response, redirect, render_template, r
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.session import get_account, permitted
-from app.articles.commands.illustrating import describe_everywhere
-from app.articles.queries.uses import list_users
+from app.articles.commands.illustrating import describe_everywhere, remove_unused
+from app.articles.queries.uses import count_revisions, find_mentions, list_users
 from app.desk.forms import Describing
 from app.desk.uploading import take_files
 from app.desk.views import desk
 from app.kernel.database import db
 from app.kernel.errors import RuleBroken
 from app.media.bodies import takes_files
-from app.media.commands.keeping import Description, remove
+from app.media.commands.keeping import Description
 from app.media.models import MIDDLE, Upload
 from app.media.policy import may_upload
 from app.media.preparing import TAKEN, UPLOAD_LIMIT
@@ -80,8 +80,19 @@ def description_of(form: Describing) -> Description:
 def show_upload(found: Upload, form: Describing, error: str | None = None) -> Response:
     """The page of one upload."""
     saved = bool(request.args.get("saved"))
-    users = list_users(found, get_account())
-    html = render_template("desk/upload.html", upload=found, form=form, users=users, error=error, saved=saved)
+    users, mentions = list_users(found, get_account()), find_mentions(found)
+    is_used = bool(users.seen or users.others or mentions)
+    html = render_template(
+        "desk/upload.html",
+        upload=found,
+        form=form,
+        users=users,
+        mentions=mentions,
+        revisions=0 if is_used else count_revisions(found),
+        is_used=is_used,
+        error=error,
+        saved=saved,
+    )
     return make_response(html, 422 if error else 200)
 
 
@@ -93,7 +104,7 @@ def upload_removal(upload_id: int) -> AnyResponse:
     try:
         require_press()
         with db.session.begin_nested():
-            remove(get_account(), found)
+            remove_unused(get_account(), found)
     except RuleBroken as error:
         return show_upload(found, Describing(formdata=None, obj=found), str(error))
     db.session.commit()

@@ -31,6 +31,13 @@ class Description:
     focus: tuple[int, int] = (MIDDLE, MIDDLE)
 
 
+class StillUsed(RuleBroken):
+    """Something shows an upload or leads to it."""
+
+    def __init__(self, upload: Upload) -> None:
+        super().__init__(f"“{upload.name}” is still used; take it out of what uses it first.")
+
+
 def keep(actor: Account, prepared: Prepared) -> Upload:
     """Note what is stored already; the same bytes are one upload, under its first name. Raises NotAllowed."""
     if not may_upload(actor):
@@ -65,7 +72,7 @@ def remove(actor: Account, upload: Upload) -> None:
     if not may_change(actor, upload):
         raise NotAllowed("You may remove only what you uploaded yourself.")
     if db.session.scalar(select(exists().where(Use.upload_id == upload.id))):
-        raise RuleBroken(f"“{upload.name}” is still used; take it out of what uses it first.")
+        raise StillUsed(upload)
     db.session.delete(upload)
     db.session.flush()
 
