@@ -63,6 +63,22 @@ def test_a_picture_that_is_dropped_is_described_and_read_without_a_jump(window: 
     assert reader.evaluate(SHIFTS) == 0
 
 
+def test_a_picture_is_a_block_of_its_own_and_a_file_a_part_of_the_sentence(window: OpenWindow) -> None:
+    page = window("jun").go("/desk")
+    write(page, "Blocks")
+    source = page.get_by_label("Text, in Markdown")
+    choose = page.get_by_label("Add pictures or files").set_input_files
+    source.fill("One. Two.")
+    source.evaluate("text => text.setSelectionRange(4, 4)")
+
+    choose({"name": "kites.jpg", "mimeType": "image/jpeg", "buffer": a_picture()})
+
+    expect(source).to_have_value(re.compile(r"^One\.\n\n!\[\]\(/media/[^)]*\)\n\n Two\.$"))
+    source.press("Control+End")
+    choose({"name": "notes.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF"})
+    expect(source).to_have_value(re.compile(r" Two\.\[notes\.pdf\]\(/media/[^)]*\)$"))
+
+
 def test_undo_takes_a_dropped_picture_back(window: OpenWindow) -> None:
     page = window("jun").go("/desk")
     write(page, "Undone")

@@ -1,7 +1,7 @@
 // Puts files that are dropped, pasted or chosen into the library, and the way to them into the text; undo takes that back.
 
 import { sendFile } from "./send-file.js";
-import { put } from "./source-text.js";
+import { gaps, put } from "./source-text.js";
 
 const make = (tag, ...rest) => Object.assign(document.createElement(tag), ...rest);
 
@@ -27,7 +27,9 @@ class GivenFiles extends HTMLElement {
 
   async take(files, at) {
     const given = [...files].map((file) => ({ file, mark: `![Adding ${file.name.replace(/[[\]\n\\]/g, " ")}, ${++this.count} …]()` }));
-    put(this.text, at, at, given.map(({ mark }) => mark).join("\n\n"));
+    const [lead, trail] = gaps(this.text.value, at), isBlock = (each) => each.file.type.startsWith("image/");
+    const words = (isBlock(given[0]) ? lead : "") + given.map(({ mark }) => mark).join("\n\n"), caret = at + words.length;
+    put(this.text, at, at, words + (isBlock(given.at(-1)) ? trail : ""), caret);
     this.choice.value = "";
     this.told.textContent = "";
     const all = (this.all = Promise.resolve(this.all).then(() => this.send(given)));
