@@ -6,10 +6,10 @@ from app.accounts.models import Account
 from app.articles.cards.reading import read_card, where_to_ask
 from app.articles.commands.cards import keep_card
 from app.articles.queries.cards import list_unknown
-from app.kernel.database import db
+from app.kernel.database import begin_reading, begin_writing, db
 from app.kernel.fetching import FetchRefused, fetch
 from app.kernel.markdown.cards import Card
-from app.web.throttle import CARDS, count_try
+from app.web.throttle import CARDS, limiter
 
 MOST_AT_ONCE = 5  # further ones are asked when the article is saved again
 BEGINNING = 300_000  # bytes of a page in which its head ends
@@ -17,17 +17,21 @@ SECONDS_EACH, SECONDS = 3.0, 6.0
 
 
 def learn_cards(account: Account, source: str) -> None:
-    """Learn what stands behind the lone links of a text, of those that are new; raises TooSoon."""
+    """Learn what stands behind the lone links of a text, of those that are new, and go on reading.
+
+    Who has saved a lot of them lately saves links; they become cards when the text is saved another time.
+    """
     unknown = list_unknown(source)[:MOST_AT_ONCE]
-    if not unknown:
+    if not unknown or not limiter.hit(CARDS, "card", str(account.id)):
         return
-    count_try(CARDS, "That is a lot of new links at once.", "card", str(account.id))
-    db.session.commit()  # no transaction stays open while others are asked
+    begin_reading()  # no transaction stays open while others are asked
     deadline = time.monotonic() + SECONDS
     learnt = {address: ask(address, deadline - time.monotonic()) for address in unknown}
-    for address, card in learnt.items():
+    begin_writing()
+    for address, card in sorted(learnt.items()):  # in one order, so that no two wait for each other
         keep_card(address, card)
     db.session.commit()
+    begin_reading()
 
 
 def ask(address: str, seconds_left: float) -> Card | None:

@@ -185,6 +185,12 @@ def indented(name: str, depth: int) -> str:
     return "\u2003" * depth + name
 
 
+class Restoring(Form):
+    """What the article said while somebody decided that it is to say something former again."""
+
+    base = IntegerField(validators=[Optional(), NumberRange(0, LARGEST_ID)])
+
+
 class Describing(Form):
     """What is said about an upload."""
 

@@ -82,10 +82,9 @@ def test_a_change_that_began_before_another_one_is_refused_and_nothing_is_lost(c
     article = make_article(cast.jun, "Noon", "At eleven.")
     revise(cast.vera, article, Writing("Noon", "At twelve."), Change(base=1))
 
-    with pytest.raises(Overtaken, match="changed while you were writing") as refused:
+    with pytest.raises(Overtaken, match="changed while you were writing"):
         revise(cast.jun, article, Writing("Noon", "At one."), Change(base=1))
 
-    assert (refused.value.newest.source, refused.value.newest.editor.name) == ("At twelve.", "Vera Lind")
     assert (article.source, article.version) == ("At twelve.", 2)
     revise(cast.jun, article, Writing("Noon", "At one."), Change(base=2))
     assert article.source == "At one."

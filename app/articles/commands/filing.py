@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC
 
-from sqlalchemy import bindparam, text, update
+from sqlalchemy import bindparam, inspect, text, update
 
 from app.articles.models import Article, Category, CoAuthor, article_categories
 from app.kernel.database import Moment, db
 from app.kernel.versions import SITE, bump
 
-CHANGED_HERE = ("categories", "published_at", "unpublished_at", "version")
+LOCKED = [*inspect(Article).column_attrs.keys(), "categories", "co_authors"]
 AT = bindparam("at", type_=Moment)
 STAND_AT = (
     update(article_categories).where(article_categories.c.article_id == bindparam("article")).values(published_at=AT),
@@ -31,13 +31,18 @@ COUNT_IN_MONTH = text(
 )
 
 
+def lock(article: Article) -> None:
+    """Let whoever changes the same article wait, and see what it says by now, where it is filed, and whose it is."""
+    db.session.refresh(article, LOCKED, with_for_update={"key_share": True})
+
+
 @contextmanager
 def filing(article: Article) -> Iterator[None]:
     """In here, and nowhere else, an article gets other categories or other times; all lists and counts follow.
 
     Who files the same article waits. What is counted is changed in one order, so that no two wait for each other.
     """
-    db.session.refresh(article, CHANGED_HERE, with_for_update={"key_share": True})
+    lock(article)
     categories, months = counted_in(article)
     yield
     db.session.flush()

@@ -1,11 +1,13 @@
 """Hints of readers: given, answered, and their corrections put in."""
 
+from dataclasses import replace
+
 from sqlalchemy import select
 
 from app.accounts.models import Account, Ban
-from app.articles.commands.revising import lock, revise
+from app.articles.commands.filing import lock
+from app.articles.commands.revising import revise, words_of
 from app.articles.commands.revisions import Change
-from app.articles.commands.writing import Writing
 from app.articles.hints.models import Hint, HintState
 from app.articles.models import Article
 from app.articles.policy import may_edit, may_hint
@@ -64,13 +66,7 @@ def apply_correction(actor: Account, hint: Hint, thanks: str = "") -> None:
     lock(article)
     if not hint.can_be_applied:
         raise RuleBroken("That passage is not in the text exactly once any more; put it right in the editor.")
-    newest = get_newest(article)
-    writing = Writing(
-        title=article.title,
-        source=article.source.replace(hint.passage, hint.correction),
-        excerpt="".join(newest.particulars.get("excerpt", [])),
-        categories=tuple(article.categories),
-        particulars=newest.particulars,
-    )
+    corrected = article.source.replace(hint.passage, hint.correction)
+    writing = replace(words_of(get_newest(article), article), source=corrected)
     answer_hint(actor, hint, HintState.DONE, thanks)
     revise(actor, article, writing, Change("A correction that a reader suggested"))

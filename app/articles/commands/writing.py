@@ -20,7 +20,7 @@ from app.kernel.addresses import first_free
 from app.kernel.clock import now
 from app.kernel.database import db
 from app.kernel.errors import NotAllowed, RuleBroken
-from app.kernel.markdown import excerpt
+from app.kernel.markdown import ArticleHtml, excerpt
 from app.kernel.text import clean, clean_line, language_of, length
 from app.kernel.text import slug as make_slug
 
@@ -33,6 +33,7 @@ class Writing:
     """What an author writes; an empty slug or excerpt is made from the rest.
 
     `particulars` is what the fields of the form hold, as it is kept with a revision; what it does not show stays.
+    A long text is `rendered` before others have to wait for it.
     """
 
     title: str
@@ -41,6 +42,7 @@ class Writing:
     excerpt: str = ""
     categories: tuple[Category, ...] = ()
     particulars: Particulars = field(default_factory=dict)
+    rendered: ArticleHtml | None = None
 
 
 def create(author: Account, writing: Writing) -> Article:
@@ -102,7 +104,7 @@ def fill(article: Article, writing: Writing) -> None:
     summary = clean_line(writing.excerpt) or excerpt(writing.source)
     if length(summary) > EXCERPT_LIMIT:
         raise RuleBroken(f"An excerpt has at most {EXCERPT_LIMIT} characters.")
-    rendered = render(writing.source)
+    rendered = writing.rendered or render(writing.source)
     article.title, article.excerpt, article.source = title, summary, clean(writing.source)
     article.html, article.word_count = rendered.html, rendered.words
     article.contents = [asdict(heading) for heading in rendered.contents]

@@ -24,9 +24,9 @@ def find_cards(addresses: Collection[str]) -> dict[str, Card]:
     """The cards of these addresses, as far as they are known."""
     if not addresses:
         return {}
-    query = select(LinkCard).where(LinkCard.address.in_(list(addresses)[:MOST_CARDS]), LinkCard.title != "")
-    rows = db.session.scalars(query)
-    return {each.address: Card(each.title, each.description, each.is_video) for each in rows}
+    query = select(LinkCard.address, LinkCard.title, LinkCard.description, LinkCard.is_video)
+    found = query.where(LinkCard.address.in_(list(addresses)[:MOST_CARDS]), LinkCard.title != "")
+    return {each.address: Card(each.title, each.description, each.is_video) for each in db.session.execute(found)}
 
 
 def list_unknown(source: str) -> list[str]:

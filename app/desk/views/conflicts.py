@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from flask import Response, make_response, render_template
 from wtforms import BooleanField, Field, SelectField
 
-from app.articles.commands.revising import Overtaken
+from app.articles.models import Article
+from app.articles.queries.revisions import get_newest
 from app.articles.revisions.joining import Apart
 from app.desk.forms import Writing
 from app.desk.windows import CHOICE, join_with, list_carried, said
@@ -25,9 +26,9 @@ class Question:
     takes_both: bool = False
 
 
-def conflict(form: Writing, overtaken: Overtaken) -> Response:
+def conflict(form: Writing, article: Article) -> Response:
     """The page on which both texts become one; nothing was saved, and everything that was typed is in its form."""
-    article, newest = overtaken.article, overtaken.newest
+    newest = get_newest(article)
     joined = join_with(form, article, newest)
     comparer = Comparer()
     page = render_template(

@@ -11,7 +11,7 @@ from app.desk.forms import Keeping, Writing
 from app.desk.views import desk
 from app.desk.views.writing import find_editable
 from app.desk.windows import look_beside, mark, typed
-from app.kernel.database import db
+from app.kernel.database import begin_reading, db
 from app.kernel.errors import RuleBroken, TooSoon
 from app.web.forms import require, require_press
 from app.web.throttle import AUTOSAVES, count_try
@@ -52,7 +52,8 @@ def keep(article: Article | None) -> AnyResponse:
 
 
 def tell_script(form: Writing, article: Article | None, error: str = "", status: int = 200) -> Response:
-    """What a window is told of its copy and of others."""
+    """What a window is told of its copy and of others, while others write."""
+    begin_reading()
     page = render_template(
         "desk/_kept.html", form=form, beside=look_beside(form, article), article=article, error=error
     )

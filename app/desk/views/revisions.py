@@ -2,24 +2,25 @@
 
 from dataclasses import dataclass
 
-from flask import redirect, render_template, url_for
+from flask import make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.session import get_account, permitted
-from app.articles.commands.revising import restore
+from app.articles.commands.revising import Overtaken, restore
 from app.articles.models import Article
 from app.articles.policy import may_write
+from app.articles.queries.cards import render
 from app.articles.queries.revisions import get_newest, get_revision, page_revisions
 from app.articles.revisions.joining import TITLE, Said, said_by
 from app.articles.revisions.models import ArticleRevision
-from app.desk.forms import Writing
+from app.desk.forms import Restoring, Writing
 from app.desk.views import desk
 from app.desk.views.writing import find_editable
-from app.kernel.database import db
-from app.kernel.markdown import render_article, without_places
+from app.kernel.database import begin_reading, db
+from app.kernel.markdown import without_places
 from app.kernel.wording import Comparer, Piece
 from app.web.arguments import number
-from app.web.forms import require_press
+from app.web.forms import require
 
 
 @desk.get("/desk/articles/<id:article_id>/revisions")
@@ -35,19 +36,28 @@ def revisions(article_id: int) -> str:
 @permitted(may_write)
 def revision(article_id: int, revision_number: int) -> str:
     """What an article said then, as its page showed it, and the way back to it."""
+    return revision_page(article_id, revision_number)
+
+
+def revision_page(article_id: int, revision_number: int, error: str | None = None) -> str:
+    """The same, and why it was not restored."""
     article = find_editable(article_id)
     found = get_revision(article.id, revision_number)
-    html = render_article(found.source).html
-    return render_template("desk/revision.html", article=article, revision=found, html=html)
+    html = render(found.source).html
+    return render_template("desk/revision.html", article=article, revision=found, html=html, error=error)
 
 
 @desk.post("/desk/articles/<id:article_id>/revisions/<id:revision_number>/restoration")
 @permitted(may_write)
 def restoration(article_id: int, revision_number: int) -> AnyResponse:
     """Let the article say that again; what it says now is a revision too."""
-    article = find_editable(article_id)
-    require_press()
-    restore(get_account(), article, get_revision(article.id, revision_number))
+    article, form = find_editable(article_id), Restoring()
+    require(form)
+    try:
+        restore(get_account(), article, get_revision(article.id, revision_number), form.base.data)
+    except Overtaken as error:
+        begin_reading()
+        return make_response(revision_page(article_id, revision_number, str(error)), 409)
     db.session.commit()
     return redirect(url_for("desk.edit", article_id=article.id, saved=1), 303)
 
@@ -76,7 +86,7 @@ def comparison(article_id: int) -> str:
         new=new,
         fields=list_changed(said_by(old), said_by(new), comparer),
         pieces=comparer.compare(old.source, new.source),
-        pages=[(each, without_places(render_article(each.source).html)) for each in (old, new)],
+        pages=[(each, without_places(render(each.source).html)) for each in (old, new)],
     )
 
 

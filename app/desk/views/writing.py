@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.models import Role
 from app.accounts.policy import has_any
+from app.accounts.presence import get_present
 from app.accounts.session import get_account, permitted
 from app.articles.commands import deleting, revising, writing
 from app.articles.commands.copies import forget_saved
@@ -14,6 +15,7 @@ from app.articles.commands.illustrating import Undescribed
 from app.articles.models import WORDS_A_MINUTE, Article, ArticleState
 from app.articles.policy import may_edit, may_write
 from app.articles.queries.articles import get_article
+from app.articles.queries.cards import render
 from app.articles.queries.copies import list_own_copies
 from app.articles.queries.lists import list_all_articles, list_own_articles
 from app.articles.queries.reviews import count_open_remarks, list_to_review
@@ -29,9 +31,9 @@ from app.desk.views.conflicts import conflict
 from app.desk.views.planning import plan
 from app.desk.views.previewing import Preview, preview_of
 from app.desk.windows import begin, change, look_beside, mark, said, settle, typed
-from app.kernel.database import db
+from app.kernel.database import begin_reading, begin_writing, db
 from app.kernel.errors import NotFound, RuleBroken
-from app.kernel.markdown import excerpt
+from app.kernel.markdown import ArticleHtml, excerpt
 from app.kernel.text import without_unwanted
 from app.media.models import Upload
 from app.web.arguments import number
@@ -77,7 +79,7 @@ def new() -> AnyResponse:
 @permitted(may_write)
 def edit(article_id: int) -> AnyResponse:
     """Change an article of one's own, or as an editor any."""
-    return write(find_editable(article_id))
+    return write(article_id)
 
 
 def find_editable(article_id: int) -> Article:
@@ -88,17 +90,16 @@ def find_editable(article_id: int) -> Article:
     return article
 
 
-def write(article: Article | None) -> AnyResponse:
+def write(article_id: int | None) -> AnyResponse:
     """The editor: `save` keeps what was written, `publish` shows it to everybody too, `preview` keeps nothing."""
+    begin_reading()  # others write while pages elsewhere are asked and the text is rendered
+    article = find_editable(article_id) if article_id else None
     form = Writing(obj=article)
     form.offer_categories()
     form.offer_reviewers(article)
     if request.method == "GET":
-        form.categories.data = [category.id for category in article.categories] if article else []
-        if article and article.excerpt == excerpt(article.source):
-            form.excerpt.data = ""  # it was made, not typed, and is made again of the next text
-        copy = begin(form, article)
-        return editor(form, article, saved=bool(request.args.get("saved")), copy=copy)
+        return begin_page(form, article)
+    source = form.source.data or ""
     try:
         require(form)
         if form.seen.data and article:
@@ -107,23 +108,39 @@ def write(article: Article | None) -> AnyResponse:
             return editor(form, article)
         if request.form.get("action") == "preview":
             return editor(form, article, preview=preview_of(request.form))
-        learn_cards(get_account(), form.source.data or "")
-        with db.session.begin_nested():
-            describe_sent(article)
-            kept = save(form, article)
-            plan(form, kept)
-    except Undescribed as error:
-        return editor(form, article, error=error, undescribed=error.uploads, status=422)
-    except revising.Overtaken as overtaken:
-        return conflict(form, overtaken)
+        learn_cards(get_account(), source)
+        rendered = render(source)
+        db.session.close()  # what was found may have changed since
+        begin_writing()
+        kept = save(form, article_id, rendered)
     except RuleBroken as error:
-        return editor(form, article, error=error, status=422)
+        return refused(form, article_id, error)
     db.session.commit()
     return redirect(url_for("desk.edit", article_id=kept.id, saved=1), 303)
 
 
-def save(form: Writing, article: Article | None) -> Article:
-    """Keep what was written, in a new draft or in the article."""
+def begin_page(form: Writing, article: Article | None) -> Response:
+    """The editor as it opens, with what the article says or with what was not saved."""
+    form.categories.data = [category.id for category in article.categories] if article else []
+    if article and article.excerpt == excerpt(article.source):
+        form.excerpt.data = ""  # it was made, not typed, and is made again of the next text
+    return editor(form, article, saved=bool(request.args.get("saved")), copy=begin(form, article))
+
+
+def refused(form: Writing, article_id: int | None, error: RuleBroken) -> Response:
+    """The page with all that was typed and why it was not saved; who was overtaken finds both texts."""
+    begin_reading()
+    article = find_editable(article_id) if article_id else None
+    if article and isinstance(error, revising.Overtaken):
+        return conflict(form, article)
+    undescribed = error.uploads if isinstance(error, Undescribed) else ()
+    return editor(form, article, error=error, undescribed=undescribed, status=422)
+
+
+def save(form: Writing, article_id: int | None, rendered: ArticleHtml) -> Article:
+    """Keep what was written, in a new draft or in the article, and do what the button asks, if one still may."""
+    me, article = get_present(), get_article(article_id) if article_id else None
+    is_described = describe_sent(article)
     written = writing.Writing(
         title=form.title.data or "",
         source=form.source.data or "",
@@ -131,11 +148,13 @@ def save(form: Writing, article: Article | None) -> Article:
         excerpt=form.excerpt.data or "",
         categories=writing.choose_categories(form.categories.data or []),
         particulars=said(form, article).particulars,
+        rendered=None if is_described else rendered,  # it says what its pictures show
     )
-    kept = article or writing.create_once(get_account(), written)
+    kept = article or writing.create_once(me, written)
     if article:
-        revising.revise(get_account(), article, written, change(form))
-    forget_saved(get_account(), article, typed(form, article), mark(form))
+        revising.revise(me, article, written, change(form))
+    forget_saved(me, article, typed(form, article), mark(form))
+    plan(form, kept)
     return kept
 
 
