@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from threading import BoundedSemaphore
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -13,6 +14,7 @@ IN_PIECES = "rejoinder.in_pieces"  # where a view leaves that its answer is too 
 # readers waited three times as long while others wrote, and half as many comments were posted.
 READING_TURNS = 3
 WRITING_TURNS = 1
+LARGE_BODIES = 2  # that are in memory at once; the next ones wait unread
 
 
 class Turns:
@@ -26,26 +28,28 @@ class Turns:
         self.app, self.limit_of = app, limit_of
         self.reading = BoundedSemaphore(READING_TURNS)
         self.writing = BoundedSemaphore(WRITING_TURNS)
+        self.large = BoundedSemaphore(LARGE_BODIES)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """The application's answer, which the server sends without a turn, however slow the reader.
 
         It is in one piece, which takes no thread either, but where a view says that it is too large for memory.
         """
-        environ["wsgi.input"] = io.BytesIO(self.whole_body(environ))
-        # Without this mark werkzeug compares the body with its Content-Length, and so finds one that was cut off.
-        environ.pop("wsgi.input_terminated", None)
-        with taking(self.reading if environ["REQUEST_METHOD"] in ("GET", "HEAD") else self.writing):
-            chunks = self.app(environ, start_response)
-            return chunks if environ.get(IN_PIECES) else [whole_answer(chunks)]
+        length = self.length_of(environ)
+        with self.large if length > BODY_LIMIT else nullcontext():
+            environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read(length) if length else b"")
+            # Without this mark werkzeug compares the body with its Content-Length, and so finds one that was cut off.
+            environ.pop("wsgi.input_terminated", None)
+            with taking(self.reading if environ["REQUEST_METHOD"] in ("GET", "HEAD") else self.writing):
+                chunks = self.app(environ, start_response)
+                return chunks if environ.get(IN_PIECES) else [whole_answer(chunks)]
 
-    def whole_body(self, environ: WSGIEnvironment) -> bytes:
-        """The body when it says its length and keeps to its limit; of any other not a byte is read."""
+    def length_of(self, environ: WSGIEnvironment) -> int:
+        """How long the body is that says its length and keeps to its limit; of any other not a byte is read."""
         length = environ.get("CONTENT_LENGTH") or ""
         if not length.isdecimal() or (int(length) > BODY_LIMIT and int(length) > self.ask_limit(environ)):
-            return b""
-        body: bytes = environ["wsgi.input"].read(int(length))
-        return body
+            return 0
+        return int(length)
 
     def ask_limit(self, environ: WSGIEnvironment) -> int:
         """How large this body may be, which is looked up in a turn as everything else."""

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask, request
 
 from app.kernel.turns import giving_way
-from app.web.turns import BODY_LIMIT, READING_TURNS, WRITING_TURNS, Turns
+from app.web.turns import BODY_LIMIT, LARGE_BODIES, READING_TURNS, WRITING_TURNS, Turns
 
 
 class Body(io.BytesIO):
@@ -122,6 +122,30 @@ def test_who_waits_for_another_machine_lets_others_work() -> None:
         has_answered.set()
 
     assert answers == [each.result() for each in slow][:2] == [("200", b"fine")] * 2
+
+
+def test_of_large_bodies_few_are_in_memory_at_once() -> None:
+    """The next one waits unread, in the way of nobody who sends a form."""
+    size = BODY_LIMIT + 1
+
+    def app(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        start_response("200 OK", [])
+        return [b"kept"]
+
+    turns = Turns(app, lambda _: size)
+    *first, last = bodies = [Body(b"a" * size) for _ in range(LARGE_BODIES + 1)]
+
+    with ThreadPoolExecutor(len(bodies)) as threads:
+        sent = [threads.submit(ask, turns, "POST", body, str(size)) for body in first]
+        assert all(body.was_touched.wait(5) for body in first)
+        sent.append(threads.submit(ask, turns, "POST", last, str(size)))
+        answer, is_read_early = ask(turns, "POST"), last.was_touched.wait(0.5)
+        for body in bodies:
+            body.has_come.set()
+
+    assert answer == ("200", b"kept")
+    assert not is_read_early
+    assert [each.result() for each in sent] == [("200", b"kept")] * len(bodies)
 
 
 @pytest.mark.parametrize("length", ["100000000", str(BODY_LIMIT + 1), "9" * 400])
