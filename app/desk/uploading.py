@@ -1,10 +1,11 @@
 """What a form brings becomes uploads: stored first, with no transaction open, and then noted."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from werkzeug.datastructures import FileStorage
 
 from app.accounts.presence import get_present
+from app.accounts.session import get_account
 from app.kernel.database import begin_reading, begin_writing, db
 from app.kernel.errors import RuleBroken
 from app.media.commands.keeping import keep
@@ -13,14 +14,21 @@ from app.media.preparing import Prepared, prepare
 from app.media.showing import copies_of
 from app.media.workshop import workshop
 from app.web.forms import require_press
+from app.web.throttle import UPLOADS, count_try
+
+MOST_AT_ONCE = 10  # their sender waits until all of them are drawn
 
 
-def take_files(files: Iterable[FileStorage]) -> tuple[list[Upload], list[str]]:
-    """What was kept, and why the others were not; committed. Raises RuleBroken, LoggedOut, OutOfReach.
+def take_files(files: Sequence[FileStorage]) -> tuple[list[Upload], list[str]]:
+    """What was kept, and why the others were not; committed. Raises RuleBroken, TooSoon, LoggedOut, OutOfReach.
 
     What is stored and then not kept, or is in the library under another name, is swept away (`media/sweeping.py`).
     """
     require_press()
+    if len(files) > MOST_AT_ONCE:
+        return [], [f"Nothing was taken: send at most {MOST_AT_ONCE} files at once."]
+    for _ in files:
+        count_try(UPLOADS, "That is a lot of files at once.", "upload", str(get_account().id))
     begin_reading()  # drawing a picture anew takes a second, in which others write
     prepared, refused = list[Prepared](), list[str]()
     for each in files:

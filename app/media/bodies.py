@@ -5,14 +5,20 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 from wsgiref.types import WSGIEnvironment
 
-from flask import Flask, request
+from flask import Flask, abort, request
 from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.accounts.session import account
 from app.media.policy import may_upload
+from app.media.preparing import UPLOAD_LIMIT
 from app.web.turns import BODY_LIMIT
 
 FILES_LIMIT = 66_000_000  # bytes of all files that one form sends
+TOO_MUCH = (
+    f"Nothing was taken. One file may have {UPLOAD_LIMIT // 1_000_000} MB,"
+    f" and all that are sent at once {FILES_LIMIT // 1_000_000} MB: send a smaller one, or fewer at once."
+)
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -23,7 +29,10 @@ def takes_files(view: View) -> View:
     @wraps(view)
     def opened(*args: Any, **kwargs: Any) -> Any:
         request.max_content_length = FILES_LIMIT
-        return view(*args, **kwargs)
+        try:
+            return view(*args, **kwargs)
+        except RequestEntityTooLarge:
+            abort(413, TOO_MUCH)
 
     opened.body_limit = FILES_LIMIT  # type: ignore[attr-defined]
     return cast(View, opened)

@@ -1,11 +1,13 @@
 """Where the bytes of uploads lie: in a folder, or in storage that speaks S3. What is stored never changes."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from errno import ENOSPC
 from pathlib import Path
 from threading import BoundedSemaphore
 from time import monotonic
@@ -25,6 +27,7 @@ CONNECT_SECONDS, SILENCE_SECONDS, ANSWER_SECONDS = 3, 10, 20  # to connect, with
 RETRIES = 2  # of connections that could not be made
 ASKERS = 16  # of a bucket at once in a process; storage that is slow must not keep every thread waiting
 CHUNK = 65_536  # bytes
+SPARE = 200_000_000  # bytes of a disk that uploads leave free
 BAD_REQUEST, NOT_FOUND = 400, 404
 
 
@@ -82,8 +85,10 @@ class Folder:
             self.place_whole(place, content)
 
     def place_whole(self, place: Path, content: bytes) -> None:
-        """Let a file be there whole or not at all."""
+        """Let a file be there whole or not at all, and leave room for the database that may lie on the same disk."""
         self.make_folders(place.parent)
+        if shutil.disk_usage(place.parent).free < len(content) + SPARE:
+            raise OSError(ENOSPC, os.strerror(ENOSPC))
         handle, building = tempfile.mkstemp(dir=place.parent, prefix=".")
         try:
             with os.fdopen(handle, "wb") as file:

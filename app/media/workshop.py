@@ -65,8 +65,8 @@ class Workshop:
 
     def make(self, digest: str, file: str, names: list[str]) -> None:
         """Make those copies that are not there."""
-        kept = self.storage.read(digest, file)
-        missing = [name for name in names if self.storage.read(digest, name) is None]
+        missing = [name for name in names if self.storage.read_part(digest, name, 0, 1) is None]
+        kept = self.storage.read(digest, file) if missing else None
         if kept is None:
             return
         for name, content in resize(kept, missing):

@@ -18,7 +18,8 @@ TITLES = {
     405: "Not this way",
     409: "Somebody was faster",
     410: "Withdrawn",
-    413: "Too long",
+    411: "Of unknown length",
+    413: "Too much at once",
     422: "Not yet",
     429: "One moment",
     500: "Our mistake",
@@ -33,10 +34,12 @@ SENTENCES = {
     405: "This address does something only when its button is pressed.",
     409: "The same was done at the same moment, perhaps by you in another window. Look again before you repeat it.",
     410: "This article was withdrawn by its author or editor.",
+    411: "What was sent does not say how long it is, so nothing of it was read and nothing was changed.",
     413: "That is more than this site takes at once. Shorten it and try again.",
     500: "Something went wrong on our side. Nothing was changed; try again in a moment.",
     503: "The site can be read, but nothing can be saved right now. Try again in a moment.",
 }
+OWN_WORDS = (403, 413)  # of which a view may say more than what stands above
 TYPED_FIELDS = ("name", "title", "slug", "excerpt", "description", "text", "source", "message", "note", "answer")
 
 
@@ -100,7 +103,7 @@ def on_out_of_reach(error: OutOfReach) -> Response:
 def on_http(error: HTTPException) -> Response:
     """What Flask and Werkzeug refuse, and what a view aborts with a sentence of its own."""
     status = error.code or 500
-    own = error.description if status == 403 and error.description != type(error).description else ""
+    own = error.description if status in OWN_WORDS and error.description != type(error).description else ""
     response = error_page(status, own or "")
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):

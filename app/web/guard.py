@@ -16,6 +16,11 @@ def refuse_other_sites() -> None:
     if (site, origin) == (None, None) or site not in (None, "same-origin") or origin not in (None, own_origin()):
         abort(403, "This form was sent from another site, so nothing was changed. Open the page here and try again.")
 
+    if request.content_length is None and "Transfer-Encoding" in request.headers:
+        abort(
+            411
+        )  # of such a body not a byte is read (`web/turns.py`), and a form without fields would tell an untruth
+
 
 def forget_writing(error: BaseException | None) -> None:
     """What this thread does next begins as reading."""

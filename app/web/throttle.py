@@ -22,6 +22,7 @@ FLAGS = parse("20 per 10 minute")
 HINTS = parse("10/hour")  # of one account, counted in the same way as exports
 EXPORTS = parse("3/hour")  # of one account; counted by its number, so nothing about an address
 CARDS = parse("60/hour")  # saves of one account with links that are new
+UPLOADS = parse("300/hour")  # files of one account
 AUTOSAVES = parse("60/minute")  # of one account; a window that is written in asks for twenty
 LONGEST = timedelta(seconds=max(limit.get_expiry() for limit in (UNKNOWN_SENDERS, LETTERS, FLAGS)))
 

@@ -1,6 +1,8 @@
 """The library: filled, searched, described, and emptied of what nothing uses."""
 
 import os
+import shutil
+from importlib import import_module
 from io import BytesIO
 
 import pytest
@@ -22,10 +24,13 @@ from app.media.models import Place, Upload
 from app.media.queries import find_shown
 from app.media.showing import markdown_of
 from app.media.storage import Folder
+from app.web.throttle import UPLOADS
 from tests.browser import Browser, new_browser
 from tests.cast import Cast, make_article, make_category, make_upload
 from tests.media.drawings import drawn
 from tests.pages import Page
+
+storage = import_module("app.media.storage")
 
 
 def send(browser: Browser, *files: tuple[bytes, str], path: str = "/desk/library", **headers: str) -> TestResponse:
@@ -135,7 +140,48 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_read(client: Browser, 
     answer = client.post("/desk/library", environ_overrides=promised)
 
     assert (answer.status_code, count()) == (413, 0)
-    assert "more than this site takes" in answer.text
+
+
+def test_a_form_that_is_too_large_says_how_large_files_may_be(client: Browser, cast: Cast) -> None:
+    client.log_in(cast.jun)
+    promised = {"CONTENT_LENGTH": "66000001", "CONTENT_TYPE": "multipart/form-data; boundary=x"}
+
+    answers = [client.post(path, environ_overrides=promised) for path in ("/desk/library", "/logout")]
+
+    assert [answer.status_code for answer in answers] == [413, 413]
+    assert ["One file may have 32 MB" in answer.text for answer in answers] == [True, False]
+
+
+def test_more_than_ten_files_at_once_are_refused(client: Browser, cast: Cast) -> None:
+    files = [(b"Notes %d." % number, f"{number}.txt") for number in range(11)]
+
+    answer = send(client.log_in(cast.jun), *files)
+
+    assert (answer.status_code, count()) == (422, 0)
+    assert "at most 10 files at once" in answer.text
+
+
+def test_an_account_uploads_so_many_files_an_hour_and_no_more(app: Flask, client: Browser, cast: Cast) -> None:
+    files = [(b"Notes %d." % number, f"{number}.txt") for number in range(10)]
+    client.log_in(cast.jun)
+    for _ in range(UPLOADS.amount // 10):
+        assert send(client, *files).status_code == 303
+
+    refused, other = send(client, files[0]), send(new_browser(app).log_in(cast.vera), files[0])
+
+    assert (refused.status_code, other.status_code) == (429, 303)
+    assert "a lot of files at once" in refused.text
+
+
+def test_uploads_leave_room_on_the_disk(
+    app: Flask, client: Browser, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = shutil.disk_usage(app.extensions["media"].storage.folder).free
+    monkeypatch.setattr(storage, "SPARE", free + 10_000_000_000)
+
+    answer = send(client.log_in(cast.jun), (drawn("JPEG"), "a.jpg"))
+
+    assert (answer.status_code, count()) == (503, 0)
 
 
 def test_the_library_is_searched_in_names_descriptions_and_captions(client: Browser, cast: Cast) -> None:

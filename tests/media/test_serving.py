@@ -64,6 +64,11 @@ class Counting(Folder):
 
     count = 0
 
+    def read(self, digest: str, name: str) -> bytes | None:
+        content = super().read(digest, name)
+        self.count += len(content or b"")
+        return content
+
     def read_part(self, digest: str, name: str, start: int, end: int) -> Part | None:
         part = super().read_part(digest, name, start, end)
         self.count += len(part.content) if part else 0
@@ -178,6 +183,18 @@ def test_the_workshop_goes_on_after_a_picture_that_it_can_not_draw(app: Flask, c
 
     assert client.get(f"{folder_of(whole)}/_480.webp").status_code == 200
     assert client.get(f"{folder_of(broken)}/{copies_of(broken)[1]}").status_code == 302
+
+
+def test_copies_that_are_there_are_not_read_again(app: Flask, cast: Cast) -> None:
+    upload = make_upload(cast.jun, "kite.jpg", drawn("JPEG", (500, 500)))
+    counting = Counting(workshop_of(app).storage.folder)
+    workshop, names = Workshop(counting), copies_of(upload)
+    workshop.make(upload.digest, upload.file, names)
+    counting.count = 0
+
+    workshop.make(upload.digest, upload.file, names)
+
+    assert counting.count <= len(names)
 
 
 def test_a_workshop_with_too_much_to_do_is_asked_again_later(app: Flask) -> None:

@@ -70,7 +70,8 @@ def test_the_proxy_sends_people_on_to_the_secure_address_and_refuses_100_mb(site
         parts = urlsplit(proxy.address)
         with socket.create_connection((parts.hostname, parts.port), timeout=30) as client:
             client.sendall(f"POST / HTTP/1.1\r\nHost: {parts.netloc}\r\nContent-Length: 100000000\r\n\r\n".encode())
-            refused = client.recv(4096)
+            refused = client.recv(4096) + client.recv(4096)
 
     assert (moved.status_code, moved.headers["Location"]) == (301, "https://example.org/a?b=c")
     assert refused.startswith(b"HTTP/1.1 413")
+    assert b"That is more than this site takes at once: 66 MB of files" in refused

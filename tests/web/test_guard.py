@@ -51,3 +51,13 @@ def test_a_request_leaves_no_mark_of_writing(client: Browser, cast: Cast) -> Non
     client.get("/")
 
     assert not is_writing.get()
+
+
+def test_a_body_that_does_not_say_its_length_is_told_so(client: Browser) -> None:
+    """It is not read, so it is no form that had grown old."""
+    chunked = {"Transfer-Encoding": "chunked", "Sec-Fetch-Site": "same-origin"}
+
+    answer = client.post("/logout", headers=chunked)
+
+    assert answer.status_code == 411
+    assert "does not say how long it is" in answer.text
