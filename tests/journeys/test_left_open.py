@@ -230,3 +230,42 @@ def test_a_crash_of_the_whole_browser_loses_nothing_that_the_device_was_said_to_
     expect(page.get_by_text("that were kept on this device")).to_be_visible()
     assert text_of(page) == f"{SAVED} It tears."
     page.context.close()
+
+
+def test_who_is_logged_out_is_told_so_by_a_picture_and_adds_it_after(window: OpenWindow, stage: Stage) -> None:
+    who = new_author(stage)
+    writer = window(who)
+    page = writer.go("/desk/articles/new")
+    dropped = ["kites.jpg", b64encode(a_picture()).decode()]
+    source = page.get_by_label("Text, in Markdown")
+
+    end_sessions(stage, who)
+    source.evaluate(DROP, dropped)
+    expect(page.get_by_text("“kites.jpg” was not added. You are not logged in any more")).to_be_visible()
+    become(writer, who)
+    source.evaluate(DROP, dropped)
+
+    expect(page.get_by_text("Say between the brackets what it shows.")).to_be_visible()
+    assert "/media/" in text_of(page)
+    writer.complaints.clear()
+
+
+def test_the_library_says_what_it_could_not_do_and_sends_no_more(window: OpenWindow) -> None:
+    writer = window(WRITER)
+    page = writer.go("/desk/library")
+    sent: list[Route] = []
+    files = [{"name": f"{name}.txt", "mimeType": "text/plain", "buffer": b"Words."} for name in ("a", "b", "c")]
+
+    def fail(route: Route) -> None:
+        sent.append(route)
+        route.fulfill(status=503, content_type="text/html", body="<h1>Back in a moment</h1>")
+
+    page.route("**/desk/library", fail)
+    page.get_by_label("Add pictures or files").set_input_files(files)
+    page.get_by_role("button", name="Add them").click()
+
+    told = "“a.txt” and 2 more were not added. The site can store nothing right now. Try again in a moment."
+    expect(page.get_by_role("alert")).to_have_text(told)
+    expect(page.get_by_role("button", name="Add them")).to_be_visible()
+    assert len(sent) == 1
+    writer.complaints.clear()

@@ -1,6 +1,6 @@
 // Puts files that are dropped, pasted or chosen into the library, and the way to them into the text; undo takes that back.
 
-import { sendFile } from "./send-file.js";
+import { FilesUnderway } from "./files-underway.js";
 import { gaps, put } from "./source-text.js";
 
 const make = (tag, ...rest) => Object.assign(document.createElement(tag), ...rest);
@@ -12,11 +12,9 @@ class GivenFiles extends HTMLElement {
     this.choice = make("input", { type: "file", multiple: true, className: "unseen", ariaLabel: "Add pictures or files" });
     const label = make("label", { className: "link-button" });
     label.append(make("span", { textContent: "Add pictures or files", ariaHidden: "true" }), this.choice);
-    this.bar = make("progress", { max: 1, value: 0, hidden: true, ariaLabel: "How far it is" });
-    this.stop = make("button", { type: "button", className: "button", textContent: "Cancel", hidden: true });
+    this.underway = new FilesUnderway(this.getAttribute("limit"));
     this.told = make("p", { role: "status" });
-    this.append(label, this.bar, this.stop, this.told);
-    this.stop.addEventListener("click", () => this.ending.abort());
+    this.append(label, ...this.underway.parts, this.told);
     this.choice.addEventListener("change", () => this.take(this.choice.files, this.text.selectionEnd));
     this.text.form.addEventListener("submit", (event) => this.hold(event));
     this.text.addEventListener("files-given", (event) => {
@@ -53,33 +51,18 @@ class GivenFiles extends HTMLElement {
   }
 
   async send(given) {
-    this.ending = new AbortController();
-    this.bar.hidden = this.stop.hidden = false;
+    this.underway.begin(given.map(({ file }) => file));
     for (const { file, mark } of given) {
-      const words = await this.add(file);
-      this.isWhole &&= Boolean(words);
-      this.replace(mark, words);
+      const { uploads, refused } = await this.underway.add(this.getAttribute("library"), this.text.form, file);
+      for (const sentence of refused) this.tell(sentence);
+      this.isWhole &&= Boolean(uploads.length);
+      this.replace(mark, uploads[0]?.markdown ?? "");
     }
-    this.bar.hidden = this.stop.hidden = true;
-  }
-
-  async add(file) {
-    const limit = Number(this.getAttribute("limit")), { signal } = this.ending;
-    if (file.size > limit) return this.tell(`“${file.name}” was not taken. It is larger than ${limit / 1e6} MB.`);
-    if (signal.aborted) return "";
-    try {
-      const progress = (loaded) => { this.bar.value = Math.min(1, loaded / file.size); };
-      const token = this.closest("form").elements.csrf_token.value;
-      const { uploads, refused } = await sendFile(this.getAttribute("library"), token, file, { progress, signal });
-      return uploads[0]?.markdown ?? this.tell(refused.join(" "));
-    } catch (error) {
-      return error.message === "abort" ? "" : this.tell(`“${file.name}” could not be added: the connection was lost. Try again.`);
-    }
+    this.underway.end();
   }
 
   tell(sentence) {
     this.told.append(`${sentence} `);
-    return "";
   }
 
   replace(mark, words) {
