@@ -49,3 +49,23 @@ def test_a_category_is_dragged_before_another(window: OpenWindow) -> None:
 
     expect_order(page, parent, [cedar, ash, birch])
     expect_order(window().go("/categories"), parent, [cedar, ash, birch])
+
+
+def test_a_category_that_is_dragged_stays_where_it_was_if_one_thinks_better_of_it(window: OpenWindow) -> None:
+    page = window("ada").go("/desk/categories")
+    parent, (ash, birch, cedar) = make_three(page)
+    rows = {name: page.get_by_role("listitem").filter(has_text=name).last for name in (ash, cedar)}
+
+    for call_off in (lambda: page.keyboard.press("Escape"), lambda: page.locator("h1").hover()):
+        rows[cedar].hover()
+        place = rows[ash].bounding_box()
+        assert place
+        page.mouse.down()
+        page.mouse.move(place["x"] + 20, place["y"] + 5, steps=4)
+        page.mouse.move(place["x"] + 21, place["y"] + 5, steps=4)
+        expect_order(page, parent, [cedar, ash, birch])
+        call_off()
+        page.mouse.up()
+        expect_order(page, parent, [ash, birch, cedar])
+
+    expect_order(page.reload() and page, parent, [ash, birch, cedar])

@@ -6,12 +6,13 @@ class CategoryOrder extends HTMLElement {
     this.addEventListener("dragstart", (event) => this.lifted(event));
     this.addEventListener("dragover", (event) => this.passed(event));
     this.addEventListener("drop", (event) => event.preventDefault());
-    this.addEventListener("dragend", () => this.dropped());
+    this.addEventListener("dragend", (event) => this.dropped(event.dataTransfer.dropEffect === "none"));
   }
 
   lifted(event) {
     this.item = event.target.closest("[draggable=true]");
     this.before = this.place();
+    this.next = this.item?.nextElementSibling;
     event.dataTransfer.effectAllowed = "move";
     event.dataTransfer.setData("text/plain", "");
     this.item?.classList.add("is-dragged");
@@ -27,8 +28,9 @@ class CategoryOrder extends HTMLElement {
     else beside.before(this.item);
   }
 
-  dropped() {
+  dropped(isCalledOff) {
     this.item?.classList.remove("is-dragged");
+    if (isCalledOff) this.item?.parentElement.insertBefore(this.item, this.next);
     const form = this.item?.querySelector(".category-place"), place = this.place();
     this.item = null;
     if (!form || place === this.before) return;
