@@ -6,6 +6,7 @@ from flask import current_app
 from app.accounts.cli import cli
 from app.comments.commands.learning import forget_rare_words
 from app.kernel.database import db, scrub, writing
+from app.kernel.errors import OutOfReach
 from app.media.sweeping import sweep
 from app.media.workshop import workshop
 from app.own.commands import erase_next, forget_expired
@@ -24,5 +25,8 @@ def erase_due() -> None:
             db.session.commit()
         db.session.commit()
     scrub(db.engine)
-    sweep(workshop().storage)
     click.echo(f"{count} {'account' if count == 1 else 'accounts'} erased.")
+    try:
+        sweep(workshop().storage)
+    except OutOfReach as error:
+        raise click.ClickException(f"Files were left for the next time: {error}") from error

@@ -1,10 +1,12 @@
 """Files that no upload names are swept away, and no others, whatever goes on meanwhile."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from time import sleep
 from typing import Any
 
+import pytest
 import time_machine
 from flask import Flask
 from sqlalchemy import select
@@ -110,21 +112,27 @@ def test_without_a_timer_a_part_is_swept_every_hour(app: Flask, client: Browser,
     assert [digest for digest in digests if files_of(app, digest)] == []
 
 
-def test_storage_that_is_out_of_reach_stops_nobody(app: Flask, client: Browser, cast: Cast) -> None:
-    class Gone(Folder):
-        def list_old(self, part: str, before: object) -> None:  # type: ignore[override]
-            raise OutOfReach("gone")
+class Gone(Folder):
+    """Storage that does not answer."""
 
-    workshop = app.extensions["media"]
+    def list_old(self, part: str, before: object) -> Iterator[tuple[str, str]]:
+        raise OutOfReach("the storage for uploads: gone")
+
+
+def test_storage_that_is_out_of_reach_stops_nobody(
+    app: Flask, client: Browser, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever changes something goes on, accounts are erased, and the timer's log says what was left."""
     client.log_in(cast.ben)
     app.extensions.pop(LOOKED_AT, None)
-    workshop.storage = Gone(workshop.storage.folder)
-    try:
-        answer = client.press("/logout")
-    finally:
-        workshop.storage = Folder(workshop.storage.folder)
+    monkeypatch.setattr(app.extensions["media"], "storage", Gone(storage_of(app).folder))
+
+    answer = client.press("/logout")
+    ended = app.test_cli_runner().invoke(args=["accounts", "erase-due"])
 
     assert answer.status_code == 303
+    assert (ended.exit_code, "0 accounts erased." in ended.output) == (1, True)
+    assert "Files were left for the next time: the storage for uploads: gone" in ended.output
 
 
 class Briefly(Bucket):
