@@ -2,8 +2,9 @@
 
 import io
 from collections.abc import Callable, Iterable
-from contextlib import nullcontext
+from tempfile import TemporaryFile
 from threading import BoundedSemaphore
+from typing import IO
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from app.kernel.turns import taking
@@ -14,7 +15,8 @@ IN_PIECES = "rejoinder.in_pieces"  # where a view leaves that its answer is too 
 # readers waited three times as long while others wrote, and half as many comments were posted.
 READING_TURNS = 3
 WRITING_TURNS = 1
-LARGE_BODIES = 2  # that are in memory at once; the next ones wait unread
+LARGE_BODIES = 2  # that are worked on at once, also while others have the turn; the next ones wait on the disk
+PIECE = 64 * 1024
 
 
 class Turns:
@@ -36,13 +38,22 @@ class Turns:
         It is in one piece, which takes no thread either, but where a view says that it is too large for memory.
         """
         length = self.length_of(environ)
-        with self.large if length > BODY_LIMIT else nullcontext():
-            environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read(length) if length else b"")
-            # Without this mark werkzeug compares the body with its Content-Length, and so finds one that was cut off.
-            environ.pop("wsgi.input_terminated", None)
-            with taking(self.reading if environ["REQUEST_METHOD"] in ("GET", "HEAD") else self.writing):
-                chunks = self.app(environ, start_response)
-                return chunks if environ.get(IN_PIECES) else [whole_answer(chunks)]
+        if length <= BODY_LIMIT:
+            body = io.BytesIO(environ["wsgi.input"].read(length) if length else b"")
+            return self.answer(environ, start_response, body)
+        with TemporaryFile() as large:
+            copy(environ["wsgi.input"], large, length)
+            with self.large:
+                return self.answer(environ, start_response, large)
+
+    def answer(self, environ: WSGIEnvironment, start_response: StartResponse, body: IO[bytes]) -> Iterable[bytes]:
+        """What the application answers when it is its turn."""
+        environ["wsgi.input"] = body
+        # Without this mark werkzeug compares the body with its Content-Length, and so finds one that was cut off.
+        environ.pop("wsgi.input_terminated", None)
+        with taking(self.reading if environ["REQUEST_METHOD"] in ("GET", "HEAD") else self.writing):
+            chunks = self.app(environ, start_response)
+            return chunks if environ.get(IN_PIECES) else [whole_answer(chunks)]
 
     def length_of(self, environ: WSGIEnvironment) -> int:
         """How long the body is that says its length and keeps to its limit; of any other not a byte is read."""
@@ -55,6 +66,13 @@ class Turns:
         """How large this body may be, which is looked up in a turn as everything else."""
         with taking(self.reading):
             return self.limit_of(environ)
+
+
+def copy(came: IO[bytes], kept: IO[bytes], length: int) -> None:
+    """Read a body of this length, a piece at a time."""
+    while length > 0 and (piece := came.read(min(length, PIECE))):
+        length -= kept.write(piece)
+    kept.seek(0)
 
 
 def whole_answer(chunks: Iterable[bytes]) -> bytes:

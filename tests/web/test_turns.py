@@ -4,7 +4,7 @@ import io
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
-from threading import Barrier, Event
+from threading import Barrier, Event, Semaphore
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
@@ -124,28 +124,32 @@ def test_who_waits_for_another_machine_lets_others_work() -> None:
     assert answers == [each.result() for each in slow][:2] == [("200", b"fine")] * 2
 
 
-def test_of_large_bodies_few_are_in_memory_at_once() -> None:
-    """The next one waits unread, in the way of nobody who sends a form."""
-    size = BODY_LIMIT + 1
+def test_few_large_bodies_are_worked_on_at_once_whoever_has_the_turn() -> None:
+    """Each is read, however slowly it comes, before it takes one of the places; other forms need none."""
+    size, is_drawn, begun = BODY_LIMIT + 1, Event(), Semaphore(0)
 
     def app(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
         start_response("200 OK", [])
-        return [b"kept"]
+        if environ.get("CONTENT_LENGTH"):
+            begun.release()
+            with giving_way():
+                assert is_drawn.wait(10)
+        return [b"%d" % len(environ["wsgi.input"].read())]
 
     turns = Turns(app, lambda _: size)
-    *first, last = bodies = [Body(b"a" * size) for _ in range(LARGE_BODIES + 1)]
-
+    slow, *others = bodies = [Body(b"a" * size) for _ in range(LARGE_BODIES + 2)]
     with ThreadPoolExecutor(len(bodies)) as threads:
-        sent = [threads.submit(ask, turns, "POST", body, str(size)) for body in first]
-        assert all(body.was_touched.wait(5) for body in first)
-        sent.append(threads.submit(ask, turns, "POST", last, str(size)))
-        answer, is_read_early = ask(turns, "POST"), last.was_touched.wait(0.5)
-        for body in bodies:
+        sent = [threads.submit(ask, turns, "POST", body, str(size)) for body in bodies]
+        for body in others:
             body.has_come.set()
+        places = [begun.acquire(timeout=0.5) for _ in others]
+        answer = ask(turns, "POST")
+        is_drawn.set()
+        slow.has_come.set()
 
-    assert answer == ("200", b"kept")
-    assert not is_read_early
-    assert [each.result() for each in sent] == [("200", b"kept")] * len(bodies)
+    assert places == [True] * LARGE_BODIES + [False]
+    assert answer == ("200", b"0")
+    assert [each.result() for each in sent] == [("200", b"%d" % size)] * len(bodies)
 
 
 @pytest.mark.parametrize("length", ["100000000", str(BODY_LIMIT + 1), "9" * 400])
