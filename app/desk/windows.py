@@ -87,8 +87,15 @@ def look_beside(form: Writing, article: Article | None) -> Beside:
     """What a window is to know of others; of an article that was never saved, of one's own other windows."""
     copy_id = form.copy.data or 0
     copies = list_other_copies(get_account(), article, copy_id if copy_id <= LARGEST_ID else 0)
-    is_overtaken = article and form.base.data is not None and form.base.data < article.version
-    return Beside(copies, get_newest(article) if article and is_overtaken else None)
+    return Beside(copies, find_newer(article, form.base.data) if article else None)
+
+
+def find_newer(article: Article, base: int | None) -> ArticleRevision | None:
+    """What somebody else made of the article since a window began, where it says something else by now."""
+    if base is None or base >= article.version:
+        return None
+    newest = get_newest(article)
+    return None if said_by(find_revision(article.id, base)).is_same_as(said_by(newest)) else newest
 
 
 def as_sent(typed: Said) -> MultiDict[str, str]:

@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.accounts.queries import get_account
+from app.articles.commands.planning import schedule, unschedule
 from app.articles.commands.revising import Overtaken, restore, revise
 from app.articles.commands.revisions import Change
 from app.articles.commands.writing import Writing, create, publish, unpublish
@@ -63,7 +64,7 @@ def test_who_publishes_what_they_wrote_has_one_revision_of_both(cast: Cast) -> N
     assert all_of(draft) == [(1, "At eleven.", ArticleState.PUBLISHED)]
 
 
-def test_every_publication_by_somebody_else_or_after_a_withdrawal_is_a_revision(cast: Cast) -> None:
+def test_every_publication_and_withdrawal_after_that_is_a_revision(cast: Cast) -> None:
     draft = create(cast.jun, Writing("Noon", "At eleven."))
 
     publish(cast.vera, draft)
@@ -75,7 +76,26 @@ def test_every_publication_by_somebody_else_or_after_a_withdrawal_is_a_revision(
 
     unpublish(cast.vera, draft)
     publish(cast.vera, draft)
-    assert [state for _, _, state in all_of(draft)] == ["published", "published", "draft"]
+    assert [state for _, _, state in all_of(draft)] == ["published", "unpublished", "published", "draft"]
+
+
+def test_who_withdrew_it_or_took_it_out_of_the_plan_is_known_and_so_is_when_it_was_written(cast: Cast) -> None:
+    with time_machine.travel(datetime(2031, 5, 1, 10, tzinfo=UTC), tick=False):
+        article = create(cast.jun, Writing("Noon", "At eleven."))
+    with time_machine.travel(datetime(2031, 5, 1, 11, tzinfo=UTC), tick=False):
+        schedule(cast.jun, article, now() + timedelta(days=1))
+        written, planned = get_revision(article.id, 1), get_newest(article)
+        unschedule(cast.vera, article)
+        back = get_newest(article)
+        publish(cast.vera, article)
+        unpublish(cast.jun, article)
+
+    assert (written.created_at.hour, written.state) == (10, ArticleState.DRAFT)
+    assert (planned.created_at.hour, planned.state, planned.editor_id) == (11, ArticleState.SCHEDULED, cast.jun.id)
+    assert (back.number, back.editor_id) == (3, cast.vera.id)
+    newest = get_newest(article)
+    assert (newest.number, newest.state, newest.editor_id) == (4, ArticleState.UNPUBLISHED, cast.jun.id)
+    assert newest.particulars == written.particulars
 
 
 def test_a_change_that_began_before_another_one_is_refused_and_nothing_is_lost(cast: Cast) -> None:

@@ -2,8 +2,11 @@
 
 import pytest
 
-from app.articles.commands.bylines import place_author
+from app.articles.commands.bylines import place_author, remove_author
+from app.articles.commands.copies import Mark, keep_copy
 from app.articles.queries.articles import get_article
+from app.articles.queries.copies import list_own_copies
+from app.articles.revisions.joining import Said
 from app.kernel.database import db
 from tests.browser import Browser
 from tests.cast import Cast, make_article, make_comment
@@ -116,3 +119,19 @@ def test_a_reply_of_a_co_author_alone_shows_the_way_to_the_authors_replies(clien
 
     assert "only=author" in client.get(f"/articles/{article.slug}").text
     assert cast.jun.name in client.log_in(cast.ben).get(f"/articles/{article.slug}/people.json").get_json()
+
+
+def test_what_somebody_had_not_saved_who_was_taken_out_is_a_new_article_of_theirs(client: Browser, cast: Cast) -> None:
+    article = make_article(cast.ada, "Noon", "At eleven.")
+    for each in (cast.jun, cast.vera):
+        place_author(cast.ada, article, each, 2)
+        keep_copy(each, article, Said("Midday", f"By {each.id}.", {}), 1, Mark())
+
+    remove_author(cast.ada, article, cast.jun)
+    remove_author(cast.ada, article, cast.vera)
+
+    mine, hers = (list_own_copies(each)[0] for each in (cast.jun, cast.vera))
+    assert (mine.article_id, mine.base, hers.article_id, hers.base) == (None, 0, article.id, 1)
+    client.log_in(cast.jun)
+    assert f'href="/desk/articles/new?copy={mine.id}"' in client.get("/desk").text
+    assert f"By {cast.jun.id}.</textarea>" in client.get(f"/desk/articles/new?copy={mine.id}").text

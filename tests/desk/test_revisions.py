@@ -4,17 +4,21 @@ from typing import Any
 
 import pytest
 
+from app.articles.commands.cards import keep_card
 from app.articles.commands.revising import revise
 from app.articles.commands.revisions import Change
 from app.articles.commands.writing import Writing
 from app.articles.models import Article
 from app.articles.queries.articles import get_article
+from app.articles.queries.cards import render_passages
 from app.kernel.database import db
+from app.kernel.markdown.cards import Card
 from tests.browser import Browser
-from tests.cast import Cast, make_article
+from tests.cast import Cast, make_article, make_upload
 from tests.conftest import Queries
 from tests.pages import Page, assert_inert
 
+ADDRESS = "https://pages.example/hedge"
 TYPED = {"title": "Noon", "source": "At **twelve**.", "slug": "noon", "excerpt": ""}
 
 
@@ -149,3 +153,35 @@ def test_a_page_of_revisions_costs_the_same_however_many_there_are(
     db.session.commit()
     assert cost() == few
     assert "Older" not in client.get(path).text
+
+
+@pytest.mark.parametrize("place", ["revisions/1", "comparison", "review"])
+def test_a_former_text_a_comparison_and_a_review_show_cards_and_pictures_as_readers_see_them(
+    client: Browser, cast: Cast, place: str
+) -> None:
+    picture = make_upload(cast.jun, "hedge.png", alt="A hedge")
+    keep_card(ADDRESS, Card("What a hedge remembers"))
+    article = make_article(cast.jun, "Noon", f"{ADDRESS}\n\n![]({picture.address})\n\nEnd.")
+    db.session.commit()
+
+    answer = client.log_in(cast.jun).get(f"/desk/articles/{article.id}/{place}").text
+
+    shown = Page(answer)
+    titles = [each.text for each in shown.all("span", **{"class": "link-card-title"})]
+    assert titles == ["What a hedge remembers"] * (2 if place == "comparison" else 1)
+    assert {each.attributes["alt"] for each in shown.all("img") if picture.digest in each.attributes["src"]} == {
+        "A hedge"
+    }
+    assert all("srcset" in each.attributes for each in shown.all("source"))
+    assert_inert(answer)
+
+
+def test_a_remark_stays_beside_a_link_that_became_a_card(client: Browser, cast: Cast) -> None:
+    article = make_article(cast.jun, "Noon", f"Before.\n\n{ADDRESS}\n\nAfter.")
+    before = [each.words for each in render_passages(article.source)]
+    keep_card(ADDRESS, Card("What a hedge remembers"))
+
+    after = render_passages(article.source)
+
+    assert [each.words for each in after] == before == ["Before.", ADDRESS, "After."]
+    assert "What a hedge remembers" in after[1].html

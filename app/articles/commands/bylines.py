@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import delete, exists, select
 
 from app.accounts.models import Account
+from app.articles.commands.copies import let_go
 from app.articles.models import Article, CoAuthor
 from app.articles.policy import may_edit, may_write
 from app.articles.queries.articles import WITH_AUTHORS
@@ -33,6 +34,8 @@ def remove_author(actor: Account, article: Article, author: Account) -> None:
     if not others:
         raise RuleBroken("An article has an author: put somebody else into the byline first.")
     write_byline(article, others)
+    if not may_edit(author, article):
+        let_go(author, article)
 
 
 def hold_byline(actor: Account, article: Article) -> list[Account]:

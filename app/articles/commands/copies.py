@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from sqlalchemy import and_, delete, func, or_, select
+from sqlalchemy import and_, delete, func, or_, select, update
 
 from app.accounts.models import Account
 from app.articles.models import Article
@@ -81,6 +81,12 @@ def discard_copy(account: Account, copy_id: int) -> int | None:
     if not rows:
         raise NotFound
     return rows[0]
+
+
+def let_go(account: Account, article: Article) -> None:
+    """What somebody had not saved, who may not change the article any more, is a new article of theirs."""
+    moved = update(WorkingCopy).where(is_of(account, article)).values(article_id=None, base=0)
+    db.session.execute(moved)
 
 
 def forget_saved(account: Account, article: Article | None, said: Said, mark: Mark) -> None:

@@ -2,6 +2,7 @@
 
 from app.accounts.models import Account
 from app.articles.commands.filing import filing
+from app.articles.commands.revisions import keep_state
 from app.articles.models import Article, ArticleState
 from app.articles.policy import may_edit
 from app.kernel.clock import now
@@ -18,6 +19,7 @@ def delete(actor: Account, article: Article) -> None:
             raise RuleBroken("Only a draft can be deleted; what was published can be unpublished.")
         article.unpublished_at = now()
         article.in_review_at = article.reviewer_id = None
+    keep_state(actor, article)
 
 
 def undelete(actor: Account, article: Article) -> None:
@@ -27,6 +29,7 @@ def undelete(actor: Account, article: Article) -> None:
         if article.state is not ArticleState.DELETED:
             raise RuleBroken("The article is not deleted.")
         article.unpublished_at = None
+    keep_state(actor, article)
 
 
 def require_editor(actor: Account, article: Article) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from app.accounts.models import Account
 from app.articles.commands.filing import filing
+from app.articles.commands.revisions import keep_state
 from app.articles.commands.writing import publish
 from app.articles.models import Article, ArticleState
 from app.articles.policy import may_edit
@@ -31,3 +32,4 @@ def unschedule(actor: Account, article: Article) -> None:
         if article.state is not ArticleState.SCHEDULED:
             raise RuleBroken("The article does not wait for a time any more.")
         article.published_at = None
+    keep_state(actor, article)

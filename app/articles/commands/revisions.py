@@ -1,6 +1,7 @@
 """Keeping what an article says, each time that it says something else."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from app.accounts.models import Account
 from app.articles.models import Article, ArticleState
@@ -12,6 +13,8 @@ from app.kernel.errors import RuleBroken
 from app.kernel.text import clean_line, length
 
 NOTE_LIMIT = 200
+JUST_NOW = timedelta(minutes=1)  # as with one press, or with the next
+UNSEEN = (ArticleState.DRAFT, ArticleState.IN_REVIEW, ArticleState.SCHEDULED)  # by readers
 
 
 @dataclass(frozen=True)
@@ -55,11 +58,12 @@ def keep(actor: Account, article: Article, particulars: Particulars, change: Cha
     return revision
 
 
-def keep_publication(actor: Account, article: Article) -> None:
-    """Note who let readers have the article and when; who wrote what they have has it in the same revision."""
+def keep_state(actor: Account, article: Article) -> None:
+    """Note who published, planned or withdrew the article and when; who has just written it, in the same revision."""
     newest = get_newest(article)
-    if newest.editor_id == actor.id and newest.state is not ArticleState.PUBLISHED:
-        newest.state, newest.created_at = article.state, now()
+    is_new = newest.editor_id == actor.id and now() - newest.created_at < JUST_NOW
+    if is_new and newest.state in UNSEEN:
+        newest.state = article.state
         db.session.flush()
         return
     keep(actor, article, newest.particulars)

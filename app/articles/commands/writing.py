@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.accounts.models import Account
 from app.articles.commands.filing import filing
 from app.articles.commands.illustrating import note_pictures, require_descriptions
-from app.articles.commands.revisions import keep, keep_publication
+from app.articles.commands.revisions import keep, keep_state
 from app.articles.models import Article, ArticleAddress, Category
 from app.articles.policy import may_edit, may_write
 from app.articles.queries.articles import list_own_same
@@ -81,7 +81,7 @@ def publish(actor: Account, article: Article, at: datetime | None = None) -> Non
         article.published_at = at or min(article.published_at or now(), now())
         article.in_review_at = article.reviewer_id = None
     if article.state is not before:
-        keep_publication(actor, article)
+        keep_state(actor, article)
 
 
 def unpublish(actor: Account, article: Article) -> None:
@@ -92,6 +92,7 @@ def unpublish(actor: Account, article: Article) -> None:
         raise RuleBroken("Only a published article can be unpublished.")
     with filing(article):
         article.unpublished_at = now()
+    keep_state(actor, article)
 
 
 def fill(article: Article, writing: Writing) -> None:

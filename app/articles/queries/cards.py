@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from app.articles.cards.models import LinkCard
 from app.kernel.clock import now
 from app.kernel.database import db
-from app.kernel.markdown import ArticleHtml, render_article
+from app.kernel.markdown import ArticleHtml, Block, Picture, render_article, render_blocks
 from app.kernel.markdown.cards import MOST_CARDS, Card, list_alone
 from app.media.queries import find_in_text, pictures_in
 
@@ -17,7 +17,17 @@ ASKED_AGAIN = timedelta(days=1)  # after an address had nothing to say
 
 def render(source: str) -> ArticleHtml:
     """An article's text as HTML with its link cards, its pictures in their sizes; raises RuleBroken."""
-    return render_article(source, find_cards(list_alone(source)), pictures_in(find_in_text(source).values()))
+    return render_article(source, *find_shown(source))
+
+
+def render_passages(source: str) -> list[Block]:
+    """The same, block by block; raises RuleBroken."""
+    return render_blocks(source, *find_shown(source))
+
+
+def find_shown(source: str) -> tuple[dict[str, Card], dict[str, Picture]]:
+    """The cards of a text as far as they are known, and its pictures."""
+    return find_cards(list_alone(source)), pictures_in(find_in_text(source).values())
 
 
 def find_cards(addresses: Collection[str]) -> dict[str, Card]:

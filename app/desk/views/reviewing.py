@@ -7,6 +7,7 @@ from app.accounts.session import get_account, permitted
 from app.articles.commands.reviewing import REMARK_LIMIT, remark, resolve
 from app.articles.models import Article
 from app.articles.policy import may_write
+from app.articles.queries.cards import render_passages
 from app.articles.queries.reviews import get_remark, list_remarks
 from app.articles.reviews.placing import place
 from app.desk.forms import Remarking
@@ -14,7 +15,6 @@ from app.desk.views import desk
 from app.desk.views.writing import find_editable
 from app.kernel.database import db
 from app.kernel.errors import RuleBroken
-from app.kernel.markdown import render_blocks
 from app.web.forms import require, require_press
 
 
@@ -41,7 +41,7 @@ def review_page(article: Article, form: Remarking, error: str | None = None) -> 
     page = render_template(
         "desk/review.html",
         article=article,
-        placed=place(render_blocks(article.source), [each for each in remarks if each.resolved_at is None]),
+        placed=place(render_passages(article.source), [each for each in remarks if each.resolved_at is None]),
         resolved=[each for each in remarks if each.resolved_at],
         form=form,
         error=error,

@@ -6,6 +6,8 @@ from itertools import takewhile
 from typing import Any
 
 import regex
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from app.kernel.errors import RuleBroken
 from app.kernel.markdown.cards import Card, lay_cards, without_alone
@@ -55,31 +57,37 @@ def render_article(
 
     Of `pictures` at these addresses it says how large they are and which copies there are.
     """
-    text = clean(source)
-    check_bytes(text, ARTICLE_LIMIT, "That text")
-    lines = text.count("\n") + 1
-    if lines > ARTICLE_LINES:
-        raise RuleBroken(f"That text has {lines:,} lines; the limit is {ARTICLE_LINES:,}.")
     parser = article_parser()
-    tokens = parser.parse(text)
-    lay_cards(parser, tokens, cards or {})
-    contents = shape_article(tokens, len(text), pictures or {})
+    tokens, contents = parse_article(parser, source, cards or {}, pictures or {})
     html = ARTICLE_WALL.clean(without_unwanted(parser.renderer.render(tokens, parser.options, {})))
     return ArticleHtml(html, contents, len(WORD.findall(plain_text(tokens))))
 
 
-def render_blocks(source: str) -> list[Block]:
+def render_blocks(
+    source: str, cards: Mapping[str, Card] | None = None, pictures: Mapping[str, Picture] | None = None
+) -> list[Block]:
     """An article's text as HTML, piece by piece as they stand below one another; raises as `render_article` does."""
-    render_article(source)  # refuses what is refused
-    text, env = clean(source), dict[str, Any]()
-    parser = article_parser()
-    tokens = parser.parse(text, env)
-    shape_article(tokens, len(text), {})
+    parser, env = article_parser(), dict[str, Any]()
+    tokens, _ = parse_article(parser, source, cards or {}, pictures or {})
     pieces = split_blocks(tokens)
     rendered = (
         ARTICLE_WALL.clean(without_unwanted(parser.renderer.render(each, parser.options, env))) for each in pieces
     )
     return [Block(html, words_of(each)) for html, each in zip(rendered, pieces, strict=True)]
+
+
+def parse_article(
+    parser: MarkdownIt, source: str, cards: Mapping[str, Card], pictures: Mapping[str, Picture]
+) -> tuple[list[Token], tuple[Heading, ...]]:
+    """The tokens of an article's text, fit for a page, and its sections; raises RuleBroken for what is too much."""
+    text = clean(source)
+    check_bytes(text, ARTICLE_LIMIT, "That text")
+    lines = text.count("\n") + 1
+    if lines > ARTICLE_LINES:
+        raise RuleBroken(f"That text has {lines:,} lines; the limit is {ARTICLE_LINES:,}.")
+    tokens = parser.parse(text)
+    lay_cards(parser, tokens, cards)
+    return tokens, shape_article(tokens, len(text), pictures)
 
 
 def without_places(html: str) -> str:

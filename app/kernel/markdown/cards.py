@@ -47,7 +47,7 @@ def lay_cards(parser: MarkdownIt, tokens: list[Token], cards: Mapping[str, Card]
         if card and known < MOST_CARDS:
             known += 1
             meta = {"href": href, "card": card, "site": site}
-            tokens[start : start + 3] = [Token("link_card", "p", 0, meta=meta)]
+            tokens[start : start + 3] = [Token("link_card", "p", 0, content=address, meta=meta)]
         else:
             opening = Token("link_open", "a", 1, attrs={"href": href})
             text = Token("text", "", 0, content=address)

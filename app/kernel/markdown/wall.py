@@ -79,7 +79,7 @@ ARTICLE_WALL = nh3.Cleaner(
 )
 # Of an article that stands on a page beside another one: no place in it has a name, and no region is one of the page's.
 BESIDE_WALL = nh3.Cleaner(
-    tags=(INLINE | BLOCKS | ARTICLE_ONLY) - {"section"},
+    tags=(INLINE | BLOCKS | ARTICLE_ONLY) - {"picture", "section", "source"},
     attributes={"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}},
     tag_attribute_values=ARTICLE_VALUES
     | {"a": {"class": {"anchor", "back"}}, "div": {"class": {"table"}, "tabindex": {"0"}}},
