@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from flask import Response, jsonify, make_response
 from werkzeug.datastructures import FileStorage
 
 from app.accounts.presence import get_present
@@ -11,7 +12,7 @@ from app.kernel.errors import RuleBroken
 from app.media.commands.keeping import keep
 from app.media.models import Upload
 from app.media.preparing import Prepared, prepare
-from app.media.showing import copies_of
+from app.media.showing import copies_of, markdown_of
 from app.media.workshop import workshop
 from app.web.forms import require_press
 from app.web.throttle import UPLOADS, count_try
@@ -43,3 +44,9 @@ def take_files(files: Sequence[FileStorage]) -> tuple[list[Upload], list[str]]:
     for upload in uploads:
         workshop().ask(upload.digest, upload.file, copies_of(upload))
     return uploads, refused
+
+
+def tell_script(uploads: Sequence[Upload], refused: Sequence[str], go_on: str) -> Response:
+    """What a script that sent files may write into a text, why some were not taken, and where to go on."""
+    told = [{"id": each.id, "markdown": markdown_of(each), "name": each.name} for each in uploads]
+    return make_response(jsonify(uploads=told, refused=list(refused), next=go_on), 422 if refused else 200)

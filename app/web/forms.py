@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app
+from flask import current_app, request
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import _FlaskFormCSRF, generate_csrf, validate_csrf
 from markupsafe import Markup
@@ -55,6 +55,11 @@ def require(form: Form) -> None:
 def require_press() -> None:
     """Raises RuleBroken unless it was a button of our own page that was pressed."""
     require(Press())
+
+
+def is_for_script() -> bool:
+    """Whether a script sent the form, which wants to hear what became of it."""
+    return request.accept_mimetypes.best == "application/json"
 
 
 def csrf_field() -> Markup:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Response, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.session import get_account, permitted
@@ -12,7 +12,7 @@ from app.articles.commands.illustrating import Undescribed, choose_cover, choose
 from app.articles.policy import may_manage_categories, may_write
 from app.articles.queries.categories import get_category_by_id
 from app.desk.describing import describe_sent
-from app.desk.uploading import take_files
+from app.desk.uploading import take_files, tell_script
 from app.desk.views import desk
 from app.desk.views.writing import find_editable
 from app.kernel.database import db
@@ -22,7 +22,7 @@ from app.media.models import Place, Upload
 from app.media.preparing import TAKEN, UPLOAD_LIMIT
 from app.media.queries import find_by_digests, find_shown, get_upload, page_uploads
 from app.web.arguments import number, read_id
-from app.web.forms import require_press
+from app.web.forms import is_for_script, require_press
 
 
 @dataclass(frozen=True)
@@ -96,22 +96,19 @@ def find_chosen() -> tuple[Upload | None, list[str]]:
 
 def ask(choice: Choice, chosen: Upload | None, error: Undescribed) -> AnyResponse:
     """The page on which pictures are described before this one is chosen; a script is told where it is."""
-    if request.accept_mimetypes.best != "application/json":
+    if not is_for_script():
         return offer(choice, [str(error)], chosen, error.uploads)
     asked: dict[str, Any] = {
         "choose": chosen.id if chosen else None,
         "describe": [each.digest for each in error.uploads],
     }
-    return make_response(
-        jsonify(uploads=[], refused=[], next=url_for(request.endpoint or "", **{**choice.values, **asked}))
-    )
+    return tell_script([], [], url_for(request.endpoint or "", **{**choice.values, **asked}))
 
 
 def tell(choice: Choice, refused: list[str]) -> AnyResponse:
     """Where to go on, or why nothing was chosen; to a script in its own words."""
-    if request.accept_mimetypes.best == "application/json":
-        told = jsonify(uploads=[], refused=refused, next=choice.back)
-        return make_response(told, 422 if refused else 200)
+    if is_for_script():
+        return tell_script([], refused, choice.back)
     return offer(choice, refused) if refused else redirect(choice.back, 303)
 
 

@@ -1,13 +1,13 @@
 """The library: what was uploaded, where it is used, and what is said about it."""
 
-from flask import Response, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.session import get_account, permitted
 from app.articles.commands.illustrating import describe_everywhere, remove_unused
 from app.articles.queries.uses import count_revisions, find_mentions, list_users
 from app.desk.forms import Describing
-from app.desk.uploading import take_files
+from app.desk.uploading import take_files, tell_script
 from app.desk.views import desk
 from app.kernel.database import db
 from app.kernel.errors import RuleBroken
@@ -17,10 +17,10 @@ from app.media.models import MIDDLE, Upload
 from app.media.policy import may_upload
 from app.media.preparing import TAKEN, UPLOAD_LIMIT
 from app.media.queries import get_upload, page_uploads
-from app.media.showing import copies_of, markdown_of
+from app.media.showing import copies_of
 from app.media.workshop import workshop
 from app.web.arguments import number
-from app.web.forms import require, require_press
+from app.web.forms import is_for_script, require, require_press
 
 
 @desk.route("/desk/library", methods=["GET", "POST"])
@@ -46,9 +46,8 @@ def add_files() -> AnyResponse:
     added, refused = take_files(request.files.getlist("files"))
     one = len(added) == 1
     address = url_for("desk.upload", upload_id=added[0].id) if one else url_for("desk.library")
-    if request.accept_mimetypes.best == "application/json":
-        told = [{"id": each.id, "markdown": markdown_of(each), "name": each.name} for each in added]
-        return make_response(jsonify(uploads=told, refused=refused, next=address), 422 if refused else 200)
+    if is_for_script():
+        return tell_script(added, refused, address)
     return show_library(refused) if refused else redirect(address, 303)
 
 

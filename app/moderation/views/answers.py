@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import get_template_attribute, jsonify, redirect, request, url_for
+from flask import get_template_attribute, jsonify, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.models import Role
@@ -15,14 +15,9 @@ from app.kernel.errors import NotAllowed, RuleBroken
 from app.moderation.models import ModerationAction
 from app.moderation.queries.cases import find_open_case
 from app.moderation.queries.queue import count_tabs
+from app.web.forms import is_for_script
 
 View = TypeVar("View", bound=Callable[..., Any])
-JSON = "application/json"
-
-
-def is_for_script() -> bool:
-    """Whether a script asks, which wants to hear what became of it."""
-    return request.accept_mimetypes.best == JSON
 
 
 def told_to_scripts(view: View) -> View:

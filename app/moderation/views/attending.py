@@ -11,8 +11,8 @@ from app.moderation.commands import attending as commands
 from app.moderation.forms import Escalation
 from app.moderation.policy import may_moderate
 from app.moderation.views import moderation
-from app.moderation.views.answers import decided, is_for_script, told_to_scripts
-from app.web.forms import require, require_press
+from app.moderation.views.answers import decided, told_to_scripts
+from app.web.forms import is_for_script, require, require_press
 
 
 @moderation.post("/moderation/comments/<id:comment_id>/claim")
