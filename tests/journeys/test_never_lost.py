@@ -15,6 +15,7 @@ from app.kernel.clock import now
 from app.kernel.database import db, writing
 from tests.journeys.replying import identify
 from tests.journeys.stage import COMMAND, Stage, running_stage
+from tests.journeys.test_editor import new_author
 from tests.journeys.windows import OpenWindow, Window, serial
 from tests.rigs.site import running_site
 
@@ -118,6 +119,29 @@ def test_a_cut_network_loses_nothing_and_what_was_typed_goes_to_the_site_when_it
     expect(page.get_by_label("Text, in Markdown")).to_have_value(
         "The kite pulls.\n\nThe string holds. In the rain. And in the sun."
     )
+    writer.complaints[:] = [each for each in writer.complaints if "ERR_INTERNET_DISCONNECTED" not in each]
+
+
+def test_a_save_that_does_not_reach_the_site_leaves_the_editor_open(window: OpenWindow) -> None:
+    writer = window(new_author(window().stage))
+    page = writer.go("/desk/articles/new")
+    page.get_by_label("Title").fill(f"Offline {next(serial)}")
+    add(page, "In the rain.")
+    say(page, KEPT)
+    writer.context.set_offline(True)
+    add(page, " And in the sun.")
+
+    page.get_by_role("button", name="Save").click()
+
+    say(page, OFFLINE)
+    page.get_by_role("button", name="Publish", exact=True).click()
+    page.wait_for_timeout(500)
+    say(page, OFFLINE)
+    assert text_of(page) == "In the rain. And in the sun."
+    writer.context.set_offline(False)
+    page.get_by_role("button", name="Save").click()
+    say_saved(page)
+    assert text_of(page) == "In the rain. And in the sun."
     writer.complaints[:] = [each for each in writer.complaints if "ERR_INTERNET_DISCONNECTED" not in each]
 
 

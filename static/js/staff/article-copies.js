@@ -3,7 +3,7 @@
 import { ownHtml } from "../own-html.js";
 import { freshen } from "./fresh-tokens.js";
 
-const ANSWERS = "the site does not answer";
+export const ANSWERS = "the site does not answer";
 const ANOTHER = "somebody else is logged in here now. Log in in another window, then come back";
 const SENTENCES = {
   403: "you are not logged in any more. Log in in another window, then come back",

@@ -17,3 +17,14 @@ export function fill(form, fields) {
     else if (element.value !== (values[0] ?? "")) element.value = values[0] ?? "";
   }
 }
+
+const OWN = ["title", "source", "appears_at", "zone"]; // as they are typed: undo has them, and the zone is the device's
+
+/** Takes what the site made of the fields since they were sent, where nobody has typed on. */
+export function adopt(form, sent, fresh) {
+  const [now, said] = [fieldsOf(form), fieldsOf(fresh)];
+  const of = (fields, name) => fields.filter(([each]) => each === name);
+  const isKept = (name) => OWN.includes(name) || String(of(now, name)) !== String(of(sent, name));
+  const names = new Set([...form.elements].map(({ name }) => name).filter(Boolean));
+  fill(form, [...names].flatMap((name) => of(isKept(name) ? now : said, name)));
+}

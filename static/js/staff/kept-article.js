@@ -6,6 +6,8 @@ import { begin, claim, drafts, drop, recovered, save } from "../drafts.js";
 import { tab } from "../kept.js";
 import * as site from "./article-copies.js";
 import { fieldsOf, fill, typedIn } from "./article-fields.js";
+import { forgetPlace } from "./kept-place.js";
+import { isSame, post, show } from "./saved-article.js";
 
 const PAUSE = 3000; // milliseconds of typing that the site does not have yet
 const AGAIN = 10000; // milliseconds until it is asked again after a failure
@@ -82,14 +84,15 @@ class KeptArticle extends HTMLElement {
 
   /** Lets the site have what it has not; a leaving page can't wait for the answer. */
   send() {
-    if (this.isLeaving) return null;
+    clearTimeout(this.timer);
+    this.timer = null;
+    if (this.isLeaving || this.posting) return null;
     this.flush();
     if (typedIn(this.form) !== this.at && this.key) this.sending ??= this.hand().finally(() => (this.sending = null));
     return this.sending;
   }
 
   async hand() {
-    clearTimeout(this.timer);
     const typed = typedIn(this.form);
     this.failure = await site.keep(this.form, this.dataset.address);
     this.timer = null;
@@ -128,20 +131,55 @@ class KeptArticle extends HTMLElement {
   }
 
   /** What is on its way to be kept arrives before what is to be saved; a form that has grown old gets a new token. */
-  async submitted(event) {
+  submitted(event) {
     if (event.defaultPrevented) return;
-    this.flush();
     if (this.key) tab.set(LEFT_WITH, this.key);
-    this.isLeaving = true; // what is saved need not be kept as well
     this.isNowhere = false;
-    if (this.isReady || (!this.sending && !site.isStale())) return;
+    const stays = event.submitter?.value === "save" || this.sending || site.isStale();
+    if (this.isReady || !(stays || this.posting)) {
+      this.isLeaving = true; // what is saved need not be kept as well
+      return;
+    }
     event.preventDefault();
+    this.posting ??= this.post(event.submitter).finally(() => (this.posting = null));
+  }
+
+  async post(submitter) {
     await this.sending;
-    const refusal = await site.renew().catch(() => "");
-    this.isReady = !refusal;
-    if (!refusal) return this.form.requestSubmit(event.submitter);
-    this.isLeaving = false;
-    this.say(`Not saved; ${refusal}`);
+    const refusal = await site.renew().catch(() => site.ANSWERS);
+    if (refusal === site.ANSWERS) return this.hand();
+    if (refusal) return this.say(`Not saved; ${refusal}`);
+    if (submitter?.value !== "save") return this.leave(submitter);
+    const [sent, typed] = [fieldsOf(this.form), typedIn(this.form)];
+    const answer = await post(this.form, submitter).catch(() => null);
+    if (!answer) return this.hand(); // which says where it is kept
+    if (!answer.isDone) return this.leave(submitter); // the site says why
+    if (!("unsaved" in this.dataset) && isSame(this.form, answer)) return this.goOn(answer, sent, typed);
+    this.isLeaving = true;
+    location.assign(answer.url);
+  }
+
+  leave(submitter) {
+    this.isReady = this.isLeaving = true;
+    this.form.requestSubmit(submitter);
+  }
+
+  /** The article is saved, and its writer still here, who may have typed on. */
+  goOn(answer, sent, typed) {
+    const isAll = typedIn(this.form) === typed;
+    const fresh = answer.page.querySelector("kept-article");
+    show(this.form, answer, sent);
+    this.forget();
+    tab.remove(LEFT_WITH);
+    forgetPlace();
+    [this.dataset.page, this.dataset.address] = [fresh.dataset.page, fresh.dataset.address];
+    this.notice.hidden = true;
+    this.shown = fieldsOf(this.form);
+    this.failure = "";
+    this.calm = this.state.textContent.trim();
+    this.at = isAll ? typedIn(this.form) : "";
+    this.before = [this.at, this.calm];
+    this.changed();
   }
 }
 

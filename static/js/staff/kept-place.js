@@ -5,6 +5,8 @@ import { tab } from "../kept.js";
 
 const NAME = "writing-place";
 
+export const forgetPlace = () => tab.remove(NAME);
+
 export function keepPlace(text) {
   const preview = () => text.form.querySelector("[aria-expanded][value='preview']");
   text.form.addEventListener("submit", (event) => {
