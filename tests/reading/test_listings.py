@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from app.accounts.models import Role
 from app.articles.commands.writing import publish, unpublish
+from app.articles.models import Category
 from app.articles.queries.counts import list_months
 from app.kernel.database import db
 from tests.browser import Browser
@@ -34,6 +35,22 @@ def test_a_category_shows_its_parents_its_children_and_the_articles_of_all_below
     assert inner.cards() == ["/articles/in-two", "/articles/on-lanes"]
     names = [each.text for each in inner.all("a") if each.attributes["href"].startswith("/categories/")]
     assert names[:2] == ["History", "Local history"]
+
+
+def test_a_category_of_a_thousand_is_listed_and_has_a_feed(client: Browser, cast: Cast) -> None:
+    outer = make_category(cast.vera, "Everything")
+    inner = [Category(slug=f"part-{n}", name=f"Part {n}", parent_id=outer.id) for n in range(1_000)]
+    db.session.add_all(inner)
+    db.session.flush()
+    first = make_article(cast.ada, "In the first", categories=(inner[0],))
+    last = make_article(cast.ada, "In the last", categories=(inner[-1],))
+
+    listing = client.get("/categories/everything")
+    feed = client.get("/categories/everything/feed.atom")
+
+    assert (listing.status_code, feed.status_code) == (200, 200)
+    assert Page(listing.text).cards() == [f"/articles/{last.slug}", f"/articles/{first.slug}"]
+    assert feed.text.index(f"/articles/{last.slug}") < feed.text.index(f"/articles/{first.slug}")
 
 
 def test_a_card_says_who_when_where_and_how_many_replies(client: Browser, cast: Cast) -> None:

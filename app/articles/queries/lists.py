@@ -18,7 +18,7 @@ from app.articles.models import Article, Category, CoAuthor, article_categories
 from app.articles.queries.articles import WITH_AUTHORS
 from app.articles.queries.seeking import ANY, Sought
 from app.kernel.clock import now
-from app.kernel.database import Moment, db
+from app.kernel.database import Moment, db, parts
 from app.kernel.errors import NotFound
 
 ARTICLES_A_PAGE = 10
@@ -109,10 +109,11 @@ def in_month(year: int, month: int) -> Choice:
 @cache
 def nearest(stretches: tuple[Select[Any], ...], count: int, way: Way) -> Select[Article]:
     """So many articles from one limit on, of all stretches together; found by their places, and then read."""
-    found = cut(stretches[0], count, way)
-    if len(stretches) > 1:
-        found = cut(union(*(select(cut(each, count, way).subquery()) for each in stretches)), count, way)
-    places = found.subquery()
+    found = [cut(each, count, way) for each in stretches]
+    while len(found) > 1:  # a category with all that lie in it may have more stretches than SQLite unites at once
+        united = [union(*(select(each.subquery()) for each in part)) for part in parts(found)]
+        found = [cut(each, count, way) for each in united]
+    places = found[0].subquery()
     return select(Article).join(places, places.c.id == Article.id).order_by(*sorting(places.c, way))
 
 
