@@ -238,6 +238,7 @@ def test_who_is_logged_out_is_told_so_by_a_picture_and_adds_it_after(window: Ope
     page = writer.go("/desk/articles/new")
     dropped = ["kites.jpg", b64encode(a_picture()).decode()]
     source = page.get_by_label("Text, in Markdown")
+    expect(page.get_by_role("toolbar").get_by_role("button", name="Bold")).to_have_attribute("tabindex", "0")
 
     end_sessions(stage, who)
     source.evaluate(DROP, dropped)

@@ -43,6 +43,7 @@ def test_a_picture_that_is_dropped_is_described_and_read_without_a_jump(window: 
     page, title = window("jun").go("/desk"), f"Kites over the bay {next(serial)}"
     write(page, title)
     source = page.get_by_label("Text, in Markdown")
+    expect(page.get_by_role("toolbar").get_by_role("button", name="Bold")).to_have_attribute("tabindex", "0")
 
     source.evaluate(DROP, ["kites.jpg", b64encode(a_picture()).decode()])
 
@@ -83,6 +84,7 @@ def test_undo_takes_a_dropped_picture_back(window: OpenWindow) -> None:
     page = window("jun").go("/desk")
     write(page, "Undone")
     source = page.get_by_label("Text, in Markdown")
+    expect(page.get_by_role("toolbar").get_by_role("button", name="Bold")).to_have_attribute("tabindex", "0")
     source.evaluate(DROP, ["kites.jpg", b64encode(a_picture()).decode()])
     expect(page.get_by_text("Say between the brackets what it shows.")).to_be_visible()
 
