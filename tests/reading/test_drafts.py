@@ -57,7 +57,9 @@ def test_a_text_on_its_way_to_the_login_is_a_draft_and_changes_nothing_else(clie
 
 def test_whoever_was_logged_out_while_they_wrote_is_told_so_and_their_text_is_kept(client: Browser, cast: Cast) -> None:
     article = make_article(cast.ada)
-    parent, address, before = make_comment(cast.jun, article), f"/articles/{article.slug}", everything()
+    parent, address = make_comment(cast.jun, article), f"/articles/{article.slug}"
+    db.session.commit()
+    before = everything()
 
     form = {"text": TYPED, "parent_id": parent.id, "csrf_token": "anything", "state": "approved"}
     page = client.post(f"{address}/comments", data=form)

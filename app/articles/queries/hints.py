@@ -8,7 +8,7 @@ from app.accounts.policy import has_any
 from app.articles.hints.models import Hint, HintState
 from app.articles.models import Article
 from app.articles.queries.articles import WITH_AUTHORS
-from app.articles.queries.work import is_by
+from app.articles.queries.work import is_on_own
 from app.kernel.database import db
 from app.kernel.errors import NotFound
 
@@ -31,7 +31,7 @@ def list_hints(account: Account, state: HintState, before: int | None = None) ->
     """Hints on what the account may edit, the newest first; one more than a page holds."""
     query = select(Hint).where(Hint.state == state)
     if not has_any(account, Role.EDITOR):
-        query = query.where(Hint.article_id.in_(select(Article.id).where(is_by(account))))
+        query = query.where(is_on_own(account, Hint.article_id))
     return load(query, before)
 
 

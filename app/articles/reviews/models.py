@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Account
@@ -10,11 +10,14 @@ from app.accounts.signals import moves, stays
 from app.kernel.clock import now
 from app.kernel.database import Base
 
+IS_OPEN = text("resolved_at IS NULL")
+
 
 class Remark(Base):
     """A remark on the passage that begins with these words, or where there are none on the whole; never for readers."""
 
     __tablename__ = "remarks"
+    __table_args__ = (Index("ix_remarks_open", "article_id", sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), index=True)
