@@ -1,5 +1,6 @@
 """`make test`: fetches what is missing, runs every check and every test, and says at the end what was left out."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -16,6 +17,8 @@ CHECKS = (
     ("djlint", "templates", "--lint", "--quiet"),
 )
 OVERALL = 95  # percent of branches
+FAILED = Path(".pytest_cache/v/cache/lastfailed")
+FEW = 5  # tests that may have failed only because the machine was busy
 # Where a forgotten branch would be a hole: rules, changes, the tree of a thread, what providers claim.
 WHOLE = (
     "app/*/policy.py",
@@ -52,19 +55,38 @@ def fetch_parts() -> None:
     subprocess.run(["apt-get", "install", "-y", "-qq", *APT_PACKAGES], **quiet)  # type: ignore[call-overload]
 
 
+def failed() -> list[str]:
+    """The names of the tests that failed in the last run."""
+    return sorted(json.loads(FAILED.read_text())) if FAILED.exists() else []
+
+
+def run_tests(*chosen: str) -> tuple[bool, list[str]]:
+    """Whether all tests passed, a few at a second try and alone, and which ones needed that."""
+    FAILED.unlink(missing_ok=True)
+    workers = str(max(2, min(4, os.cpu_count() or 2)))
+    measured = ("--cov", "--cov-report=")
+    passed = run("pytest", "-n", workers, "--dist", "worksteal", *measured, "-rs", *chosen)
+    first = failed()
+    if passed or not 0 < len(first) <= FEW:
+        return passed, first
+    return run("pytest", "--last-failed", *measured, "--cov-append", *chosen), first
+
+
 def main() -> int:
     """0 where everything that could be tried was right."""
     fetch_parts()
     sound = [run(*check) for check in CHECKS]
     run("coverage", "erase")
-    workers = str(max(2, min(4, os.cpu_count() or 2)))
-    tested = run("pytest", "-n", workers, "--dist", "worksteal", "--cov", "--cov-report=", "-rs", *sys.argv[1:])
+    tested, first = run_tests(*sys.argv[1:])
     if sys.argv[1:]:
         return 0 if all(sound) and tested else 1
     covered = run("coverage", "report", "--skip-covered", f"--fail-under={OVERALL}")
     whole = run("coverage", "report", "--skip-covered", "--fail-under=100", f"--include={','.join(WHOLE)}")
     verdict = {"checks": all(sound), "tests": tested, "coverage": covered and whole}
     print("\n" + ", ".join(f"{name}: {'right' if right else 'WRONG'}" for name, right in verdict.items()))
+    again = set(failed())
+    for name in first:
+        print(f"{'failed' if name in again else 'passed only when tried again, alone'}: {name}")
     return 0 if all(verdict.values()) else 1
 
 
